@@ -1,0 +1,30 @@
+"""Sights (what kind of rows) and powers (what kind of verbs). Each has the sentence that people read about it."""
+
+from django.db import models
+
+
+class Sight(models.TextChoices):
+    """Kinds of rows that a scope may open. Upper levels see states, not lives (docs/threat-model.md)."""
+
+    STRUCTURE = "structure", "组织机构与任职（本机关人人可见）"
+    REGISTER = "register", "党员名册"
+    STATES = "states", "应履职责及其状态"
+    RECORDS = "records", "组织生活记录"
+    OPEN_RECORDS = "open_records", "本支部组织生活记录（支委会记录除外）"
+    COMPLAINTS = "complaints", "对本系统的投诉建议"
+
+
+class Power(models.TextChoices):
+    """Verbs an office grants over its own organisation or its subtree."""
+
+    ORGANIZATIONS = "organizations", "设立、调整、撤并组织，任免登记，导入名册"
+    PEOPLE = "people", "维护本支部党员信息"
+    MEETINGS = "meetings", "安排、记录本组织的会议"
+    SIGN = "sign", "签认本组织的会议记录"
+    WAIVE = "waive", "批准免做、缓做"
+    RULES = "rules", "调整、暂缓规则参数"
+    COMPLAINTS = "complaints", "答复对本系统的投诉建议"
+    TEMPLATES = "templates", "更换公文模板"
+    ACCOUNTS = "accounts", "管理账号与授权"
+    AUDIT = "audit", "查验审计链"
+    SYSTEM = "system", "查看运行状况"

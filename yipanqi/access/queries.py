@@ -1,0 +1,117 @@
+"""Who may see and do what on a given day, computed from dated offices and memberships."""
+
+from collections import defaultdict
+from datetime import date
+
+from django.db.models import Q
+
+from yipanqi.access.enums import Sight
+from yipanqi.access.rules import ADMINISTRATOR_POWERS, EXACT, MEMBER, ORGAN, Grant, grant_of
+from yipanqi.accounts.models import Account, Delegation
+from yipanqi.kernel import clock, ids, scope
+from yipanqi.kernel.actors import Actor
+from yipanqi.organizations.models import Appointment, Membership, Person
+
+
+def scope_of(account: Account, *, on: date | None = None) -> scope.Scope:
+    """The scope of one account on one day: union of what its offices, its membership and its administrator kind give.
+
+    Everybody who belongs to the organ sees its structure; administrators see no business rows at all.
+    """
+    if not account.is_active:
+        return scope.NOTHING
+    on = on or clock.today()
+    powers: dict[str, set] = defaultdict(set)
+    reach: dict[str, set] = defaultdict(set)
+    if account.administers:
+        everywhere = ("", "z")
+        return scope.Scope(powers=dict.fromkeys(ADMINISTRATOR_POWERS[account.administers], (everywhere,)))
+    with scope.system("权限计算"):
+        person = Person.objects.filter(account=account, active=True).select_related("home").first()
+        if person is None:
+            return scope.NOTHING
+        if person.home:
+            reach[Sight.STRUCTURE].add(_range(person.home.path, ORGAN))
+        for office in offices_of(person, on=on):
+            granted = grant_of(office.organization.kind, office.post)
+            reach[Sight.STRUCTURE].add(_range(office.organization.path, ORGAN))
+            if granted:
+                _add(granted, office.organization.path, reach, powers)
+        for membership in _memberships(person, on):
+            for organization in (membership.organization, membership.group):
+                if organization is not None:
+                    _add(MEMBER, organization.path, reach, powers)
+    return scope.Scope(
+        reach={sight: tuple(sorted(ranges)) for sight, ranges in reach.items()},
+        powers={power: tuple(sorted(ranges)) for power, ranges in powers.items()},
+        person_id=person.pk,
+    )
+
+
+def offices_of(person: Person, *, on: date) -> list[Appointment]:
+    """The offices a person holds on a day, with their organisations."""
+    held = Appointment.objects.filter(
+        Q(to_on__isnull=True) | Q(to_on__gte=on), person=person, from_on__lte=on
+    )
+    return list(held.select_related("organization").order_by("organization__path", "id"))
+
+
+def _memberships(person: Person, on: date) -> list[Membership]:
+    held = Membership.objects.filter(Q(to_on__isnull=True) | Q(to_on__gte=on), person=person, from_on__lte=on)
+    return list(held.select_related("organization", "group"))
+
+
+def _add(grant: Grant, path: str, reach: dict[str, set], powers: dict[str, set]) -> None:
+    for sight, far in grant.sights.items():
+        reach[sight].add(_range(path, far))
+    for power, far in grant.powers.items():
+        powers[power].add(_range(path, far))
+
+
+def _range(path: str, far: str) -> tuple[str, str]:
+    if far == EXACT:
+        return ids.exactly(path)
+    return ids.subtree(path[: ids.WIDTH] if far == ORGAN else path)
+
+
+def acting(
+    account: Account, principal_id: int | None, *, origin: str = ""
+) -> tuple[Account, Actor, scope.Scope]:
+    """Who acts, for whom, and with which scope: `(principal, actor, scope)`.
+
+    An assistant acts for a principal only while a delegation holds today; otherwise the account acts for itself.
+    """
+    principal = _principal(account, principal_id)
+    seen = scope_of(principal)
+    with scope.system("任职查询"):
+        offices = []
+        if seen.person_id is not None:
+            person = Person.objects.get(pk=seen.person_id)
+            offices = [
+                f"{office.organization.name}{office.called}"
+                for office in offices_of(person, on=clock.today())
+            ]
+    actor = Actor(
+        name=account.name,
+        account_id=account.pk,
+        person_id=seen.person_id,
+        office="、".join(offices)[:120] or account.get_administers_display(),
+        on_behalf_of=principal.name if principal != account else "",
+        origin=origin,
+    )
+    return principal, actor, seen
+
+
+def _principal(account: Account, principal_id: int | None) -> Account:
+    if principal_id is None:
+        return account
+    today = clock.today()
+    held = Delegation.objects.filter(
+        assistant=account,
+        principal=principal_id,
+        revoked_at__isnull=True,
+        from_on__lte=today,
+        to_on__gte=today,
+    )
+    delegation = held.select_related("principal").first()
+    return delegation.principal if delegation else account

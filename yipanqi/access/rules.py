@@ -1,0 +1,87 @@
+"""Which office grants what: a table, so that a person can read it beside the roles page. No code elsewhere decides this.
+
+`EXACT` is the organisation of the office
+alone, `TREE` its whole subtree (for a branch: its groups), `ORGAN` everything below the same root.
+"""
+
+from dataclasses import dataclass, field
+
+from yipanqi.access.enums import Power, Sight
+from yipanqi.accounts.enums import Administers
+from yipanqi.organizations.enums import COMMITTEE_POSTS, Kind, Post
+
+EXACT, TREE, ORGAN = "exact", "tree", "organ"
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What one office gives: sights and powers, each with how far it reaches."""
+
+    sights: dict[str, str] = field(default_factory=dict)
+    powers: dict[str, str] = field(default_factory=dict)
+
+
+_BRANCH_OFFICER = Grant(
+    sights={Sight.RECORDS: TREE, Sight.REGISTER: TREE, Sight.STATES: TREE},
+    powers={Power.MEETINGS: TREE},
+)
+_BRANCH_SECRETARY = Grant(
+    _BRANCH_OFFICER.sights, {Power.MEETINGS: TREE, Power.SIGN: TREE, Power.PEOPLE: TREE}
+)
+_COMMITTEE_MEMBER = Grant(
+    {Sight.RECORDS: EXACT, Sight.REGISTER: TREE, Sight.STATES: TREE}, {Power.MEETINGS: EXACT}
+)
+_COMMITTEE_HEAD = Grant(
+    {**_COMMITTEE_MEMBER.sights, Sight.COMPLAINTS: ORGAN},
+    {
+        Power.MEETINGS: EXACT, Power.SIGN: EXACT, Power.ORGANIZATIONS: TREE, Power.PEOPLE: TREE, Power.WAIVE: TREE,
+        Power.RULES: ORGAN, Power.COMPLAINTS: ORGAN, Power.TEMPLATES: ORGAN,
+    },
+)  # fmt: skip
+_COMMITTEE_OFFICE = Grant(
+    {**_COMMITTEE_MEMBER.sights, Sight.COMPLAINTS: ORGAN},
+    {
+        Power.MEETINGS: EXACT, Power.ORGANIZATIONS: TREE, Power.PEOPLE: TREE, Power.COMPLAINTS: ORGAN, Power.TEMPLATES: ORGAN,
+    },
+)  # fmt: skip
+_GROUP_LEADER = Grant({Sight.RECORDS: EXACT, Sight.STATES: EXACT}, {Power.MEETINGS: EXACT, Power.SIGN: EXACT})
+_GENERAL_BRANCH_HEAD = Grant(
+    {Sight.RECORDS: EXACT, Sight.REGISTER: TREE, Sight.STATES: TREE},
+    {Power.MEETINGS: EXACT, Power.SIGN: EXACT},
+)
+_LEADER = Grant({Sight.STATES: ORGAN})
+_LEADING_SECRETARY = Grant(
+    {Sight.STATES: ORGAN, Sight.RECORDS: EXACT}, {Power.MEETINGS: EXACT, Power.SIGN: EXACT}
+)
+
+_HEADS = (Post.SECRETARY, Post.DEPUTY_SECRETARY, Post.FULL_TIME_DEPUTY)
+
+
+def grant_of(kind: str, post: str) -> Grant | None:
+    """What the office `post` in an organisation of `kind` gives; None where it gives nothing beyond membership."""
+    if kind == Kind.BRANCH and post in COMMITTEE_POSTS:
+        return _BRANCH_SECRETARY if post in (Post.SECRETARY, Post.DEPUTY_SECRETARY) else _BRANCH_OFFICER
+    if kind == Kind.GENERAL_BRANCH and post in COMMITTEE_POSTS:
+        return _GENERAL_BRANCH_HEAD if post in _HEADS else _COMMITTEE_MEMBER
+    if kind in (Kind.ORGAN_COMMITTEE, Kind.WORK_COMMITTEE):
+        return {Post.PARTY_OFFICER: _COMMITTEE_OFFICE, **dict.fromkeys(_HEADS, _COMMITTEE_HEAD)}.get(
+            post, _COMMITTEE_MEMBER if post in COMMITTEE_POSTS else None
+        )
+    if kind == Kind.ORGAN_DISCIPLINE and post in COMMITTEE_POSTS:
+        return Grant({Sight.STATES: ORGAN})
+    if kind == Kind.GROUP and post == Post.GROUP_LEADER:
+        return _GROUP_LEADER
+    if kind == Kind.LEADING_GROUP and post in (*_HEADS, Post.LEADING_MEMBER):
+        return _LEADING_SECRETARY if post == Post.SECRETARY else _LEADER
+    return None
+
+
+MEMBER = Grant({Sight.OPEN_RECORDS: EXACT})
+"""A Party member sees the records of the branch and of the group he or she belongs to, committee meetings excepted."""
+
+ADMINISTRATOR_POWERS = {
+    Administers.SYSTEM: (Power.SYSTEM,),
+    Administers.SECURITY: (Power.ACCOUNTS,),
+    Administers.AUDIT: (Power.AUDIT,),
+}
+"""The three administrators: none of them sees business content."""

@@ -1,0 +1,9 @@
+from django.db import models
+
+
+class Administers(models.TextChoices):
+    """The three separated administrators (GB/T 22239 三员分立); one account holds at most one, and none reads business content."""
+
+    SYSTEM = "system", "系统管理员"
+    SECURITY = "security", "安全管理员"
+    AUDIT = "audit", "审计管理员"

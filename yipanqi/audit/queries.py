@@ -1,0 +1,92 @@
+"""Reading history: verification of the chain, the newest seal, the story of one record."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from yipanqi.audit import chain
+from yipanqi.audit.models import Entry, Link, Seal
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Outcome of a verification: how many entries are in order, and the first fault in words (empty when all is well)."""
+
+    checked: int
+    unsealed: int
+    fault: str = ""
+    entry: int | None = None
+
+    @property
+    def sound(self) -> bool:
+        """Whether the whole sealed history is as it was written."""
+        return not self.fault
+
+
+def verify(lodged: str = "") -> Verdict:
+    """Recompute the chain from the first entry; name the first altered, missing or reordered one.
+
+    `lodged` is a seal kept outside (for example printed on a paper): its head must occur in the chain, which proves that
+    the tail was not cut off together with its seals.
+    """
+    seals = list(Seal.objects.order_by("last_number"))
+    entries = Entry.objects.in_bulk() if Entry.objects.count() <= 20_000 else None
+    head, checked, position = chain.START, 0, 0
+    heads = {}
+    for link in Link.objects.order_by("number").iterator(chunk_size=2000):
+        checked += 1
+        if link.number != checked:
+            return Verdict(checked - 1, _unsealed(), f"链上第{checked}号缺失：其后的序号为{link.number}。")
+        while position < len(seals) and seals[position].last_number < link.number:
+            position += 1
+        if position == len(seals):
+            return Verdict(checked - 1, _unsealed(), f"第{link.number}号之后的封存记录缺失。", link.entry)
+        algorithm = seals[position].algorithm
+        entry = (
+            entries.get(link.entry) if entries is not None else Entry.objects.filter(pk=link.entry).first()
+        )
+        fault = _fault(link, entry, head, algorithm)
+        if fault:
+            return Verdict(checked - 1, _unsealed(), fault, link.entry)
+        head = link.chain
+        heads[link.number] = head
+    return Verdict(checked, _unsealed(), _seal_fault(seals, heads, lodged))
+
+
+def _fault(link: Link, entry: Entry | None, head: str, algorithm: str) -> str:
+    if entry is None:
+        return f"第{link.number}号事件（编号{link.entry}）缺失：链上有它的位置，事件表中没有它。"
+    content = chain.content_of(entry, algorithm)
+    if content == link.content and chain.chained(head, content, algorithm) == link.chain:
+        return ""
+    said = f"{entry.at:%Y-%m-%d %H:%M} {entry.actor} {entry.event}"
+    elsewhere = Link.objects.filter(content=content).exclude(number=link.number).first()
+    if elsewhere or content == link.content:
+        return f"第{link.number}号事件（编号{link.entry}，{said}）的次序被改动。"
+    return f"第{link.number}号事件（编号{link.entry}，{said}）的内容被改动。"
+
+
+def _seal_fault(seals: list[Seal], heads: dict[int, str], lodged: str) -> str:
+    for seal in seals:
+        if heads.get(seal.last_number) != seal.head:
+            return f"{seal.at:%Y-%m-%d %H:%M} 的封存与链不符：其末尾第{seal.last_number}号缺失或被改动。"
+    if lodged and not any(head.startswith(lodged.lower()) for head in heads.values()):
+        return "所给封存值不在链中：封存之后的历史被截去或改写。"
+    return ""
+
+
+def _unsealed() -> int:
+    return Entry.objects.count() - Link.objects.count()
+
+
+def newest_seal() -> str:
+    """Short text of the newest seal for the foot of papers; empty before the first sealing."""
+    seal = Seal.objects.order_by("-last_number").first()
+    return (
+        f"审计封存 {seal.at:%Y%m%d} 第{seal.last_number}号 {seal.algorithm}:{seal.head[:16]}" if seal else ""
+    )
+
+
+def history_of(subject: str) -> QuerySet[Entry]:
+    """The entries about one record (`room.model:id`), oldest first."""
+    return Entry.objects.filter(subject=subject).order_by("pk")

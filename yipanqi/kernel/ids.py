@@ -1,0 +1,32 @@
+"""Identifiers that carry meaning: tree paths made for range queries, and unguessable tokens."""
+
+import secrets
+
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxy"  # no "z": it closes ranges
+WIDTH = 5
+
+
+def segment(number: int) -> str:
+    """Fixed-width base-35 text of a positive number; sorts like the number in every collation."""
+    text = ""
+    while number:
+        number, rest = divmod(number, len(_DIGITS))
+        text = _DIGITS[rest] + text
+    if len(text) > WIDTH:
+        raise ValueError(f"number too large for a path segment: {number}")
+    return text.rjust(WIDTH, "0")
+
+
+def subtree(path: str) -> tuple[str, str]:
+    """Half-open range of paths that holds `path` and everything below it."""
+    return path, path + "z"
+
+
+def exactly(path: str) -> tuple[str, str]:
+    """Half-open range of paths that holds `path` alone."""
+    return path, path + "0"
+
+
+def token() -> str:
+    """Unguessable text for addresses and once-only form keys."""
+    return secrets.token_urlsafe(24)

@@ -1,0 +1,148 @@
+"""Scope once: what the present actor may see and do, enforced below every query.
+
+A `Scope` holds, for every *sight* (a word the models choose) and every *power*, ranges of tree paths. A `ScopedManager`
+refuses to run without a scope in the context and narrows every read to it. `access` computes scopes; this module only
+enforces them. Rows about a person are visible to that person whatever the sight (`Scoping.person`).
+
+Writing is not narrowed by the database: actions call `require(...)` before and base views re-check after.
+"""
+
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+from django.db import models
+
+from yipanqi.kernel.errors import Broken
+
+log = logging.getLogger("yipanqi.scope")
+
+Ranges = tuple[tuple[str, str], ...]
+
+
+class ScopeMissing(Broken):
+    """A scoped model was touched without a scope."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What one actor sees (`reach`: sight → path ranges) and may do (`powers`: capability → path ranges)."""
+
+    reach: Mapping[str, Ranges] = field(default_factory=dict)
+    powers: Mapping[str, Ranges] = field(default_factory=dict)
+    person_id: int | None = None
+    everything: bool = False
+
+    def sees(self, sight: str, path: str) -> bool:
+        """Whether rows of this sight at this path are visible."""
+        return self.everything or _inside(path, self.reach.get(sight, ()))
+
+    def may(self, power: str, path: str) -> bool:
+        """Whether the actor holds this capability over this path."""
+        return self.everything or _inside(path, self.powers.get(power, ()))
+
+    def may_anywhere(self, power: str) -> bool:
+        """Whether the actor holds this capability over anything at all (for navigation)."""
+        return self.everything or bool(self.powers.get(power))
+
+
+def _inside(path: str, ranges: Ranges) -> bool:
+    return any(low <= path < high for low, high in ranges)
+
+
+NOTHING = Scope()
+_current: ContextVar[Scope | None] = ContextVar("scope", default=None)
+
+
+def current() -> Scope:
+    """The scope in force; `ScopeMissing` when there is none."""
+    scope = _current.get()
+    if scope is None:
+        raise ScopeMissing("no scope: enter `using(scope)` or `system(reason)` first")
+    return scope
+
+
+@contextmanager
+def using(scope: Scope) -> Iterator[Scope]:
+    """Run the block with this scope."""
+    reset = _current.set(scope)
+    try:
+        yield scope
+    finally:
+        _current.reset(reset)
+
+
+@contextmanager
+def system(reason: str) -> Iterator[Scope]:
+    """Run the block seeing everything; the reason is logged, and for actions the audit entry names the actor."""
+    if not reason:
+        raise Broken("a system scope needs a reason")
+    log.info("system scope: %s", reason)
+    with using(Scope(everything=True)) as scope:
+        yield scope
+
+
+class ScopedQuerySet(models.QuerySet):
+    """Rows narrowed to the scope that was in force when the query was begun."""
+
+    def at(self, ranges: Ranges) -> "ScopedQuerySet":
+        """Only rows whose organisation lies in one of the path ranges."""
+        return self.filter(_within(self.model.Scoping.path, ranges))
+
+
+def _within(path: str, ranges: Ranges) -> models.Q:
+    wanted = models.Q(pk__in=())
+    for low, high in ranges:
+        wanted |= models.Q(**{f"{path}__gte": low, f"{path}__lt": high})
+    return wanted
+
+
+class ScopedManager(models.Manager.from_queryset(ScopedQuerySet)):
+    """The only door to a scoped model: every manager method begins here, so none can be called without a scope."""
+
+    def get_queryset(self) -> ScopedQuerySet:
+        """All rows that the current scope may see."""
+        scope, rows = current(), super().get_queryset()
+        if scope.everything:
+            return rows
+        spec = self.model.Scoping
+        wanted = _within(spec.path, scope.reach.get(spec.sight, ()))
+        for sight, condition in spec.partial.items():
+            if sight in scope.reach:
+                wanted |= _within(spec.path, scope.reach[sight]) & condition
+        if spec.person and scope.person_id is not None:
+            wanted |= models.Q(**{spec.person: scope.person_id})
+        return rows.filter(wanted)
+
+
+class Sighted:
+    """How the rows of a scoped model are reached; see `ScopedModel`."""
+
+    path: str = ""
+    sight: str = ""
+    person: str = ""
+    partial: Mapping[str, models.Q] = {}
+
+
+class ScopedModel(models.Model):
+    """Base of every model that belongs to an organisation.
+
+    A subclass names in its `Scoping(Sighted)` the lookup that leads to the organisation's path, the sight that opens it,
+    optionally the lookup that leads to the person it is about, and lesser sights that open only some rows.
+    """
+
+    class Scoping(Sighted):
+        pass
+
+    objects = ScopedManager()
+
+    class Meta:
+        abstract = True
+
+
+def check_scoping(model: type[ScopedModel]) -> list[str]:
+    """What is wrong with a model's `Scoping`, as sentences for the system check."""
+    spec = model.Scoping
+    return [f"{model.__name__}.Scoping lacks {name}" for name in ("path", "sight") if not getattr(spec, name)]

@@ -1,0 +1,152 @@
+"""Meetings, the duties each serves, who was due and came, decisions, corrections after signing."""
+
+from django.db import models
+from django.db.models import Q
+
+from yipanqi.access.enums import Sight
+from yipanqi.kernel.scope import ScopedModel, Sighted
+from yipanqi.meetings.enums import Kind, Presence, Stage
+from yipanqi.organizations.models import Organization, Person
+
+
+class Meeting(ScopedModel):
+    """One meeting of one organisation. `held_on` is when it happened, `recorded_at` when it was entered: never the same field."""
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="meetings")
+    title = models.CharField("名称", max_length=120)
+    topic = models.CharField("主题（议题）", max_length=300, blank=True)
+    agenda = models.TextField("议程", blank=True)
+    stage = models.CharField("阶段", max_length=10, choices=Stage, default=Stage.ARRANGED)
+    starts_at = models.DateTimeField("时间")
+    held_on = models.DateField("召开日期")
+    place = models.CharField("地点", max_length=100, blank=True)
+    host = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="主持人"
+    )
+    recorder = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="记录人"
+    )
+    lecturer = models.CharField("主讲人", max_length=60, blank=True)
+    guests = models.CharField("列席人员", max_length=300, blank=True)
+    minutes = models.TextField("记录", blank=True)
+    expected_count = models.PositiveIntegerField("应到人数", default=0)
+    present_count = models.PositiveIntegerField("实到人数", null=True, blank=True)
+    voters_due = models.PositiveIntegerField("应到有表决权人数", default=0)
+    voters_present = models.PositiveIntegerField("实到有表决权人数", null=True, blank=True)
+    notified_at = models.DateTimeField("通知时间", null=True, blank=True)
+    recorded_at = models.DateTimeField("录入时间", null=True, blank=True)
+    signed_at = models.DateTimeField("签认时间", null=True, blank=True)
+    signed_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="签认人"
+    )
+    committee_only = models.BooleanField(
+        "仅支委会", default=False, help_text="只作支委会用途的会议，普通党员不见其记录"
+    )
+    is_history = models.BooleanField("历史补录", default=False, help_text="启用前的纸质台账")
+    created_at = models.DateTimeField("安排时间")
+    version = models.PositiveIntegerField(default=1, help_text="两人同时保存时，后者被告知")
+    once = models.CharField(max_length=40, null=True, unique=True, help_text="同一表单重复提交只建一次")
+
+    class Scoping(Sighted):
+        path = "organization__path"
+        sight = Sight.RECORDS
+        partial = {Sight.OPEN_RECORDS: Q(committee_only=False)}
+
+    class Meta:
+        ordering = ["-held_on", "-id"]
+        indexes = [models.Index(fields=["organization", "held_on"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(present_count__isnull=True) | Q(present_count__lte=models.F("expected_count")),
+                name="meeting_present_not_above_expected",
+            ),
+            models.CheckConstraint(
+                condition=Q(voters_present__isnull=True) | Q(voters_present__lte=models.F("voters_due")),
+                name="meeting_voters_present_not_above_due",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Purpose(ScopedModel):
+    """One duty kind the meeting serves; one meeting can serve several."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="purposes")
+    kind = models.CharField("会议类别", max_length=24, choices=Kind)
+
+    class Scoping(Sighted):
+        path = "meeting__organization__path"
+        sight = Sight.RECORDS
+        partial = {Sight.OPEN_RECORDS: Q(meeting__committee_only=False)}
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["meeting", "kind"], name="purpose_once_per_kind")]
+
+
+class Attendance(ScopedModel):
+    """Somebody due at a meeting, as the expected list stood on the day; marked by the recorder."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendances")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    votes = models.BooleanField("有表决权", default=False)
+    presence = models.CharField("出席", max_length=8, choices=Presence, default=Presence.UNMARKED)
+    reason = models.CharField("原因", max_length=100, blank=True)
+
+    class Scoping(Sighted):
+        path = "meeting__organization__path"
+        sight = Sight.RECORDS
+        partial = {Sight.OPEN_RECORDS: Q(meeting__committee_only=False)}
+        person = "person"
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "person"], name="attendance_once_per_person")
+        ]
+
+
+class Decision(ScopedModel):
+    """Something the meeting decided; with an owner and a date it becomes an obligation."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="decisions")
+    text = models.CharField("决定事项", max_length=300)
+    owner = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="责任人"
+    )
+    due_on = models.DateField("完成期限", null=True, blank=True)
+    in_favour = models.PositiveIntegerField("赞成", null=True, blank=True)
+    against = models.PositiveIntegerField("反对", null=True, blank=True)
+    abstained = models.PositiveIntegerField("弃权", null=True, blank=True)
+    done_on = models.DateField("办结日期", null=True, blank=True)
+    done_recorded_at = models.DateTimeField("办结录入时间", null=True, blank=True)
+    outcome = models.CharField("办理结果", max_length=300, blank=True)
+
+    class Scoping(Sighted):
+        path = "meeting__organization__path"
+        sight = Sight.RECORDS
+        partial = {Sight.OPEN_RECORDS: Q(meeting__committee_only=False)}
+        person = "owner"
+
+    class Meta:
+        ordering = ["id"]
+
+
+class Correction(ScopedModel):
+    """Appended to signed minutes: what is corrected and why. The signed text is never changed."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="corrections")
+    text = models.TextField("更正内容")
+    reason = models.CharField("更正理由", max_length=200)
+    at = models.DateTimeField("更正时间")
+    by = models.CharField("更正人", max_length=80)
+
+    class Scoping(Sighted):
+        path = "meeting__organization__path"
+        sight = Sight.RECORDS
+        partial = {Sight.OPEN_RECORDS: Q(meeting__committee_only=False)}
+
+    class Meta:
+        ordering = ["id"]

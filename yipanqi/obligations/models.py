@@ -1,0 +1,103 @@
+"""Obligations, the evidence that meets them, waivers."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from yipanqi.access.enums import Sight
+from yipanqi.kernel.scope import ScopedModel, Sighted
+from yipanqi.obligations.enums import Severity, State
+from yipanqi.organizations.models import Organization, Person
+
+
+class Waiver(ScopedModel):
+    """免做/缓做: a duty of an organisation lifted from one day to another, with reason and approver."""
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="waivers")
+    duty = models.CharField("职责代码", max_length=40)
+    from_on = models.DateField("自")
+    to_on = models.DateField("至")
+    reason = models.TextField("理由")
+    approver = models.CharField("批准人", max_length=60)
+    created_at = models.DateTimeField("登记时间")
+    created_by = models.CharField("登记人", max_length=80)
+    revoked_at = models.DateTimeField("撤回时间", null=True, blank=True)
+
+    class Scoping(Sighted):
+        path = "organization__path"
+        sight = Sight.STATES
+
+    class Meta:
+        ordering = ["-from_on", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(to_on__gte=F("from_on")), name="waiver_dates_in_order")
+        ]
+
+
+class Obligation(ScopedModel):
+    """One thing owed. `key` names its source uniquely within the organisation: `members_meeting:2026-07-01`, `decision:12`.
+
+    Recurring entries (`source = rule`) are written by reconciliation only; what was owed in an ended period is never altered.
+    """
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="obligations")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="obligations")
+    key = models.CharField("来源键", max_length=80)
+    source = models.CharField("来源", max_length=20, help_text="rule 或提出该事项的房间名")
+    kind = models.CharField("职责代码", max_length=40)
+    title = models.CharField("事项", max_length=200)
+    basis = models.CharField("依据", max_length=200)
+    clause = models.CharField("条款", max_length=20, blank=True)
+    pack = models.CharField("规则包", max_length=60, blank=True)
+    address = models.CharField("出处", max_length=200, blank=True)
+    severity = models.CharField("要求", max_length=4, choices=Severity)
+    period_start = models.DateField("期间起")
+    due_on = models.DateField("期限")
+    grace_until = models.DateField("宽限至")
+    minimum = models.PositiveSmallIntegerField("应履行次数", default=1)
+    done = models.PositiveSmallIntegerField("已履行次数", default=0)
+    state = models.CharField("状态", max_length=8, choices=State, default=State.PENDING)
+    met_on = models.DateField("履行日期", null=True, blank=True)
+    recorded_late = models.BooleanField("补记", default=False, help_text="凭据在期限过后才录入")
+    note = models.CharField("说明", max_length=300, blank=True)
+    waiver = models.ForeignKey(Waiver, models.PROTECT, null=True, blank=True, related_name="obligations")
+
+    class Scoping(Sighted):
+        path = "organization__path"
+        sight = Sight.STATES
+        person = "person"
+
+    class Meta:
+        ordering = ["due_on", "organization", "kind", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "key"], name="obligation_once_per_source"),
+            models.CheckConstraint(
+                condition=Q(due_on__gte=F("period_start")), name="obligation_period_in_order"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organization", "period_start"]),
+            models.Index(fields=["state", "due_on"]),
+            models.Index(fields=["person", "state"]),
+        ]
+
+
+class Evidence(ScopedModel):
+    """A record of some room that meets an obligation: when it happened, when it was recorded, where it can be opened."""
+
+    obligation = models.ForeignKey(Obligation, models.CASCADE, related_name="evidence")
+    record = models.CharField("记录", max_length=60, help_text="房间:编号，如 meeting:12")
+    label = models.CharField("名称", max_length=200)
+    happened_on = models.DateField("发生日期")
+    recorded_at = models.DateTimeField("录入时间")
+
+    class Scoping(Sighted):
+        path = "obligation__organization__path"
+        sight = Sight.STATES
+        person = "obligation__person"
+
+    class Meta:
+        ordering = ["happened_on", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["obligation", "record"], name="evidence_once_per_record")
+        ]
+        indexes = [models.Index(fields=["record"])]

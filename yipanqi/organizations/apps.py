@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class OrganizationsConfig(AppConfig):
+    name = "yipanqi.organizations"
+    label = "organizations"
+    verbose_name = "组织与人员"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,251 @@
+"""Organisations and their dated states, persons, memberships, appointments, terms, imports."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from yipanqi.kernel import ids
+from yipanqi.kernel.scope import ScopedModel, Sighted
+from yipanqi.organizations.enums import BranchForm, Kind, Post, PostKind, Sex, Standing
+
+
+class Organization(ScopedModel):
+    """Identity of an organisation. What it is and where it stands is dated (`State`); the present state is mirrored here.
+
+    `path` is made of fixed-width segments for range queries over a subtree; organisations see each other's existence
+    (sight `structure`).
+    """
+
+    founded_on = models.DateField("成立日期")
+    dissolved_on = models.DateField("撤销日期", null=True, blank=True, help_text="存续的最后一日")
+    go_live_on = models.DateField("启用日期", help_text="此日之前的期间不在本系统计算应履职责")
+    code = models.CharField("组织代码", max_length=40, blank=True)
+    fixed_day = models.PositiveSmallIntegerField("主题党日固定日", null=True, blank=True)
+    usual_place = models.CharField("通常地点", max_length=100, blank=True)
+    usual_time = models.TimeField("通常时间", null=True, blank=True)
+
+    # The mirror of the state in force today, kept by actions; history lives in State.
+    path = models.CharField(max_length=100, unique=True)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    name = models.CharField("名称", max_length=100)
+    short_name = models.CharField("简称", max_length=40, blank=True)
+    kind = models.CharField("类别", max_length=20, choices=Kind)
+    form = models.CharField("支部形式", max_length=12, choices=BranchForm, default=BranchForm.ORDINARY)
+    has_committee = models.BooleanField("设支委会", default=False)
+    order = models.IntegerField("排序", default=0)
+
+    class Scoping(Sighted):
+        path = "path"
+        sight = "structure"
+
+    class Meta:
+        ordering = ["path"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(dissolved_on__isnull=True) | Q(dissolved_on__gte=F("founded_on")),
+                name="organization_dates_in_order",
+            ),
+        ]
+        indexes = [models.Index(fields=["kind", "path"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def range(self) -> tuple[str, str]:
+        """Paths of this organisation and everything below it."""
+        return ids.subtree(self.path)
+
+    @property
+    def is_temporary(self) -> bool:
+        """A temporary branch owes no elections, dues or admissions (支部工作条例 art. 8)."""
+        return self.form == BranchForm.TEMPORARY
+
+
+class State(ScopedModel):
+    """What an organisation was from one day to another (`to_on` inclusive, null = until further notice). Never overlapping."""
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="states")
+    from_on = models.DateField("自")
+    to_on = models.DateField("至", null=True, blank=True)
+    parent = models.ForeignKey(Organization, models.PROTECT, null=True, blank=True, related_name="+")
+    name = models.CharField("名称", max_length=100)
+    kind = models.CharField("类别", max_length=20, choices=Kind)
+    form = models.CharField("支部形式", max_length=12, choices=BranchForm, default=BranchForm.ORDINARY)
+    has_committee = models.BooleanField("设支委会", default=False)
+    staff_total = models.PositiveIntegerField("工作人员总数", null=True, blank=True)
+    reason = models.CharField("变动事由", max_length=200, blank=True)
+
+    class Scoping(Sighted):
+        path = "organization__path"
+        sight = "structure"
+
+    class Meta:
+        ordering = ["organization", "from_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "from_on"], name="state_one_per_day"),
+            models.CheckConstraint(
+                condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")), name="state_dates_in_order"
+            ),
+        ]
+
+
+class Term(ScopedModel):
+    """One term of office (届) of a committee: elected on a day, for a number of years (机关条例 arts. 5–7)."""
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="terms")
+    elected_on = models.DateField("选举日期")
+    years = models.PositiveSmallIntegerField("任期年数")
+    ordinal = models.PositiveSmallIntegerField("届次", null=True, blank=True)
+
+    class Scoping(Sighted):
+        path = "organization__path"
+        sight = "structure"
+
+    class Meta:
+        ordering = ["organization", "elected_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "elected_on"], name="term_one_per_day")
+        ]
+
+
+class Person(ScopedModel):
+    """Somebody of the organ, Party member or not. `home` is the organisation whose register holds the person now."""
+
+    name = models.CharField("姓名", max_length=60)
+    initials = models.CharField("拼音首字母", max_length=60, blank=True)
+    pinyin = models.CharField("拼音", max_length=200, blank=True)
+    sex = models.CharField("性别", max_length=1, choices=Sex, default=Sex.UNKNOWN)
+    ethnicity = models.CharField("民族", max_length=2, blank=True, help_text="GB/T 3304-1991")
+    born_on = models.DateField("出生日期", null=True, blank=True)
+    education = models.CharField("学历", max_length=2, blank=True, help_text="GB/T 4658-2006")
+    phone = models.CharField("联系电话", max_length=30, blank=True)
+    joined_on = models.DateField("入党日期", null=True, blank=True)
+    full_on = models.DateField("转正日期", null=True, blank=True)
+    month_precision = models.CharField(
+        "仅到月的日期", max_length=60, blank=True, help_text="字段名，逗号分隔"
+    )
+    home = models.ForeignKey(Organization, models.PROTECT, null=True, blank=True, related_name="residents")
+    account = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="person"
+    )
+    # Somebody without a Party membership (mass organisations, departments) has no `home` branch; `active` ends with leaving.
+    active = models.BooleanField("在册", default=True)
+
+    class Scoping(Sighted):
+        path = "home__path"
+        sight = "register"
+        person = "id"
+
+    class Meta:
+        ordering = ["pinyin", "id"]
+        indexes = [models.Index(fields=["name"]), models.Index(fields=["initials"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(full_on__isnull=True)
+                | Q(joined_on__isnull=True)
+                | Q(full_on__gte=F("joined_on")),
+                name="person_full_not_before_joining",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(ScopedModel):
+    """Belonging of a Party member to a branch (and group) from one day to another (`to_on` inclusive)."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="memberships")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="memberships")
+    group = models.ForeignKey(
+        Organization, models.PROTECT, null=True, blank=True, related_name="group_memberships"
+    )
+    standing = models.CharField("状态", max_length=12, choices=Standing, default=Standing.NORMAL)
+    from_on = models.DateField("自")
+    to_on = models.DateField("至", null=True, blank=True)
+    end_reason = models.CharField("结束事由", max_length=100, blank=True)
+
+    class Scoping(Sighted):
+        path = "organization__path"
+        sight = "register"
+        person = "person"
+
+    class Meta:
+        ordering = ["organization", "from_on", "id"]
+        indexes = [models.Index(fields=["organization", "to_on"]), models.Index(fields=["person", "to_on"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(to_on__isnull=True), name="membership_one_open_per_person"
+            ),
+            models.CheckConstraint(
+                condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")), name="membership_dates_in_order"
+            ),
+        ]
+
+
+class Appointment(ScopedModel):
+    """An office held from one day to another (`to_on` inclusive). Structure: everybody may know who holds which office."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="appointments")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="appointments")
+    post = models.CharField("职务", max_length=24, choices=Post)
+    kind = models.CharField("职务类别", max_length=16, choices=PostKind)
+    title = models.CharField(
+        "职务名称", max_length=60, blank=True, help_text="如“办公室主任”；空则用标准名称"
+    )
+    full_time = models.BooleanField("专职", default=False)
+    from_on = models.DateField("自")
+    to_on = models.DateField("至", null=True, blank=True)
+    end_reason = models.CharField("离任事由", max_length=100, blank=True)
+
+    class Scoping(Sighted):
+        path = "organization__path"
+        sight = "structure"
+        person = "person"
+
+    class Meta:
+        ordering = ["organization", "id"]
+        indexes = [models.Index(fields=["person", "to_on"]), models.Index(fields=["organization", "to_on"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")),
+                name="appointment_dates_in_order",
+            ),
+        ]
+
+    @property
+    def called(self) -> str:
+        """The office as the organ calls it."""
+        return self.title or self.get_post_display()
+
+
+class Import(ScopedModel):
+    """One import of a workbook: what it changed, so that the last one can be undone. Belongs to the root organisation."""
+
+    organization = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="imports")
+    filename = models.CharField("文件名", max_length=200)
+    digest = models.CharField("文件摘要", max_length=64)
+    at = models.DateTimeField("导入时间")
+    actor = models.CharField("导入人", max_length=80)
+    summary = models.JSONField("结果")
+    undo = models.JSONField("撤销所需", default=list)
+    undone_at = models.DateTimeField("撤销时间", null=True)
+
+    class Scoping(Sighted):
+        path = "organization__path"
+        sight = "register"
+
+    class Meta:
+        ordering = ["-id"]
+
+
+class ImportMapping(models.Model):
+    """A column mapping that somebody corrected, remembered by the signature of the header it belongs to."""
+
+    signature = models.CharField(max_length=64, unique=True)
+    mapping = models.JSONField()
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=80)
+
+    objects = models.Manager()

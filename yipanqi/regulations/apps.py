@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class RegulationsConfig(AppConfig):
+    name = "yipanqi.regulations"
+    label = "regulations"
+    verbose_name = "规则库"
+    default_auto_field = "django.db.models.BigAutoField"

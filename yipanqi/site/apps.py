@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class SiteConfig(AppConfig):
+    name = "yipanqi.site"
+    label = "site"
+    verbose_name = "首页"
+    default_auto_field = "django.db.models.BigAutoField"

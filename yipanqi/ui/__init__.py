@@ -1,0 +1,1 @@
+"""Base templates, components, list and form bases, lights, static files. Knows no domain model."""
