@@ -1,0 +1,444 @@
+"""The document model as an editable Word file in the layout of GB/T 9704-2012.
+
+Built for Word, WPS and LibreOffice alike, hence three choices: the grid is of type ``lines`` (with
+``linesAndChars`` LibreOffice gives every character two cells); 28 characters of 16 pt are wider than
+156 mm, so each is set 0.25 pt closer; the line pitch is 579 twips, because 580 would make 22 lines higher
+than 225 mm and lose the last one.
+"""
+
+import datetime as dt
+from functools import singledispatchmethod
+from io import BytesIO
+
+from docx import Document
+from docx.document import Document as WordDocument
+from docx.enum.section import WD_ORIENT
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Mm, Pt
+from docx.text.paragraph import Paragraph as WordParagraph
+
+from yipanqi.papers.document import (
+    OFFICIAL,
+    Align,
+    BlankLines,
+    Caption,
+    Cell,
+    Heading,
+    LabelledLines,
+    Note,
+    PageBreak,
+    Paper,
+    Paragraph,
+    Signature,
+    SignLines,
+    Span,
+    Table,
+    Text,
+    place,
+    spans,
+)
+from yipanqi.papers.fonts import LATIN, TYPEFACES, Face
+from yipanqi.papers.layout import (
+    BODY_SIZE,
+    CHARACTER,
+    HEADING_FACES,
+    TITLE_SIZE,
+    sign_pairs,
+    signature_lefts,
+    stays_with_next,
+)
+from yipanqi.papers.text import clean, width
+
+CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+LINE_TWIPS = 579
+SPACING_TWIPS = -5
+CHARACTER_TWIPS = round(CHARACTER * 20)
+TABLE_STYLE = "公文表格文字"
+NOTE_STYLE = "公文小字"
+PAGE_NUMBER_STYLE = "公文页码"
+NOTE_SIZE = 10.5
+IMPRINT_SIZE = 9
+# 7.5: the number stands 7 mm below the text area; the small line of the imprint comes under it.
+NUMBER_DROP_MM = 7
+
+
+def write_docx(paper: Paper, *, created: dt.datetime | None = None) -> bytes:
+    """Return ``paper`` as a .docx file; ``created`` goes into its properties."""
+    return _Writer(paper).write(created)
+
+
+class _Writer:
+    def __init__(self, paper: Paper) -> None:
+        self.paper = paper
+        self.word: WordDocument = Document()
+
+    def write(self, created: dt.datetime | None) -> bytes:
+        _set_defaults(self.word)
+        _set_styles(self.word)
+        _set_fonts(self.word)
+        _set_page(self.word, self.paper)
+        _set_foot(self.word, self.paper)
+        _set_properties(self.word, self.paper, created)
+        self._title()
+        for index, block in enumerate(self.paper.blocks):
+            before = len(self.word.paragraphs)
+            self.add(block)
+            if stays_with_next(self.paper.blocks, index):
+                for paragraph in self.word.paragraphs[before:]:
+                    paragraph.paragraph_format.keep_with_next = True
+        if self.paper.blocks and isinstance(self.paper.blocks[-1], Table):
+            _hairline(self.word.add_paragraph())
+        out = BytesIO()
+        self.word.save(out)
+        return out.getvalue()
+
+    def _title(self) -> None:
+        _write(self.word.add_paragraph(style="Title"), self.paper.title, Face.TITLE)
+        if self.paper.page == OFFICIAL:
+            self.word.add_paragraph()
+
+    @singledispatchmethod
+    def add(self, block: object) -> None:
+        raise TypeError(block)
+
+    @add.register
+    def _(self, block: Heading) -> None:
+        paragraph = self.word.add_paragraph(style=f"Heading {block.level}")
+        _write(paragraph, block.text, HEADING_FACES[block.level])
+
+    @add.register
+    def _(self, block: Paragraph) -> None:
+        paragraph = self.word.add_paragraph()
+        paragraph.paragraph_format.alignment = _ALIGNMENT[block.align]
+        _indent(paragraph, first=block.indent)
+        _write(paragraph, block.text)
+
+    @add.register
+    def _(self, block: Caption) -> None:
+        paragraph = self.word.add_paragraph(style=NOTE_STYLE)
+        tabs = paragraph.paragraph_format.tab_stops
+        tabs.add_tab_stop(Mm(self.paper.page.text_width), alignment=_TAB_RIGHT)
+        paragraph.paragraph_format.keep_with_next = True
+        _write(paragraph, f"{block.left}\t{block.right}" if block.right else block.left)
+
+    @add.register
+    def _(self, block: LabelledLines) -> None:
+        for label, value in block.items:
+            hang = width(label) + 1
+            paragraph = self.word.add_paragraph()
+            _indent(paragraph, left=block.indent + hang, first=-hang)
+            _write(paragraph, (Span(f"{label}：", Face.HEI), Span(value)))
+
+    @add.register
+    def _(self, block: Table) -> None:
+        _add_table(self.word, block, self.paper.page.text_width)
+
+    @add.register
+    def _(self, block: Signature) -> None:
+        lefts = signature_lefts(block, self.paper.page)
+        for text, left in zip((block.unit, block.date), lefts, strict=True):
+            paragraph = self.word.add_paragraph()
+            paragraph.paragraph_format.alignment = _ALIGNMENT[Align.RIGHT if left is None else Align.LEFT]
+            paragraph.paragraph_format.keep_with_next = text is block.unit
+            _indent(paragraph, right=2) if left is None else _indent(paragraph, left=left)
+            _write(paragraph, text)
+
+    @add.register
+    def _(self, block: SignLines) -> None:
+        half = self.paper.page.text_width / 2
+        for left, right in sign_pairs(block):
+            paragraph = self.word.add_paragraph()
+            paragraph.paragraph_format.alignment = _ALIGNMENT[Align.LEFT]
+            paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(half))
+            _write(paragraph, f"{left}：\t{right}：" if right else f"{left}：")
+
+    @add.register
+    def _(self, block: Note) -> None:
+        _write(self.word.add_paragraph(style=NOTE_STYLE), block.text)
+
+    @add.register
+    def _(self, block: BlankLines) -> None:
+        for _ in range(block.count):
+            self.word.add_paragraph()
+
+    @add.register
+    def _(self, block: PageBreak) -> None:
+        paragraph = self.word.add_paragraph()
+        paragraph.paragraph_format.page_break_before = True
+        _hairline(paragraph)
+
+
+# -- text ---------------------------------------------------------------------------------------------
+
+_ALIGNMENT = {Align.LEFT: 0, Align.CENTER: 1, Align.RIGHT: 2, Align.JUSTIFY: 3}
+_TAB_RIGHT = 2
+
+
+def _write(paragraph: WordParagraph, text: Text, face: Face = Face.BODY) -> None:
+    """Add ``text`` as runs; ``add_text`` turns line ends and tabs into their Word elements."""
+    for span in spans(text, face):
+        run = paragraph.add_run(clean(span.text))
+        if span.face is not face:
+            _faces(run._element.get_or_add_rPr(), span.face)
+
+
+def _faces(properties, face: Face) -> None:
+    """Name the East-Asian and the Latin typeface, and drop the theme's, which would win over both."""
+    fonts = properties.get_or_add_rFonts()
+    fonts.attrib.clear()
+    for name in ("ascii", "hAnsi", "cs"):
+        fonts.set(qn(f"w:{name}"), LATIN)
+    fonts.set(qn("w:eastAsia"), TYPEFACES[face].word)
+    fonts.set(qn("w:hint"), "eastAsia")
+
+
+def _indent(paragraph: WordParagraph, *, left: float = 0, right: float = 0, first: float = 0) -> None:
+    """Indents in characters of the body size, written in characters and twips, as WPS and Word do."""
+    indent = paragraph._element.get_or_add_pPr().get_or_add_ind()
+    for name, value in (("left", left), ("right", right)):
+        if value:
+            _measure(indent, name, value)
+    if first:
+        _measure(indent, "firstLine" if first > 0 else "hanging", abs(first))
+
+
+def _measure(indent, name: str, characters: float) -> None:
+    indent.set(qn(f"w:{name}Chars"), str(round(characters * 100)))
+    indent.set(qn(f"w:{name}"), str(round(characters * CHARACTER_TWIPS)))
+
+
+def _hairline(paragraph: WordParagraph) -> None:
+    """Make the paragraph Word demands after a table so low that it never fills a page of its own."""
+    paragraph.paragraph_format.line_spacing = Pt(1)
+
+
+# -- styles, page, foot -----------------------------------------------------------------------------
+
+
+def _set_defaults(word: WordDocument) -> None:
+    """Make the library's empty file a Chinese one of today, without the thumbnail of another."""
+    for element in (
+        *word.styles.element.iter(qn("w:lang")),
+        word.settings.element.find(qn("w:themeFontLang")),
+    ):
+        element.set(qn("w:eastAsia"), "zh-CN")
+    for setting in word.settings.element.iter(qn("w:compatSetting")):
+        if setting.get(qn("w:name")) == "compatibilityMode":
+            setting.set(qn("w:val"), "15")
+    package = word.part.package
+    for key, relation in list(package.rels.items()):
+        if relation.reltype.endswith("/thumbnail"):
+            del package.rels[key]
+
+
+def _set_styles(word: WordDocument) -> None:
+    normal = word.styles["Normal"]
+    _style(normal, face=Face.BODY, size=BODY_SIZE, line=LINE_TWIPS, align=Align.JUSTIFY, spacing=SPACING_TWIPS)
+    _style(word.styles["Title"], face=Face.TITLE, size=TITLE_SIZE, line=LINE_TWIPS, align=Align.CENTER)
+    for level, face in HEADING_FACES.items():
+        style = word.styles[f"Heading {level}"]
+        _style(style, face=face, size=BODY_SIZE, line=LINE_TWIPS, spacing=SPACING_TWIPS)
+        style.paragraph_format.keep_with_next = True
+        indent = style.element.get_or_add_pPr().get_or_add_ind()
+        _measure(indent, "firstLine", 2)
+    for name, size, align in (
+        (TABLE_STYLE, 12, Align.LEFT),
+        (NOTE_STYLE, NOTE_SIZE, Align.LEFT),
+        (PAGE_NUMBER_STYLE, 14, Align.RIGHT),
+    ):
+        style = word.styles.add_style(name, 1)
+        style.base_style = normal
+        face = Face.SONG if name == PAGE_NUMBER_STYLE else Face.BODY
+        _style(style, face=face, size=size, line=round(size * 28), align=align)
+
+
+def _style(style, *, face: Face, size: float, line: int, align: Align = Align.JUSTIFY, spacing: int = 0) -> None:
+    """Set typeface, size in points, exact line pitch in twips, alignment and distance of characters."""
+    for child in list(style.element):
+        if child.tag in {qn("w:rPr"), qn("w:pPr")}:
+            style.element.remove(child)
+    properties = style.element.get_or_add_rPr()
+    _faces(properties, face)
+    style.font.size = Pt(size)
+    element = OxmlElement("w:spacing")
+    element.set(qn("w:val"), str(spacing))
+    properties.insert_element_before(element, "w:w", "w:kern", "w:position", "w:sz", "w:szCs")
+    layout = style.element.get_or_add_pPr()
+    # Latin words may break anywhere, no extra gap stands between Han characters and digits, and only body
+    # text stands on the grid (a 22 pt title would take two of its lines).
+    flags = ["widowControl", "wordWrap", "autoSpaceDE", "autoSpaceDN"]
+    if size != BODY_SIZE:
+        flags.append("snapToGrid")
+    for name in flags:
+        flag = OxmlElement(f"w:{name}")
+        flag.set(qn("w:val"), "0")
+        layout.append(flag)
+    layout.append(parse_xml(f'<w:spacing {nsdecls("w")} w:before="0" w:after="0" w:line="{line}" w:lineRule="exact"/>'))
+    style.paragraph_format.alignment = _ALIGNMENT[align]
+
+
+def _set_fonts(word: WordDocument) -> None:
+    """Declare substitutes, so that a machine without 仿宋_GB2312 takes another 仿宋 and not just any font."""
+    part = next(p for p in word.part.package.iter_parts() if p.partname == "/word/fontTable.xml")
+    entries = "".join(
+        f'<w:font w:name="{face.word}"><w:altName w:val="{",".join(face.word_alternatives)}"/>'
+        '<w:charset w:val="86"/><w:family w:val="auto"/><w:pitch w:val="default"/></w:font>'
+        for face in TYPEFACES.values()
+    )
+    part._blob = (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+        f'<w:fonts {nsdecls("w")}>{entries}<w:font w:name="{LATIN}"><w:charset w:val="00"/>'
+        '<w:family w:val="roman"/><w:pitch w:val="variable"/></w:font></w:fonts>'
+    ).encode()
+
+
+def _set_page(word: WordDocument, paper: Paper) -> None:
+    page, section = paper.page, word.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE if page.landscape else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = Mm(page.width), Mm(page.height)
+    section.top_margin, section.bottom_margin = Mm(page.top), Mm(page.bottom)
+    section.left_margin, section.right_margin = Mm(page.left), Mm(page.right)
+    section.header_distance = Mm(15)
+    grid = section._sectPr.find(qn("w:docGrid"))
+    if grid is None:
+        grid = OxmlElement("w:docGrid")
+        section._sectPr.append(grid)
+    grid.attrib.clear()
+    grid.set(qn("w:type"), "lines")
+    grid.set(qn("w:linePitch"), str(LINE_TWIPS))
+
+
+def _set_foot(word: WordDocument, paper: Paper) -> None:
+    """Page number — 1 — at the right of odd and the left of even pages, the imprint under it (7.5)."""
+    section = word.sections[0]
+    word.settings.odd_and_even_pages_header_footer = True
+    number_height, imprint_height = 14 * 28 / 20, IMPRINT_SIZE * 28 / 20
+    lines = _imprint_lines(paper)
+    below = Mm(paper.page.bottom - NUMBER_DROP_MM) + Pt(number_height / 2)
+    section.footer_distance = below - Pt(number_height) - Pt(imprint_height * lines)
+    for footer, align in ((section.footer, Align.RIGHT), (section.even_page_footer, Align.LEFT)):
+        footer.is_linked_to_previous = False
+        paragraph = footer.paragraphs[0]
+        paragraph.style = word.styles[PAGE_NUMBER_STYLE]
+        paragraph.paragraph_format.alignment = _ALIGNMENT[align]
+        side = "left" if align is Align.LEFT else "right"
+        paragraph._element.get_or_add_pPr().get_or_add_ind().set(qn(f"w:{side}"), "280")
+        _page_number(paragraph)
+        if lines:
+            _imprint(word, footer, paper)
+
+
+def _imprint_lines(paper: Paper) -> int:
+    room = paper.page.text_width / (IMPRINT_SIZE * 0.3528)
+    return -int(-width(paper.imprint.line) // room)
+
+
+def _imprint(word: WordDocument, footer, paper: Paper) -> None:
+    paragraph = footer.add_paragraph(style=word.styles[NOTE_STYLE])
+    paragraph.paragraph_format.line_spacing = Pt(IMPRINT_SIZE * 28 / 20)
+    paragraph.add_run(clean(paper.imprint.line)).font.size = Pt(IMPRINT_SIZE)
+
+
+def _page_number(paragraph: WordParagraph) -> None:
+    paragraph.add_run("— ")
+    for kind, text in (("begin", ""), ("", "PAGE"), ("separate", ""), ("", "1"), ("end", "")):
+        run = paragraph.add_run()
+        if kind:
+            mark = OxmlElement("w:fldChar")
+            mark.set(qn("w:fldCharType"), kind)
+            run._element.append(mark)
+        elif text == "PAGE":
+            code = OxmlElement("w:instrText")
+            code.text = " PAGE "
+            run._element.append(code)
+        else:
+            run.text = text
+    paragraph.add_run(" —")
+
+
+def _set_properties(word: WordDocument, paper: Paper, created: dt.datetime | None) -> None:
+    core = word.core_properties
+    core.title, core.author, core.comments = clean(paper.title)[:255], clean(paper.author)[:255], ""
+    core.last_modified_by, core.language = "", "zh-CN"
+    if created:
+        core.created = core.modified = created
+
+
+# -- tables --------------------------------------------------------------------------------------------
+
+
+def _add_table(word: WordDocument, block: Table, text_width_mm: float) -> None:
+    total = Mm(text_width_mm).twips
+    grid = [round(total * share / sum(block.widths)) for share in block.widths]
+    element = parse_xml(_table_shell(grid))
+    word.element.body._insert_tbl(element)
+    for part, repeat in ((block.header, True), (block.rows, False)):
+        for line in _full_rows(part, len(grid)):
+            element.append(_row(word, block, line, grid, repeat=repeat))
+
+
+def _table_shell(grid: list[int]) -> str:
+    sides = "".join(
+        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
+    columns = "".join(f'<w:gridCol w:w="{column}"/>' for column in grid)
+    return (
+        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(grid)}" w:type="dxa"/><w:jc w:val="center"/>'
+        f'<w:tblBorders>{sides}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>'
+        '<w:top w:w="30" w:type="dxa"/><w:left w:w="60" w:type="dxa"/>'
+        '<w:bottom w:w="30" w:type="dxa"/><w:right w:w="60" w:type="dxa"/></w:tblCellMar>'
+        f"</w:tblPr><w:tblGrid>{columns}</w:tblGrid></w:tbl>"
+    )
+
+
+def _full_rows(rows, columns: int):
+    """Rows with the places covered by a row-spanning cell filled: (column, cell, "restart"|"continue"|"")."""
+    hanging: dict[int, tuple[Cell, int]] = {}
+    for line in place(rows, columns):
+        full = [(column, cell, "continue") for column, (cell, _) in hanging.items()]
+        hanging = {column: (cell, rest - 1) for column, (cell, rest) in hanging.items() if rest > 1}
+        for column, cell in line:
+            full.append((column, cell, "restart" if cell.rowspan > 1 else ""))
+            if cell.rowspan > 1:
+                hanging[column] = (cell, cell.rowspan - 1)
+        yield sorted(full, key=lambda entry: entry[0])
+
+
+def _row(word: WordDocument, block: Table, line, grid: list[int], *, repeat: bool):
+    mark = "<w:tblHeader/>" if repeat else ""
+    row = parse_xml(
+        f'<w:tr {nsdecls("w")}><w:trPr><w:cantSplit/><w:trHeight w:val="{Mm(block.row_height).twips}"'
+        f' w:hRule="atLeast"/>{mark}</w:trPr></w:tr>'
+    )
+    for column, cell, merge in line:
+        row.append(_cell(word, block, column, cell, merge, grid))
+    return row
+
+
+def _cell(word: WordDocument, block: Table, column: int, cell: Cell, merge: str, grid: list[int]):
+    span = f'<w:gridSpan w:val="{cell.colspan}"/>' if cell.colspan > 1 else ""
+    vertical = f'<w:vMerge w:val="{merge}"/>' if merge else ""
+    breadth = sum(grid[column : column + cell.colspan])
+    element = parse_xml(
+        f'<w:tc {nsdecls("w")}><w:tcPr><w:tcW w:w="{breadth}" w:type="dxa"/>'
+        f'{span}{vertical}<w:vAlign w:val="center"/></w:tcPr><w:p/></w:tc>'
+    )
+    paragraph = WordParagraph(element.find(qn("w:p")), word._body)
+    paragraph.style = word.styles[TABLE_STYLE]
+    paragraph.paragraph_format.alignment = _ALIGNMENT[block.align_of(cell, column)]
+    if block.size != 12:
+        paragraph.paragraph_format.line_spacing = Pt(block.size * 1.4)
+    if merge != "continue":
+        _write_cell(paragraph, cell, block.size)
+    return element
+
+
+def _write_cell(paragraph: WordParagraph, cell: Cell, size: float) -> None:
+    for span in spans(cell.text, Face.HEI if cell.head else Face.BODY):
+        run = paragraph.add_run(clean(span.text))
+        run.font.size = Pt(size)
+        if span.face is not Face.BODY:
+            _faces(run._element.get_or_add_rPr(), span.face)

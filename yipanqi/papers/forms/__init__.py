@@ -1,0 +1,1 @@
+"""One module per paper: a frozen dataclass of plain values, and pure functions that turn it into a paper."""

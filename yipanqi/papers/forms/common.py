@@ -1,0 +1,76 @@
+"""What several forms share: kinds of meetings, numbering, the text between a list and a sentence."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated
+
+from yipanqi.papers.document import Cell, Paragraph
+from yipanqi.papers.fields import Entry
+from yipanqi.papers.text import lines_of
+
+NUMERALS = "一二三四五六七八九十"
+BLANK = "　　　　　　"
+
+
+class MeetingKind(StrEnum):
+    """The kinds of organisational life a branch keeps records of, by their own names."""
+
+    ASSEMBLY = "党员大会"
+    COMMITTEE = "支委会"
+    GROUP = "党小组会"
+    THEME_DAY = "主题党日"
+    LECTURE = "党课"
+    LIFE = "组织生活会"
+
+    @property
+    def verb(self) -> str:
+        """召开 a meeting, 开展 an activity, 举行 a lecture."""
+        return {MeetingKind.THEME_DAY: "开展", MeetingKind.LECTURE: "举行"}.get(self, "召开")
+
+    @property
+    def noun(self) -> str:
+        """How the occasion is called in running text."""
+        return "主题党日活动" if self is MeetingKind.THEME_DAY else self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Somebody who was expected and did not come."""
+
+    name: Annotated[str, Entry("姓名", "应到人员名单")]
+    reason: Annotated[str, Entry("原因", "记录人逐人登记")]
+    make_up: Annotated[str, Entry("补学情况", "补学登记")] = ""
+
+
+def numeral(number: int) -> str:
+    """1 → 一 … 99 → 九十九."""
+    if not 1 <= number <= 99:
+        return str(number)
+    tens, ones = divmod(number, 10)
+    head = "" if tens == 0 else "十" if tens == 1 else NUMERALS[tens - 1] + "十"
+    return head + (NUMERALS[ones - 1] if ones else "")
+
+
+def joined(names: tuple[str, ...], empty: str = "无") -> str:
+    """Names separated by 、; ``empty`` when there are none."""
+    return "、".join(name for name in names if name) or empty
+
+
+def absences_text(absences: tuple[Absence, ...]) -> str:
+    """赵六（病假）、钱七（出差，11月5日补学）."""
+    return joined(
+        tuple(
+            f"{one.name}（{'，'.join(part for part in (one.reason or '未说明原因', one.make_up) if part)}）"
+            for one in absences
+        )
+    )
+
+
+def paragraphs(text: str) -> tuple[Paragraph, ...]:
+    """Every non-empty line of ``text`` as a paragraph of the body."""
+    return tuple(Paragraph(line) for line in lines_of(text))
+
+
+def head(text: str, **layout: int) -> Cell:
+    """A cell of a table's head, in 黑体 and centred."""
+    return Cell(text, head=True, **layout)

@@ -1,0 +1,192 @@
+"""The document model as PDF, laid out by Typst with fonts from the pinned package.
+
+The layout program ``typst/paper.typ`` is fixed; a paper reaches it as JSON through ``sys.inputs``, so that no
+text can become markup. The result is the same on every machine, except that a site's own 仿宋 and 小标宋
+are used where they are installed.
+"""
+
+import json
+import re
+from functools import cache, singledispatch
+from pathlib import Path
+from threading import Lock
+
+import pylopdf_fonts_zh_cn
+import typst
+
+from yipanqi.papers.document import (
+    OFFICIAL,
+    BlankLines,
+    Caption,
+    Cell,
+    Heading,
+    LabelledLines,
+    Note,
+    PageBreak,
+    Paper,
+    Paragraph,
+    Signature,
+    SignLines,
+    Span,
+    Table,
+    Text,
+    place,
+    spans,
+)
+from yipanqi.papers.fonts import LATIN_FAMILIES, TYPEFACES, Face, shipped_family
+from yipanqi.papers.layout import HEADING_FACES, sign_pairs, signature_lefts, stays_with_next
+from yipanqi.papers.text import clean, width
+
+CONTENT_TYPE = "application/pdf"
+LAYOUT = Path(__file__).parent / "typst" / "paper.typ"
+# A cell longer than this (in characters) may break over pages; a shorter one stays whole.
+BREAKABLE_FROM = 200
+# Typst does not break a word without hyphens; longer ones get invisible places to break.
+LONGEST_WORD = 20
+_LONG_WORD = re.compile(rf"[!-~]{{{LONGEST_WORD + 1},}}")
+
+_lock = Lock()
+
+
+def write_pdf(paper: Paper) -> bytes:
+    """Return ``paper`` as a PDF file with its fonts embedded; equal papers give equal bytes."""
+    source = json.dumps(_paper(paper), ensure_ascii=False)
+    with _lock:
+        return _compiler().compile(sys_inputs={"paper": source})
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    folder = Path(pylopdf_fonts_zh_cn.serif_path()).parent
+    return typst.Fonts(include_embedded_fonts=False, font_paths=[str(folder)])
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    return typst.Compiler(input=str(LAYOUT), root=str(LAYOUT.parent), font_paths=_fonts())
+
+
+@cache
+def font_plan() -> dict:
+    """Which families this machine uses: {"latin": [...], "faces": {face: {"families", "stroke"}}}."""
+    found = set(_fonts().families())
+    faces = {}
+    for face, typeface in TYPEFACES.items():
+        own = [family for family in typeface.families if family in found]
+        stroke = 0.0 if own else typeface.stroke
+        faces[face] = {"families": [*own, shipped_family(face)], "stroke": stroke}
+    return {"latin": [family for family in LATIN_FAMILIES if family in found], "faces": faces}
+
+
+def _paper(paper: Paper) -> dict:
+    page = paper.page
+    return {
+        "title": clean(paper.title),
+        "author": clean(paper.author),
+        "heading": _spans(paper.title, Face.TITLE),
+        "imprint": _spans(paper.imprint.line) if paper.imprint.line else [],
+        "fonts": font_plan(),
+        "page": {
+            "width": page.width,
+            "height": page.height,
+            "top": page.top,
+            "bottom": page.bottom,
+            "left": page.left,
+            "right": page.right,
+            "official": page == OFFICIAL,
+        },
+        "blocks": [
+            _block(block, paper) | {"sticky": stays_with_next(paper.blocks, index)}
+            for index, block in enumerate(paper.blocks)
+        ],
+    }
+
+
+def _spans(text: Text, face: Face = Face.BODY) -> list[dict]:
+    return [{"text": _breakable(clean(span.text)), "face": span.face} for span in spans(text, face)]
+
+
+def _breakable(text: str) -> str:
+    return _LONG_WORD.sub(lambda word: "\u200b".join(word.group()), text).replace("\t", "    ")
+
+
+@singledispatch
+def _block(block: object, paper: Paper) -> dict:
+    raise TypeError(block)
+
+
+@_block.register
+def _(block: Heading, paper: Paper) -> dict:
+    face = HEADING_FACES[block.level]
+    return {"kind": "heading", "level": block.level, "spans": _spans(block.text, face)}
+
+
+@_block.register
+def _(block: Paragraph, paper: Paper) -> dict:
+    return {"kind": "paragraph", "indent": block.indent, "align": block.align, "spans": _spans(block.text)}
+
+
+@_block.register
+def _(block: Caption, paper: Paper) -> dict:
+    return {"kind": "caption", "left": _spans(block.left), "right": _spans(block.right)}
+
+
+@_block.register
+def _(block: LabelledLines, paper: Paper) -> dict:
+    items = [
+        {"hang": width(label) + 1, "spans": _spans((Span(f"{label}：", Face.HEI), Span(value)))}
+        for label, value in block.items
+    ]
+    return {"kind": "labelled", "indent": block.indent, "items": items}
+
+
+@_block.register
+def _(block: Table, paper: Paper) -> dict:
+    columns = len(block.widths)
+    return {
+        "kind": "table",
+        "widths": block.widths,
+        "size": block.size,
+        "row_height": block.row_height,
+        "header": [_cell(block, cell, at) for row in place(block.header, columns) for at, cell in row],
+        "rows": [_cell(block, cell, at) for row in place(block.rows, columns) for at, cell in row],
+    }
+
+
+def _cell(block: Table, cell: Cell, column: int) -> dict:
+    text = _spans(cell.text, Face.HEI if cell.head else Face.BODY)
+    return {
+        "colspan": cell.colspan,
+        "rowspan": cell.rowspan,
+        "align": block.align_of(cell, column),
+        "breakable": cell.rowspan > 1 or sum(width(span["text"]) for span in text) > BREAKABLE_FROM,
+        "spans": text,
+    }
+
+
+@_block.register
+def _(block: Signature, paper: Paper) -> dict:
+    lefts = signature_lefts(block, paper.page)
+    lines = [{"left": left, "spans": _spans(text)} for text, left in zip((block.unit, block.date), lefts, strict=True)]
+    return {"kind": "signature", "lines": lines}
+
+
+@_block.register
+def _(block: SignLines, paper: Paper) -> dict:
+    labels = [label for pair in sign_pairs(block) for label in pair]
+    return {"kind": "signlines", "labels": [_spans(f"{label}：" if label else "") for label in labels]}
+
+
+@_block.register
+def _(block: Note, paper: Paper) -> dict:
+    return {"kind": "note", "spans": _spans(block.text)}
+
+
+@_block.register
+def _(block: BlankLines, paper: Paper) -> dict:
+    return {"kind": "blank", "count": block.count}
+
+
+@_block.register
+def _(block: PageBreak, paper: Paper) -> dict:
+    return {"kind": "pagebreak"}
