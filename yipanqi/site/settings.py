@@ -9,6 +9,7 @@
 | YIPANQI_HTTPS | `1` when served over https (secure cookies) | 0 |
 | YIPANQI_OWNER / YIPANQI_FILING | 主办单位 / 备案编号 shown on every page | demo values in demo mode |
 | YIPANQI_MAIL | smtp://user:password@host:port or empty (no mail is sent) | empty |
+| YIPANQI_MAIL_FROM | address mail is sent from | yipanqi@localhost |
 | YIPANQI_TODAY | freezes the day (tests, demonstrations) | empty |
 """
 

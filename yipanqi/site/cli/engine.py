@@ -1,0 +1,54 @@
+"""`yipanqi engine …` and `yipanqi rules …`: the engine's own door. Never opens the application's data."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from yipanqi.engine import command
+
+PACKS = Path(__file__).resolve().parents[2] / "regulations" / "packs"
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.group()
+def engine() -> None:
+    """职责、计分等引擎命令（读取事实表文件夹，不打开本系统数据）。"""
+
+
+@engine.command()
+@click.option("--facts", required=True, type=click.Path(path_type=Path), help="事实表文件夹（CSV 或 Parquet）")
+@click.option("--rules", "rules", multiple=True, type=click.Path(path_type=Path), help="规则包；不给则用随附规则包")
+@click.option("--from", "from_", required=True, type=DAY, help="起始日期")
+@click.option("--to", "to", required=True, type=DAY, help="截止日期")
+@click.option("--as-of", type=DAY, default=None, help="截至哪一日的情况，默认今天")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="输出文件夹")
+@click.option("--engine", "executor", default="duckdb", type=click.Choice(["duckdb", "spark"]))
+@click.option("--master", default=None, help="Spark 主节点地址")
+@click.pass_context
+def due(
+    context, facts: Path, rules: tuple[Path, ...], from_: datetime, to: datetime, as_of, out: Path, executor, master
+) -> None:
+    """计算应履职责及其状态：due.parquet 与 state.parquet。"""
+    packs = list(rules) or sorted(PACKS.glob("*.yaml"))
+    context.exit(
+        command.run_due(
+            facts, packs, from_.date(), to.date(), as_of=as_of.date() if as_of else None, out=out, engine=executor
+        )
+    )
+
+
+@click.group()
+def rules() -> None:
+    """规则包。"""
+
+
+@rules.command()
+@click.argument("pack", type=click.Path(path_type=Path))
+@click.pass_context
+def check(context, pack: Path) -> None:
+    """检查一个规则包：结构、条款引用、指纹。"""
+    context.exit(command.run_rules_check(pack))
+
+
+COMMANDS = [engine, rules]

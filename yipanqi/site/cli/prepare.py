@@ -1,0 +1,33 @@
+"""Making the application's data ready: settings, data folder, migrations."""
+
+import os
+from pathlib import Path
+
+
+def application(*, mode: str | None = None) -> None:
+    """Start Django; make the data folder and bring the database up to date when it is missing or behind."""
+    if mode:
+        os.environ["YIPANQI_MODE"] = mode
+    import django  # inline: the environment decides the settings
+
+    django.setup()
+    from django.conf import settings
+
+    Path(settings.DATA).mkdir(parents=True, exist_ok=True)
+    migrate()
+
+
+def migrate() -> None:
+    """Apply the migrations that are missing; one process at a time (a lock file in the data folder)."""
+    import fcntl
+
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    with open(Path(settings.DATA) / "migrate.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            call_command("migrate", verbosity=0, interactive=False)
