@@ -1,1 +1,1 @@
-"""Capabilities of dated offices and the scope of sight they give over the tree. Rights follow an office held today, never rank."""
+"""Capabilities of dated offices and the sight they give over the tree: rights follow an office, never rank."""

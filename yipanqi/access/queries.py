@@ -18,29 +18,37 @@ def scope_of(account: Account, *, on: date | None = None) -> scope.Scope:
 
     Everybody who belongs to the organ sees its structure; administrators see no business rows at all.
     """
+    return _sight_and_offices(account, on or clock.today())[0]
+
+
+def _sight_and_offices(account: Account, on: date) -> tuple[scope.Scope, list[Appointment]]:
     if not account.is_active:
-        return scope.NOTHING
-    on = on or clock.today()
-    powers: dict[str, set] = defaultdict(set)
-    reach: dict[str, set] = defaultdict(set)
+        return scope.NOTHING, []
     if account.administers:
         everywhere = ("", "z")
-        return scope.Scope(powers=dict.fromkeys(ADMINISTRATOR_POWERS[account.administers], (everywhere,)))
+        return scope.Scope(powers=dict.fromkeys(ADMINISTRATOR_POWERS[account.administers], (everywhere,))), []
     with scope.system("权限计算"):
         person = Person.objects.filter(account=account, active=True).select_related("home").first()
         if person is None:
-            return scope.NOTHING
-        if person.home:
-            reach[Sight.STRUCTURE].add(_range(person.home.path, ORGAN))
-        for office in offices_of(person, on=on):
-            granted = grant_of(office.organization.kind, office.post)
-            reach[Sight.STRUCTURE].add(_range(office.organization.path, ORGAN))
-            if granted:
-                _add(granted, office.organization.path, reach, powers)
-        for membership in _memberships(person, on):
-            for organization in (membership.organization, membership.group):
-                if organization is not None:
-                    _add(MEMBER, organization.path, reach, powers)
+            return scope.NOTHING, []
+        offices = offices_of(person, on=on)
+        return _scope_from(person, offices, _memberships(person, on)), offices
+
+
+def _scope_from(person: Person, offices: list[Appointment], memberships: list[Membership]) -> scope.Scope:
+    reach: dict[str, set] = defaultdict(set)
+    powers: dict[str, set] = defaultdict(set)
+    if person.home:
+        reach[Sight.STRUCTURE].add(_range(person.home.path, ORGAN))
+    for office in offices:
+        reach[Sight.STRUCTURE].add(_range(office.organization.path, ORGAN))
+        granted = grant_of(office.organization.kind, office.post)
+        if granted:
+            _add(granted, office.organization.path, reach, powers)
+    for membership in memberships:
+        for organization in (membership.organization, membership.group):
+            if organization is not None:
+                _add(MEMBER, organization.path, reach, powers)
     return scope.Scope(
         reach={sight: tuple(sorted(ranges)) for sight, ranges in reach.items()},
         powers={power: tuple(sorted(ranges)) for power, ranges in powers.items()},
@@ -50,9 +58,7 @@ def scope_of(account: Account, *, on: date | None = None) -> scope.Scope:
 
 def offices_of(person: Person, *, on: date) -> list[Appointment]:
     """The offices a person holds on a day, with their organisations."""
-    held = Appointment.objects.filter(
-        Q(to_on__isnull=True) | Q(to_on__gte=on), person=person, from_on__lte=on
-    )
+    held = Appointment.objects.filter(Q(to_on__isnull=True) | Q(to_on__gte=on), person=person, from_on__lte=on)
     return list(held.select_related("organization").order_by("organization__path", "id"))
 
 
@@ -74,28 +80,19 @@ def _range(path: str, far: str) -> tuple[str, str]:
     return ids.subtree(path[: ids.WIDTH] if far == ORGAN else path)
 
 
-def acting(
-    account: Account, principal_id: int | None, *, origin: str = ""
-) -> tuple[Account, Actor, scope.Scope]:
+def acting(account: Account, principal_id: int | None, *, origin: str = "") -> tuple[Account, Actor, scope.Scope]:
     """Who acts, for whom, and with which scope: `(principal, actor, scope)`.
 
     An assistant acts for a principal only while a delegation holds today; otherwise the account acts for itself.
     """
     principal = _principal(account, principal_id)
-    seen = scope_of(principal)
-    with scope.system("任职查询"):
-        offices = []
-        if seen.person_id is not None:
-            person = Person.objects.get(pk=seen.person_id)
-            offices = [
-                f"{office.organization.name}{office.called}"
-                for office in offices_of(person, on=clock.today())
-            ]
+    seen, offices = _sight_and_offices(principal, clock.today())
+    held = "、".join(f"{office.organization.name}{office.called}" for office in offices)
     actor = Actor(
         name=account.name,
         account_id=account.pk,
         person_id=seen.person_id,
-        office="、".join(offices)[:120] or account.get_administers_display(),
+        office=held[:120] or account.get_administers_display(),
         on_behalf_of=principal.name if principal != account else "",
         origin=origin,
     )

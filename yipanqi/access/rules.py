@@ -1,4 +1,4 @@
-"""Which office grants what: a table, so that a person can read it beside the roles page. No code elsewhere decides this.
+"""Which office grants what: a table, so that a person can read it. No code elsewhere decides this.
 
 `EXACT` is the organisation of the office
 alone, `TREE` its whole subtree (for a branch: its groups), `ORGAN` everything below the same root.
@@ -25,12 +25,8 @@ _BRANCH_OFFICER = Grant(
     sights={Sight.RECORDS: TREE, Sight.REGISTER: TREE, Sight.STATES: TREE},
     powers={Power.MEETINGS: TREE},
 )
-_BRANCH_SECRETARY = Grant(
-    _BRANCH_OFFICER.sights, {Power.MEETINGS: TREE, Power.SIGN: TREE, Power.PEOPLE: TREE}
-)
-_COMMITTEE_MEMBER = Grant(
-    {Sight.RECORDS: EXACT, Sight.REGISTER: TREE, Sight.STATES: TREE}, {Power.MEETINGS: EXACT}
-)
+_BRANCH_SECRETARY = Grant(_BRANCH_OFFICER.sights, {Power.MEETINGS: TREE, Power.SIGN: TREE, Power.PEOPLE: TREE})
+_COMMITTEE_MEMBER = Grant({Sight.RECORDS: EXACT, Sight.REGISTER: TREE, Sight.STATES: TREE}, {Power.MEETINGS: EXACT})
 _COMMITTEE_HEAD = Grant(
     {**_COMMITTEE_MEMBER.sights, Sight.COMPLAINTS: ORGAN},
     {
@@ -41,7 +37,8 @@ _COMMITTEE_HEAD = Grant(
 _COMMITTEE_OFFICE = Grant(
     {**_COMMITTEE_MEMBER.sights, Sight.COMPLAINTS: ORGAN},
     {
-        Power.MEETINGS: EXACT, Power.ORGANIZATIONS: TREE, Power.PEOPLE: TREE, Power.COMPLAINTS: ORGAN, Power.TEMPLATES: ORGAN,
+        Power.MEETINGS: EXACT, Power.ORGANIZATIONS: TREE, Power.PEOPLE: TREE,
+        Power.COMPLAINTS: ORGAN, Power.TEMPLATES: ORGAN,
     },
 )  # fmt: skip
 _GROUP_LEADER = Grant({Sight.RECORDS: EXACT, Sight.STATES: EXACT}, {Power.MEETINGS: EXACT, Power.SIGN: EXACT})
@@ -50,9 +47,7 @@ _GENERAL_BRANCH_HEAD = Grant(
     {Power.MEETINGS: EXACT, Power.SIGN: EXACT},
 )
 _LEADER = Grant({Sight.STATES: ORGAN})
-_LEADING_SECRETARY = Grant(
-    {Sight.STATES: ORGAN, Sight.RECORDS: EXACT}, {Power.MEETINGS: EXACT, Power.SIGN: EXACT}
-)
+_LEADING_SECRETARY = Grant({Sight.STATES: ORGAN, Sight.RECORDS: EXACT}, {Power.MEETINGS: EXACT, Power.SIGN: EXACT})
 
 _HEADS = (Post.SECRETARY, Post.DEPUTY_SECRETARY, Post.FULL_TIME_DEPUTY)
 

@@ -1,1 +1,1 @@
-"""Clock, ids, exact numbers, scope context, questions between rooms, errors: what every room stands on. No domain word."""
+"""Clock, ids, exact numbers, scope context, questions between rooms, errors: what every room stands on."""

@@ -1,4 +1,4 @@
-"""Exact numbers: judged figures are integers, fractions or decimals; rounding happens once, at the end, by a named rule."""
+"""Exact numbers: judged figures are integers, fractions or decimals; rounded once, at the end, by a named rule."""
 
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction

@@ -129,8 +129,8 @@ class Sighted:
 class ScopedModel(models.Model):
     """Base of every model that belongs to an organisation.
 
-    A subclass names in its `Scoping(Sighted)` the lookup that leads to the organisation's path, the sight that opens it,
-    optionally the lookup that leads to the person it is about, and lesser sights that open only some rows.
+    A subclass names in its `Scoping(Sighted)` the lookup that leads to the organisation's path, the sight that
+    opens it, optionally the lookup that leads to the person it is about, and lesser sights that open only some rows.
     """
 
     class Scoping(Sighted):
