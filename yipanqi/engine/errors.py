@@ -1,0 +1,29 @@
+"""What the engine says when it refuses an input: facts about the fault, worded for the person who must mend it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One reason to refuse an input. ``row`` counts as an editor does (a CSV header is row 1); None: the whole file."""
+
+    file: str
+    row: int | None
+    column: str | None
+    reason: str
+
+    def __str__(self) -> str:
+        where = [self.file]
+        if self.row is not None:
+            where.append(f"第{self.row}行")
+        if self.column:
+            where.append(f"{self.column}列")
+        return f"{' '.join(where)}：{self.reason}"
+
+
+class InputRefused(ValueError):
+    """The input does not fit; nothing was computed and nothing written. ``faults`` is never empty."""
+
+    def __init__(self, faults: list[Fault]):
+        self.faults = faults
+        super().__init__("\n".join(str(fault) for fault in faults))

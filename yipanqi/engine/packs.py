@@ -1,0 +1,248 @@
+"""Regulation packages: YAML files, checked by a JSON Schema, dated, frozen by fingerprint.
+
+A package says in its own file what its content hashes to (``fingerprint``: sha256 over the content in canonical JSON,
+without the fingerprint itself). Content that was changed by accident is refused. Beside the packages lies
+``published.json``, the fingerprints of every version ever published: a published version whose content and fingerprint
+were both changed is refused too – a change is a new version. `rules check` says what to write.
+
+The format is versioned (``format: 1``, ``schemas/pack-1.json``); unknown keys are refused.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jsonschema import Draft202012Validator
+
+from .errors import Fault, InputRefused
+from .rules import (
+    CatalogueEntry,
+    Clause,
+    Condition,
+    DutyRule,
+    FurtherDuty,
+    Pack,
+    Regulation,
+    RuleError,
+    RuleSet,
+    Threshold,
+)
+
+PUBLISHED = "published.json"
+SIZE_LIMIT = 2_000_000
+"""Bytes; a package is a text that people read."""
+
+
+def load_packs(paths: Iterable[Path]) -> RuleSet:
+    """The rules of all packages at the paths: files, or folders of ``*.yaml``.
+
+    Raises InputRefused with every fault found in any of the files.
+    """
+    files = [file for path in paths for file in pack_files(Path(path))]
+    packs, faults = [], []
+    for file in files:
+        try:
+            packs.append(load_pack(file))
+        except InputRefused as refusal:
+            faults += refusal.faults
+    if faults:
+        raise InputRefused(faults)
+    try:
+        return RuleSet(tuple(packs))
+    except RuleError as error:
+        raise InputRefused([Fault("、".join(file.name for file in files), None, None, str(error))]) from error
+
+
+def load_pack(file: Path) -> Pack:
+    """The package in the file; raises InputRefused with every fault found."""
+    content = _read(file)
+    computed = fingerprint(content)
+    faults = _fingerprint_faults(file, content, computed)
+    if faults:
+        raise InputRefused(faults)
+    try:
+        return _build(content)
+    except (RuleError, ValueError) as error:
+        raise InputRefused([Fault(file.name, None, None, str(error))]) from error
+
+
+def pack_files(path: Path) -> list[Path]:
+    """The package files at the path, in the order of their names; InputRefused when there is none."""
+    if path.is_dir():
+        files = sorted([*path.glob("*.yaml"), *path.glob("*.yml")])
+        if files:
+            return files
+        raise InputRefused([Fault(str(path), None, None, "文件夹里没有规则包（*.yaml）。")])
+    if path.is_file():
+        return [path]
+    raise InputRefused([Fault(str(path), None, None, "找不到规则包，请核对路径。")])
+
+
+def fingerprint(content: dict[str, Any]) -> str:
+    """``sha256:`` and the hash of the content in canonical JSON (sorted keys, UTF-8), its own fingerprint left out."""
+    bare = {key: value for key, value in content.items() if key != "fingerprint"}
+    text = json.dumps(bare, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def read_content(file: Path) -> dict[str, Any]:
+    """The checked content of a package file as plain values, fingerprint not yet compared (for tools that publish)."""
+    return _read(file)
+
+
+def _read(file: Path) -> dict[str, Any]:
+    content = _parse(file)
+    errors = sorted(_validator().iter_errors(content), key=lambda error: [str(part) for part in error.absolute_path])
+    faults = [Fault(file.name, None, _place(error), _in_words(error)) for error in errors]
+    if faults:
+        raise InputRefused(faults)
+    return content
+
+
+def _parse(file: Path) -> Any:
+    try:
+        if file.stat().st_size > SIZE_LIMIT:
+            raise InputRefused([Fault(file.name, None, None, "文件超过 2 MB，不是规则包。")])
+        return yaml.load(file.read_text(encoding="utf-8"), Loader=_PlainLoader)  # noqa: S506 - a SafeLoader
+    except UnicodeDecodeError as error:
+        raise InputRefused([Fault(file.name, None, None, "文件不是 UTF-8 编码，请另存为 UTF-8。")]) from error
+    except yaml.MarkedYAMLError as error:
+        row = error.problem_mark.line + 1 if error.problem_mark else None
+        raise InputRefused(
+            [Fault(file.name, row, None, f"YAML 写法有误：{error.problem or error.context}。")]
+        ) from error
+    except (yaml.YAMLError, OSError) as error:
+        raise InputRefused([Fault(file.name, None, None, f"文件无法读取：{error}。")]) from error
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """YAML without its surprises: dates stay text (the schema checks them), no aliases, no key twice."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.composer.ComposerError(None, None, "不允许使用别名（*）", self.peek_event().start_mark)
+        return super().compose_node(parent, index)
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        seen: set[Any] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if key in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"“{key}”写了两次", key_node.start_mark)
+            seen.add(key)
+        return super().construct_mapping(node, deep)
+
+
+_PlainLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    schema = json.loads((Path(__file__).parent / "schemas" / "pack-1.json").read_text(encoding="utf-8"))
+    return Draft202012Validator(schema)
+
+
+def _place(error: Any) -> str | None:
+    return ".".join(str(part) for part in error.absolute_path) or None
+
+
+def _in_words(error: Any) -> str:
+    """The schema's complaint as a Chinese sentence."""
+    expected = error.validator_value
+    match error.validator:
+        case "required":
+            missing = [key for key in expected if key not in error.instance]
+            return f"缺少 {'、'.join(missing)}。"
+        case "additionalProperties":
+            unknown = sorted(set(error.instance) - set(error.schema.get("properties", {})))
+            return f"有不认识的项：{'、'.join(map(str, unknown))}。"
+        case "type":
+            return f"类型不对，应为 {expected}。"
+        case "enum":
+            return f"“{error.instance}”不在允许的取值中：{'、'.join(map(str, expected))}。"
+        case "const":
+            return f"应为 {expected}，这里是 {error.instance}。"
+        case "pattern":
+            return f"“{error.instance}”的写法不对（应符合 {expected}）。"
+        case "minLength" | "minItems":
+            return "不能为空。"
+        case "minimum":
+            return f"不能小于 {expected}，这里是 {error.instance}。"
+    return f"不符合规则包格式（{error.validator}）。"
+
+
+def _fingerprint_faults(file: Path, content: dict[str, Any], computed: str) -> list[Fault]:
+    stated, version = content["fingerprint"], content["version"]
+    published = _published(file.parent).get(f"{content['id']}@{version}")
+    if published not in (None, computed):
+        mend = f"请把 version 改为 {version + 1}，再运行 yipanqi rules check 取得新的指纹。"
+        return [Fault(file.name, None, "version", f"第 {version} 版已经发布，内容不能再改。{mend}")]
+    if stated != computed:
+        mend = f"如确要修改，请把 version 升一版，并把 fingerprint 改为 {computed}"
+        return [Fault(file.name, None, "fingerprint", f"内容与指纹不符，内容在定稿后被改动过。{mend}")]
+    return []
+
+
+def _published(folder: Path) -> dict[str, str]:
+    register = folder / PUBLISHED
+    if not register.is_file():
+        return {}
+    try:
+        known = json.loads(register.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise InputRefused([Fault(PUBLISHED, None, None, "已发布版本登记不是有效的 JSON。")]) from error
+    return known if isinstance(known, dict) else {}
+
+
+def _build(content: dict[str, Any]) -> Pack:
+    effective_from = _date(content["effective_from"])
+    effective_to = _date(content.get("effective_to"))
+    origin = {
+        "effective_from": effective_from,
+        "effective_to": effective_to,
+        "pack": f"{content['id']}@{content['version']}",
+    }
+    return Pack(
+        id=content["id"],
+        version=content["version"],
+        title=content["title"],
+        fingerprint=content["fingerprint"],
+        effective_from=effective_from,
+        effective_to=effective_to,
+        regulations=tuple(_regulation(entry) for entry in content.get("regulations", ())),
+        clauses=tuple(Clause(**entry) for entry in content.get("clauses", ())),
+        duties=tuple(DutyRule(**_typed(entry), **origin) for entry in content.get("duties", ())),
+        thresholds=tuple(Threshold(**_typed(entry)) for entry in content.get("thresholds", ())),
+        catalogue=tuple(CatalogueEntry(**_typed(entry)) for entry in content.get("catalogue", ())),
+        person_duties=_further(content, "person"),
+        event_duties=_further(content, "event"),
+        other_duties=_further(content, "organization", "other_duties"),
+    )
+
+
+def _further(content: dict[str, Any], scope: str, key: str | None = None) -> tuple[FurtherDuty, ...]:
+    return tuple(FurtherDuty(scope=scope, **entry) for entry in content.get(key or f"{scope}_duties", ()))
+
+
+def _regulation(entry: dict[str, Any]) -> Regulation:
+    return Regulation(**{**entry, "effective_on": _date(entry.get("effective_on"))})
+
+
+def _typed(entry: dict[str, Any]) -> dict[str, Any]:
+    """Lists become tuples and conditions become Condition, so that the whole rule is frozen."""
+    typed = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+    if "when" in typed:
+        typed["when"] = tuple(Condition(**condition) for condition in typed["when"])
+    return typed
+
+
+def _date(text: str | None) -> Any:
+    return date.fromisoformat(text) if text else None
