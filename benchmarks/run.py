@@ -1,0 +1,37 @@
+"""`make bench`: every benchmark in one run, one after the other, each printing ratios measured side by side."""
+
+import argparse
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ORDER = ("engine_due", "import_people", "ledger", "pages")
+
+
+def main() -> int:
+    """Run all benchmarks of the given size; a benchmark that misses its bound exits non-zero and so does this."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", choices=["small", "full"], default="full")
+    parser.add_argument("--only", choices=ORDER)
+    chosen = parser.parse_args()
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, size {chosen.size}")
+    missed = []
+    for name in [chosen.only] if chosen.only else ORDER:
+        if not (Path(__file__).parent / f"{name}.py").exists():
+            raise SystemExit(f"benchmarks/{name}.py is missing")
+        print(f"\n== {name}", flush=True)
+        with tempfile.TemporaryDirectory(prefix="yipanqi-bench-") as folder:
+            environment = os.environ | {"YIPANQI_DATA": folder, "YIPANQI_MODE": "test"}
+            command = [sys.executable, "-m", f"benchmarks.{name}", "--size", chosen.size]
+            if subprocess.run(command, env=environment).returncode:
+                missed.append(name)
+    if missed:
+        print(f"\nbound missed: {', '.join(missed)}")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
