@@ -1,4 +1,4 @@
-"""What the house rules look at: the source tree as data. Pure functions, so that planted violations can be tried on them."""
+"""What the house rules look at: the source tree as data. Pure functions, to try planted violations on."""
 
 import ast
 import re
@@ -83,7 +83,7 @@ _MODEL = re.compile(r"^(\w+)\.[A-Z]\w+$")
 
 
 def string_edges(source: Source) -> list[tuple[str, str]]:
-    """Edges no import shows: `(from room → to room, text)` of dotted strings, string foreign keys, foreign templates."""
+    """Edges no import shows, as `(from->to, text)`: dotted strings, string foreign keys, foreign templates."""
     found = []
     for node in ast.walk(source.tree):
         if not (isinstance(node, ast.Constant) and isinstance(node.value, str)):

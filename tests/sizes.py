@@ -1,4 +1,4 @@
-"""`python -m tests.sizes`: prints lines of tests per line of product (aim 1.5), fails on files and functions too long."""
+"""`python -m tests.sizes`: lines of tests per line of product (aim 1.5); fails on files and functions too long."""
 
 import sys
 
