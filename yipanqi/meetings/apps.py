@@ -6,3 +6,7 @@ class MeetingsConfig(AppConfig):
     label = "meetings"
     verbose_name = "组织生活"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Declare the room's events and facts."""
+        from yipanqi.meetings import events, facts  # noqa: F401

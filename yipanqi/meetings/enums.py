@@ -2,7 +2,7 @@ from django.db import models
 
 
 class Kind(models.TextChoices):
-    """What a meeting is; codes are the duty codes of the engine, so one meeting kind meets the duty of the same code."""
+    """What a meeting is; codes are the duty codes of the engine: a kind meets the duty of the same code."""
 
     MEMBERS_MEETING = "members_meeting", "党员大会"
     COMMITTEE_MEETING = "committee_meeting", "支委会"
@@ -22,6 +22,13 @@ class Stage(models.TextChoices):
     CANCELLED = "cancelled", "已取消"
 
 
+OPEN_STAGES = (Stage.ARRANGED, Stage.NOTIFIED)
+"""Not held yet, or held and not recorded yet."""
+
+HELD_STAGES = (Stage.RECORDED, Stage.SIGNED)
+"""Recorded as held: only these are evidence."""
+
+
 class Presence(models.TextChoices):
     """Whether somebody due was there. There is no check-in: the recorder marks it in the minutes."""
 
@@ -29,3 +36,19 @@ class Presence(models.TextChoices):
     PRESENT = "present", "到会"
     EXCUSED = "excused", "请假"
     ABSENT = "absent", "缺席"
+
+
+class Motion(models.TextChoices):
+    """What a vote is about; each has its own test (`rules.tally`)."""
+
+    RESOLUTION = "resolution", "一般决议"
+    ADMISSION = "admission", "接收、转正"
+    ELECTION = "election", "选举"
+
+
+class Circle(models.TextChoices):
+    """Who is due at a meeting."""
+
+    MEMBERS = "members", "全体党员"
+    GROUP = "group", "党小组全体党员"
+    COMMITTEE = "committee", "全体委员"

@@ -2,15 +2,17 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from yipanqi.access.enums import Sight
 from yipanqi.kernel.scope import ScopedModel, Sighted
-from yipanqi.meetings.enums import Kind, Presence, Stage
+from yipanqi.meetings import rules
+from yipanqi.meetings.enums import HELD_STAGES, Kind, Motion, Presence, Stage
 from yipanqi.organizations.models import Organization, Person
 
 
 class Meeting(ScopedModel):
-    """One meeting of one organisation. `held_on` is when it happened, `recorded_at` when it was entered: never the same field."""
+    """One meeting of one organisation. `held_on`: when it happened, `recorded_at`: when entered; never one field."""
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="meetings")
     title = models.CharField("名称", max_length=120)
@@ -20,17 +22,14 @@ class Meeting(ScopedModel):
     starts_at = models.DateTimeField("时间")
     held_on = models.DateField("召开日期")
     place = models.CharField("地点", max_length=100, blank=True)
-    host = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="主持人"
-    )
-    recorder = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="记录人"
-    )
+    host = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="主持人")
+    recorder = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="记录人")
     lecturer = models.CharField("主讲人", max_length=60, blank=True)
     guests = models.CharField("列席人员", max_length=300, blank=True)
     minutes = models.TextField("记录", blank=True)
     expected_count = models.PositiveIntegerField("应到人数", default=0)
     present_count = models.PositiveIntegerField("实到人数", null=True, blank=True)
+    speakers = models.PositiveSmallIntegerField("发言人数", null=True, blank=True, help_text="由记录正文识别")
     voters_due = models.PositiveIntegerField("应到有表决权人数", default=0)
     voters_present = models.PositiveIntegerField("实到有表决权人数", null=True, blank=True)
     notified_at = models.DateTimeField("通知时间", null=True, blank=True)
@@ -39,6 +38,7 @@ class Meeting(ScopedModel):
     signed_by = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="签认人"
     )
+    cancelled_reason = models.CharField("取消理由", max_length=200, blank=True)
     committee_only = models.BooleanField(
         "仅支委会", default=False, help_text="只作支委会用途的会议，普通党员不见其记录"
     )
@@ -64,10 +64,45 @@ class Meeting(ScopedModel):
                 condition=Q(voters_present__isnull=True) | Q(voters_present__lte=models.F("voters_due")),
                 name="meeting_voters_present_not_above_due",
             ),
+            models.CheckConstraint(
+                condition=~Q(stage__in=HELD_STAGES)
+                | Q(present_count__isnull=False, voters_present__isnull=False, recorded_at__isnull=False),
+                name="meeting_held_has_count",
+            ),
+            models.CheckConstraint(
+                condition=Q(stage=Stage.SIGNED, signed_at__isnull=False)
+                | (~Q(stage=Stage.SIGNED) & Q(signed_at__isnull=True)),
+                name="meeting_signed_has_time",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def held(self) -> bool:
+        """Whether it is recorded as held (and so is evidence)."""
+        return self.stage in HELD_STAGES
+
+    @property
+    def locked(self) -> bool:
+        """Signed records are never changed; corrections are appended."""
+        return self.stage == Stage.SIGNED
+
+    @property
+    def recorded_later(self) -> bool:
+        """补记: entered after the month in which it was held."""
+        return rules.recorded_later(self.held_on, self.recorded_at and timezone.localtime(self.recorded_at))
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Codes of the duties it serves, the first being what it is called."""
+        return tuple(purpose.kind for purpose in self.purposes.all())
+
+    @property
+    def kinds_label(self) -> str:
+        """`党员大会、党课`."""
+        return "、".join(rules.called(kind, self.organization.kind) for kind in self.kinds)
 
 
 class Purpose(ScopedModel):
@@ -103,9 +138,7 @@ class Attendance(ScopedModel):
 
     class Meta:
         ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(fields=["meeting", "person"], name="attendance_once_per_person")
-        ]
+        constraints = [models.UniqueConstraint(fields=["meeting", "person"], name="attendance_once_per_person")]
 
 
 class Decision(ScopedModel):
@@ -113,9 +146,8 @@ class Decision(ScopedModel):
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="decisions")
     text = models.CharField("决定事项", max_length=300)
-    owner = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="责任人"
-    )
+    motion = models.CharField("表决类型", max_length=10, choices=Motion, default=Motion.RESOLUTION)
+    owner = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="责任人")
     due_on = models.DateField("完成期限", null=True, blank=True)
     in_favour = models.PositiveIntegerField("赞成", null=True, blank=True)
     against = models.PositiveIntegerField("反对", null=True, blank=True)
@@ -132,6 +164,24 @@ class Decision(ScopedModel):
 
     class Meta:
         ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def key(self) -> str:
+        """Name of the obligation it becomes."""
+        return f"decision:{self.pk}"
+
+    @property
+    def owed(self) -> bool:
+        """With an owner and a date it is owed."""
+        return self.owner_id is not None and self.due_on is not None
+
+    @property
+    def voted(self) -> bool:
+        """Whether votes were counted."""
+        return self.in_favour is not None
 
 
 class Correction(ScopedModel):

@@ -1,0 +1,353 @@
+"""Answers about meetings: who is due, what a form is prefilled with, how a meeting stands, lists. Reads are scoped."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+
+from yipanqi.kernel import clock, scope
+from yipanqi.kernel.errors import Refused
+from yipanqi.meetings import rules
+from yipanqi.meetings.enums import HELD_STAGES, OPEN_STAGES, Circle, Kind, Presence, Stage
+from yipanqi.meetings.models import Attendance, Decision, Meeting, Purpose
+from yipanqi.obligations.enums import State as ObligationState
+from yipanqi.obligations.models import Obligation
+from yipanqi.organizations import queries as organizations
+from yipanqi.organizations.enums import Kind as OrganizationKind
+from yipanqi.organizations.enums import Standing
+from yipanqi.organizations.models import Membership, Organization, Person
+
+USUAL_TIME = time(15, 0)
+
+
+# Who is due
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Somebody due at a meeting, as the registers stood on the day."""
+
+    person: Person
+    votes: bool
+    remark: str = ""
+
+    @property
+    def usual_reason(self) -> str:
+        """Reason offered when somebody away for long is marked absent."""
+        return self.remark if self.remark in _AWAY.values() else ""
+
+
+_AWAY = {Standing.MOBILE: "流动在外", Standing.SECONDED_OUT: "借调在外"}
+
+
+def expected(organization: Organization, kinds: Collection[str], on: date) -> list[Due]:
+    """Everybody due at such a meeting on that day, in the order of the register.
+
+    Read beyond the actor's own sight (a group's leader has no register): who may open the meeting may know who is due.
+    """
+    with scope.system("会议应到人员"):
+        circle = rules.circle_of(kinds, organization.kind)
+        if circle == Circle.COMMITTEE:
+            return _committee(organization, on)
+        return [_member(membership, on) for membership in organizations.members_of(organization, on=on)]
+
+
+def _committee(organization: Organization, on: date) -> list[Due]:
+    seats: dict[int, Due] = {}
+    of = (
+        organizations.officers_of if organization.kind == OrganizationKind.LEADING_GROUP else organizations.committee_of
+    )
+    for appointment in of(organization, on=on):
+        known = seats.get(appointment.person_id)
+        called = f"{known.remark}、{appointment.called}" if known else appointment.called
+        seats[appointment.person_id] = Due(appointment.person, True, called)
+    return list(seats.values())
+
+
+def _member(membership: Membership, on: date) -> Due:
+    category = organizations.category_of(membership.person, on=on)
+    votes = rules.votes_as_member(category, membership.standing)
+    remark = _AWAY.get(membership.standing, "")
+    if membership.standing == Standing.SECONDED_IN:
+        remark = "组织关系在原单位"
+    elif not votes and not remark:
+        remark = "预备党员"
+    return Due(membership.person, votes, remark)
+
+
+def convener(organization: Organization, kinds: Collection[str], on: date) -> Person | None:
+    """Who convenes and chairs (支部14): the secretary, in a group its leader; a deputy where the post is vacant."""
+    with scope.system("会议召集人"):
+        posts = rules.CONVENER_POSTS[rules.circle_of(kinds, organization.kind)]
+        officers = list(organizations.officers_of(organization, on=on))
+        for post in posts:
+            for appointment in officers:
+                if appointment.post == post:
+                    return appointment.person
+    return None
+
+
+# What a form is prefilled with
+
+
+@dataclass(frozen=True, slots=True)
+class Prefill:
+    """Everything about a meeting to be arranged that the system knows. `day` None: only the user can say it."""
+
+    kinds: tuple[str, ...]
+    title: str
+    day: date | None
+    at: time
+    place: str
+    host: Person | None
+    recorder: Person | None
+    further: tuple[Obligation, ...] = ()
+    over: bool = False
+
+
+def prefill(organization: Organization, kind: str, obligation: Obligation | None = None) -> Prefill:
+    """Kind, title, the usual day, time and place, who chairs and records; further duties it could serve.
+
+    An obligation whose period has ended leaves the day open: only a meeting that was held then can meet it.
+    """
+    today = clock.today()
+    start, end = (obligation.period_start, obligation.due_on) if obligation else _month(today)
+    over = end < today
+    day = None if over else next_day(organization.fixed_day, today=today, earliest=start, latest=end)
+    last = (
+        Meeting.objects.filter(organization=organization, purposes__kind=kind)
+        .exclude(stage=Stage.CANCELLED)
+        .order_by("-starts_at")
+        .select_related("recorder")
+        .first()
+    )
+    latest = (
+        Meeting.objects.filter(organization=organization, recorder__isnull=False).select_related("recorder").first()
+    )
+    on = day or min(end, today)
+    return Prefill(
+        kinds=(kind,),
+        title=title_of(kind, on, organization.kind),
+        day=day,
+        at=organization.usual_time or (timezone.localtime(last.starts_at).time() if last else USUAL_TIME),
+        place=organization.usual_place or (last.place if last else ""),
+        host=convener(organization, (kind,), on),
+        recorder=latest.recorder if latest else None,
+        further=tuple(further_duties(organization, kind, on)),
+        over=over,
+    )
+
+
+def _month(day: date) -> tuple[date, date]:
+    first = day.replace(day=1)
+    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+def next_day(fixed_day: int | None, *, today: date, earliest: date, latest: date) -> date:
+    """The next fixed day inside the window; without one, or when it has passed, the next weekday from tomorrow."""
+    first = max(today, earliest)
+    if fixed_day:
+        for month in (first, (first.replace(day=1) + timedelta(days=31))):
+            last = _month(month)[1]
+            day = last.replace(day=min(fixed_day, last.day))
+            if first <= day <= latest:
+                return day
+    day = max(today + timedelta(days=1), earliest)
+    while day.weekday() >= 5:
+        day += timedelta(days=1)
+    return day if day <= latest else latest
+
+
+def title_of(kind: str, on: date, organization_kind: str = OrganizationKind.BRANCH) -> str:
+    """What such a meeting is called: `2026年11月主题党日`, `2026年第四季度党员大会`, `2026年度组织生活会`."""
+    label = rules.called(kind, organization_kind)
+    if kind == Kind.MEMBERS_MEETING:
+        return f"{on.year}年第{'一二三四'[(on.month - 1) // 3]}季度{label}"
+    if kind == Kind.ORG_LIFE_MEETING:
+        return f"{on.year}年度{label}"
+    return f"{on.year}年{on.month}月{label}"
+
+
+def further_duties(organization: Organization, kind: str, on: date) -> QuerySet[Obligation]:
+    """Pending duties of the same people whose period holds the day: the same meeting may serve them too."""
+    circle = rules.circle_of((kind,), organization.kind)
+    others = [
+        other
+        for other in rules.kinds_of(organization.kind, has_committee=organization.has_committee)
+        if other != kind and rules.circle_of((other,), organization.kind) == circle
+    ]
+    return Obligation.objects.filter(
+        organization=organization,
+        kind__in=others,
+        state=ObligationState.PENDING,
+        period_start__lte=on,
+        due_on__gte=on,
+    ).order_by("due_on", "id")
+
+
+# How one meeting stands
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the expected list: who, marked how."""
+
+    person: Person
+    votes: bool
+    remark: str
+    presence: str = Presence.UNMARKED
+    reason: str = ""
+    usual_reason: str = ""
+
+    @property
+    def away(self) -> bool:
+        """Marked as not there."""
+        return self.presence in (Presence.EXCUSED, Presence.ABSENT)
+
+
+def lines(meeting: Meeting) -> list[Line]:
+    """The expected list: as it was marked once recorded, as the registers stand for the day before that."""
+    due = {one.person.pk: one for one in expected(meeting.organization, meeting.kinds, meeting.held_on)}
+    if not meeting.held:
+        return [Line(one.person, one.votes, one.remark, usual_reason=one.usual_reason) for one in due.values()]
+    marked = meeting.attendances.select_related("person")
+    return [
+        Line(
+            row.person,
+            row.votes,
+            due[row.person_id].remark if row.person_id in due else "",
+            row.presence,
+            row.reason,
+            due[row.person_id].usual_reason if row.person_id in due else "",
+        )
+        for row in marked
+    ]
+
+
+def quorum_of(meeting: Meeting) -> rules.Finding:
+    """The quorum of a meeting as it is recorded."""
+    return rules.quorum(meeting.kinds, due=meeting.voters_due, present=meeting.voters_present)
+
+
+def outcome_of(decision: Decision) -> rules.Finding | None:
+    """Whether a decision that was voted on has carried; None where no votes were counted."""
+    if not decision.voted:
+        return None
+    meeting = decision.meeting
+    return rules.tally(
+        decision.motion, due=meeting.voters_due, present=meeting.voters_present or 0, yes=decision.in_favour
+    )
+
+
+def get(pk: int) -> Meeting | None:
+    """One meeting the actor may see, with what its page shows."""
+    related = ("organization", "host", "recorder", "signed_by")
+    return Meeting.objects.select_related(*related).prefetch_related("purposes").filter(pk=pk).first()
+
+
+def decisions_of(meeting: Meeting) -> list[Decision]:
+    """Its decisions, each knowing the meeting (no query per row)."""
+    found = list(meeting.decisions.select_related("owner"))
+    for decision in found:
+        decision.meeting = meeting
+    return found
+
+
+def decision(pk: int) -> Decision | None:
+    """One decision the actor may see: through the record, or as its owner."""
+    return Decision.objects.select_related("meeting__organization", "owner").filter(pk=pk).first()
+
+
+def nameable(meeting: Meeting) -> list[Person]:
+    """Who can be given a decision to carry out: everybody in the branch on the day, for committee meetings too."""
+    organization = meeting.organization
+    with scope.system("决定事项责任人"):
+        if organization.kind in (OrganizationKind.BRANCH, OrganizationKind.GROUP):
+            found = [membership.person for membership in organizations.members_of(organization, on=meeting.held_on)]
+        else:
+            found = []
+        known = {person.pk for person in found}
+        found += [one.person for one in _committee(organization, meeting.held_on) if one.person.pk not in known]
+    return found
+
+
+# Lists
+
+
+def listed(
+    *, organization: Organization | None = None, year: int | None = None, kind: str = "", stage: str = ""
+) -> QuerySet[Meeting]:
+    """Meetings the actor may see, newest first, with what a list shows (a fixed number of queries)."""
+    found = Meeting.objects.select_related("organization", "host").prefetch_related(
+        Prefetch("purposes", Purpose.objects.order_by("id"))
+    )
+    if organization is not None:
+        found = found.filter(organization=organization)
+    if year is not None:
+        found = found.filter(held_on__gte=date(year, 1, 1), held_on__lte=date(year, 12, 31))
+    if kind:
+        found = found.filter(purposes__kind=kind)
+    if stage:
+        found = found.filter(stage=stage)
+    return found.order_by("-held_on", "-starts_at", "-id")
+
+
+def held_in(organization: Organization, year: int) -> list[Meeting]:
+    """The year's recorded meetings of one organisation, oldest first: the ledger 三会一课台账."""
+    found = listed(organization=organization, year=year).filter(stage__in=HELD_STAGES)
+    return list(found.order_by("held_on", "starts_at", "id"))
+
+
+def waiting(organization: Organization | None = None) -> QuerySet[Meeting]:
+    """Arranged meetings that are not recorded yet, next first."""
+    found = listed(organization=organization)
+    return found.filter(stage__in=OPEN_STAGES).order_by("starts_at", "id")
+
+
+def unsigned(organization: Organization | None = None) -> QuerySet[Meeting]:
+    """Recorded meetings (not history from paper) that nobody has signed yet, oldest first."""
+    found = listed(organization=organization).filter(stage=Stage.RECORDED, is_history=False)
+    return found.order_by("held_on", "id")
+
+
+def years(organization: Organization | None = None) -> list[int]:
+    """Years with meetings the actor may see, newest first."""
+    found = Meeting.objects.all()
+    if organization is not None:
+        found = found.filter(organization=organization)
+    return [day.year for day in found.dates("held_on", "year", order="DESC")]
+
+
+def absences_of(meetings: Collection[Meeting]) -> dict[int, list[Attendance]]:
+    """Who was away at each meeting, in one query."""
+    away: dict[int, list[Attendance]] = {meeting.pk: [] for meeting in meetings}
+    rows = Attendance.objects.filter(meeting__in=away, presence__in=(Presence.EXCUSED, Presence.ABSENT))
+    for row in rows.select_related("person"):
+        away[row.meeting_id].append(row)
+    return away
+
+
+def starts(day: date, at: time) -> datetime:
+    """The moment of a meeting in Beijing time."""
+    return datetime.combine(day, at, clock.ZONE)
+
+
+def existing(organization: Organization, day: date) -> None:
+    """Refuse a day on which the organisation did not exist."""
+    rules.check_existed(
+        day, founded_on=organization.founded_on, dissolved_on=organization.dissolved_on, name=organization.name
+    )
+
+
+def state_on(organization: Organization, day: date):
+    """The organisation's dated state on a day it existed; refuses any other day."""
+    existing(organization, day)
+    with scope.system("会议当日组织状态"):
+        state = organizations.as_of(organization, day)
+    if state is None:
+        raise Refused(
+            f"“{organization.name}”在{clock.chinese_date(day)}没有登记组织状态，请先在组织机构中补登。", field="held_on"
+        )
+    return state

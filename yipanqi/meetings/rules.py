@@ -1,0 +1,220 @@
+"""Checks named by their clause: who holds which meeting, who is due, when a meeting may decide, what a vote means.
+
+Numbers of the votes are tested by `yipanqi.engine.votes` in whole numbers. Clauses: 支部 = 支部工作条例,
+选举 = 基层组织选举工作条例; the number is the article.
+"""
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from yipanqi.engine import votes
+from yipanqi.kernel.clock import chinese_date
+from yipanqi.kernel.errors import Refused
+from yipanqi.meetings.enums import Circle, Kind, Motion
+from yipanqi.organizations.enums import Category, Post, Standing
+from yipanqi.organizations.enums import Kind as OrganizationKind
+
+BRANCH_KINDS = (
+    Kind.MEMBERS_MEETING,
+    Kind.COMMITTEE_MEETING,
+    Kind.THEME_DAY,
+    Kind.PARTY_LECTURE,
+    Kind.ORG_LIFE_MEETING,
+)
+_COMMITTEE_KINDS = (Kind.COMMITTEE_MEETING, Kind.PARTY_LECTURE)
+_HOLDS: dict[str, tuple[Kind, ...]] = {
+    OrganizationKind.BRANCH: BRANCH_KINDS,
+    OrganizationKind.GROUP: (Kind.GROUP_MEETING,),
+    OrganizationKind.GENERAL_BRANCH: _COMMITTEE_KINDS,
+    OrganizationKind.ORGAN_COMMITTEE: _COMMITTEE_KINDS,
+    OrganizationKind.WORK_COMMITTEE: _COMMITTEE_KINDS,
+    OrganizationKind.LEADING_GROUP: (Kind.PARTY_LECTURE,),
+}
+
+CONVENER_POSTS: dict[str, tuple[Post, ...]] = {
+    Circle.GROUP: (Post.GROUP_LEADER,),
+    Circle.MEMBERS: (Post.SECRETARY, Post.DEPUTY_SECRETARY),
+    Circle.COMMITTEE: (Post.SECRETARY, Post.DEPUTY_SECRETARY, Post.FULL_TIME_DEPUTY),
+}
+"""支部14: the secretary convenes and chairs (a deputy or a member by delegation), a group's leader the group."""
+
+_COMMITTEE_NAMES = {
+    OrganizationKind.GENERAL_BRANCH: "总支委员会会议",
+    OrganizationKind.ORGAN_COMMITTEE: "机关党委会议",
+    OrganizationKind.WORK_COMMITTEE: "机关工委会议",
+}
+
+
+def called(kind: str, organization_kind: str) -> str:
+    """What a kind of meeting is called in an organisation: only a branch's committee is a 支委会."""
+    if kind == Kind.COMMITTEE_MEETING:
+        return _COMMITTEE_NAMES.get(organization_kind, Kind.COMMITTEE_MEETING.label)
+    return Kind(kind).label
+
+
+def kinds_of(organization_kind: str, *, has_committee: bool) -> tuple[Kind, ...]:
+    """Kinds of meetings an organisation holds; without a 支委会 a branch holds no committee meetings (支部20)."""
+    held = _HOLDS.get(organization_kind, ())
+    if organization_kind == OrganizationKind.BRANCH and not has_committee:
+        return tuple(kind for kind in held if kind != Kind.COMMITTEE_MEETING)
+    return held
+
+
+def check_kinds(kinds: Collection[str], *, organization_kind: str, has_committee: bool, name: str) -> None:
+    """Refuse what the organisation does not hold, and purposes that different people are due at."""
+    if not kinds:
+        raise Refused("请选择会议类别。", field="kinds")
+    held = kinds_of(organization_kind, has_committee=has_committee)
+    for kind in kinds:
+        if kind not in held:
+            why = (
+                "当日未设支委会"
+                if kind == Kind.COMMITTEE_MEETING and Kind.MEMBERS_MEETING in held
+                else "不召开此类会议"
+            )
+            raise Refused(f"“{name}”{why}，请改选会议类别。", field="kinds")
+    whole_branch = {Kind.MEMBERS_MEETING, Kind.THEME_DAY, Kind.PARTY_LECTURE} & set(kinds)
+    if organization_kind == OrganizationKind.BRANCH and Kind.COMMITTEE_MEETING in kinds and whole_branch:
+        other = "、".join(kind.label for kind in BRANCH_KINDS if kind in whole_branch)
+        raise Refused(f"支委会与{other}的应到人员不同，不能合为一次会议；请分别安排。", field="kinds")
+
+
+def circle_of(kinds: Collection[str], organization_kind: str) -> Circle:
+    """Who is due. 组织生活会 may take the form of a committee meeting (支部17): then the committee is due."""
+    if organization_kind == OrganizationKind.GROUP:
+        return Circle.GROUP
+    if organization_kind != OrganizationKind.BRANCH or Kind.COMMITTEE_MEETING in kinds:
+        return Circle.COMMITTEE
+    return Circle.MEMBERS
+
+
+def votes_as_member(category: str | None, standing: str) -> bool:
+    """选举5: 正式党员 vote, 预备党员 do not. Whoever is only seconded in votes where the membership is (支部16).
+
+    Mobile and seconded-out members stay on the list and in the base: no clause lets a branch leave them out of 应到
+    except for an election with the consent of the upper organisation.
+    """
+    return category == Category.FULL and standing != Standing.SECONDED_IN
+
+
+def committee_only(kinds: Collection[str]) -> bool:
+    """Whether ordinary members do not see the record: its only purpose is the committee's meeting."""
+    return set(kinds) == {Kind.COMMITTEE_MEETING}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Outcome of a test: passed or not (None: no clause asks for one), in words, with the clause."""
+
+    passed: bool | None
+    sentence: str
+    clause: str = ""
+
+
+def quorum(kinds: Collection[str], *, due: int, present: int | None) -> Finding:
+    """May the meeting decide? `due`/`present` count those with a vote; `present` None: not recorded yet."""
+    committee = Kind.COMMITTEE_MEETING in kinds
+    if not committee and Kind.MEMBERS_MEETING not in kinds:
+        return Finding(None, "条例未规定此类会议的法定到会人数")
+    who, clause = ("委员", "支部工作条例第十二条") if committee else ("有表决权的党员", "支部工作条例第十一条")
+    need = -(-due // 2)
+    if not due:
+        return Finding(False, f"当日没有{who}", clause)
+    if present is None:
+        return Finding(None, f"{who}应到{due}人，{need}人到会即达半数", clause)
+    test = votes.is_committee_quorate if committee else votes.is_meeting_quorate
+    if test(present=present, due=due):
+        return Finding(True, f"{who}应到{due}人，实到{present}人，已达半数", clause)
+    return Finding(False, f"{who}应到{due}人，实到{present}人，不足半数（至少{need}人），不能作出决议", clause)
+
+
+_MOTIONS = {
+    Motion.RESOLUTION: (votes.is_meeting_quorate, votes.is_resolution_carried, "半数", "支部工作条例第十一条"),
+    Motion.ADMISSION: (votes.is_admission_quorate, votes.is_admission_carried, "半数以上", "发展党员工作细则"),
+    Motion.ELECTION: (votes.is_election_quorate, votes.is_elected, "五分之四", "基层组织选举工作条例"),
+}
+
+
+def tally(motion: str, *, due: int, present: int, yes: int) -> Finding:
+    """Whether a vote carries: enough present, and more than half of those **due** in favour."""
+    quorate, carried, share, clause = _MOTIONS[Motion(motion)]
+    if not quorate(present=present, due=due):
+        return Finding(False, f"未通过：有表决权的实到{present}人，未达应到{due}人的{share}", clause)
+    if carried(present=present, due=due, yes=yes):
+        return Finding(True, f"通过：赞成{yes}票，超过应到{due}人的半数", clause)
+    return Finding(False, f"未通过：赞成{yes}票，未超过应到{due}人的半数", clause)
+
+
+def check_votes(*, in_favour: int, against: int, abstained: int, present: int, where: str) -> None:
+    """Refuse more votes than people with a vote who were there."""
+    cast = in_favour + against + abstained
+    if cast > present:
+        raise Refused(
+            f"{where}：赞成、反对、弃权共{cast}票，多于到会有表决权的{present}人，请核对。", field="decisions"
+        )
+
+
+def check_held_on(held_on: date, *, today: date, founded_on: date, dissolved_on: date | None, name: str) -> None:
+    """A record is of something that has happened, while the organisation existed."""
+    if held_on > today:
+        raise Refused(
+            f"会议日期{chinese_date(held_on)}还没有到，不能先作记录；请在会后记录，或更正日期。", field="held_on"
+        )
+    check_existed(held_on, founded_on=founded_on, dissolved_on=dissolved_on, name=name)
+
+
+def check_existed(day: date, *, founded_on: date, dissolved_on: date | None, name: str) -> None:
+    """Refuse a day on which there was no such organisation."""
+    if day < founded_on:
+        raise Refused(
+            f"“{name}”成立于{chinese_date(founded_on)}，{chinese_date(day)}尚未成立，请更正会议日期。", field="held_on"
+        )
+    if dissolved_on and day > dissolved_on:
+        raise Refused(
+            f"“{name}”已于{chinese_date(dissolved_on)}撤销，{chinese_date(day)}不能再有会议，请更正会议日期。",
+            field="held_on",
+        )
+
+
+def check_count(*, expected: int, away: int, counted: int | None) -> None:
+    """The number the recorder counted must fit the list he marked."""
+    if counted is None:
+        raise Refused("请填写清点的实到人数。", field="present_count")
+    if counted > expected:
+        raise Refused(f"实到{counted}人多于应到{expected}人，请核对实到人数。", field="present_count")
+    marked = expected - away
+    if counted < marked:
+        raise Refused(
+            f"应到{expected}人，标记了{away}人未到，应有{marked}人到会，而实到人数填了{counted}："
+            f"还有{marked - counted}人未到而没有标记，请点选其姓名。",
+            field="present_count",
+        )
+    if counted > marked:
+        raise Refused(
+            f"应到{expected}人，标记了{away}人未到，应有{marked}人到会，而实到人数填了{counted}："
+            f"有{counted - marked}人被误标为未到，请改回。",
+            field="present_count",
+        )
+
+
+def recorded_later(held_on: date, recorded_at: datetime | None) -> bool:
+    """补记: entered after the month in which it was held. Late is shown, and late is not called false."""
+    return bool(recorded_at) and (recorded_at.year, recorded_at.month) > (held_on.year, held_on.month)
+
+
+def agenda_lines(agenda: str) -> tuple[str, ...]:
+    """The items of an agenda typed one a line, without the numbers people put before them."""
+    stripped = (
+        re.sub(r"^\s*(?:[（(]?[一二三四五六七八九十\d]+[)）、.．]\s*)", "", line).strip()
+        for line in agenda.splitlines()
+    )
+    return tuple(line for line in stripped if line)
+
+
+def speakers(minutes: str, names: Iterable[str]) -> int:
+    """How many of the people due begin a paragraph of the minutes as speakers: `王芳：…`, `王芳同志发言：…`."""
+    wanted = {name for name in names if name}
+    heads = re.findall(r"^[\s　（(]*([^\s：:，。]{2,20})\s*[：:]", minutes, re.MULTILINE)
+    return len({name for name in wanted if any(head.startswith(name) for head in heads)})
