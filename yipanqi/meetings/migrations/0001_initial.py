@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('organizations', '0002_number_remove_organization_order_and_more'),
+        ("organizations", "0001_initial"),
     ]
 
     operations = [
