@@ -1,5 +1,163 @@
-"""Template vocabulary of the product; loaded everywhere."""
+"""Template vocabulary of the product; loaded everywhere.
 
-from django import template
+| tag | draws |
+|---|---|
+| `{% icon "bell" %}` | an icon of the sprite; with `label=` it speaks, otherwise it is decoration |
+| `{% light value word="免除" %}` | a light with icon and word; `compact=True` hides the word from the eye, not from the ear |
+| `{% light_legend %}` | the table of lights |
+| `{% page_header "标题" lead="…" trail=pairs %}buttons{% endpage_header %}` | heading with the way back and actions |
+| `{% empty_state "标题" icon="inbox" %}what to do{% endempty_state %}` | a page with nothing on it, which teaches |
+| `{% year_strip strip %}` | `ui.strips.Strip` |
+| `{% form_fields form %}`, `{% form_field form.name %}` | labels, help, errors; `form.folded` names fields to fold away |
+| `{% pages page_obj %}` | paging that keeps the query |
+| `{% facts pairs %}` | definition list of (name, value) |
+| `{% tabs items %}` | `(label, address, is_current)` |
+| `{% asset "ui/page.js" %}` | address of a static file that changes with its content |
+"""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from django import forms, template
+from django.contrib.staticfiles import finders
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from yipanqi.ui.lights import Light
 
 register = template.Library()
+
+
+@register.simple_tag
+def asset(path: str) -> str:
+    """Address of a static file with a mark of its content, so that an update is seen at once."""
+    return f"{static(path)}?v={_mark(path)}"
+
+
+@lru_cache(maxsize=256)
+def _mark(path: str) -> str:
+    found = finders.find(path)
+    return hashlib.sha256(Path(found).read_bytes()).hexdigest()[:10] if found else "0"
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", css: str = "") -> SafeString:
+    """`label` is read aloud; without it the icon is decoration beside a word."""
+    speech = format_html(' role="img" aria-label="{}"', label) if label else mark_safe(' aria-hidden="true"')
+    address = asset("ui/vendor/icons.svg")
+    return format_html(
+        '<svg class="icon {}"{} focusable="false"><use href="{}#{}"></use></svg>', css, speech, address, name
+    )
+
+
+@register.simple_tag
+def light(value: Light | str, word: str = "", compact: bool = False, title: str = "") -> SafeString:
+    """Colour, icon and word of a light; unknown values are an error."""
+    shown = Light(value)
+    return format_html(
+        '<span class="{}{}"{}>{}<span class="{}">{}</span></span>',
+        shown.css,
+        " light-compact" if compact else "",
+        format_html(' title="{}"', title) if title else "",
+        icon(shown.icon),
+        "visually-hidden" if compact else "light-word",
+        word or shown.word,
+    )
+
+
+@register.inclusion_tag("ui/light_legend.html")
+def light_legend() -> dict:
+    """All lights with their meanings."""
+    return {"lights": list(Light)}
+
+
+@register.simple_block_tag
+def page_header(content: str, title: str, lead: str = "", trail=(), kicker: str = "") -> SafeString:
+    """Heading of a page. `trail` is the way back: (label, address) pairs."""
+    return _rendered("ui/page_header.html", locals())
+
+
+@register.simple_block_tag
+def empty_state(content: str, title: str, icon: str = "inbox") -> SafeString:
+    """Says that there is nothing, and what to do about it."""
+    return _rendered("ui/empty_state.html", locals())
+
+
+def _rendered(name: str, values: dict) -> SafeString:
+    return mark_safe(template.loader.render_to_string(name, values))  # noqa: S308 – a template of ours, already escaped
+
+
+@register.inclusion_tag("ui/year_strip.html")
+def year_strip(strip, legend: bool = True) -> dict:
+    """Twelve months, one row per duty."""
+    return {"strip": strip, "months": range(1, 13), "legend": legend}
+
+
+@register.inclusion_tag("ui/form.html")
+def form_fields(form: forms.BaseForm) -> dict:
+    """All fields of a form: errors of the whole form first, then the fields, folded ones last behind 更多选填项."""
+    folded = [form[name] for name in getattr(form, "folded", ()) if name in form.fields]
+    names = {field.name for field in folded}
+    open_ = any(field.errors or (form.is_bound and field.data) for field in folded)
+    return {
+        "form": form,
+        "fields": [field for field in form.visible_fields() if field.name not in names],
+        "folded": folded,
+        "folded_open": open_,
+        "folded_title": getattr(form, "folded_title", "更多选填项"),
+    }
+
+
+@register.inclusion_tag("ui/field.html")
+def form_field(field: forms.BoundField, label: str = "") -> dict:
+    """One field with label, help and errors."""
+    widget = field.field.widget
+    single = isinstance(widget, forms.CheckboxInput)
+    many = isinstance(widget, (forms.RadioSelect, forms.CheckboxSelectMultiple))
+    return {
+        "field": field,
+        "label": label or field.label,
+        "required": field.field.required,
+        "single": single,
+        "many": many,
+        "control": None if many else field.as_widget(attrs={"class": _style(widget, bool(field.errors))}),
+    }
+
+
+def _style(widget: forms.Widget, wrong: bool) -> str:
+    if isinstance(widget, forms.CheckboxInput):
+        kind = "form-check-input"
+    elif isinstance(widget, forms.Select):
+        kind = "form-select"
+    else:
+        kind = "form-control"
+    return " ".join(filter(None, [kind, "is-invalid" if wrong else "", widget.attrs.get("class", "")]))
+
+
+@register.inclusion_tag("ui/pages.html", takes_context=True)
+def pages(context, page) -> dict:
+    """Paging that keeps everything else in the address."""
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    return {"page": page, "query": query.urlencode()}
+
+
+@register.inclusion_tag("ui/facts.html")
+def facts(pairs) -> dict:
+    """Definition list; pairs without a value are left out."""
+    return {"pairs": [(name, value) for name, value in pairs if value not in (None, "")]}
+
+
+@register.inclusion_tag("ui/tabs.html")
+def tabs(items, label: str = "分栏") -> dict:
+    """Links that look like tabs: each is a page with an address of its own."""
+    return {"items": items, "label": label}
+
+
+@register.filter
+def undo_address(message) -> str:
+    """Address to post to in order to take back what the message reports (`ui.messages.done`), or nothing."""
+    marks = (message.extra_tags or "").split()
+    return next((mark.removeprefix("undo=") for mark in marks if mark.startswith("undo=")), "")

@@ -1,0 +1,91 @@
+"""The map of the product as data: areas and their pages. A page appears when its address exists and its guard admits."""
+
+from dataclasses import dataclass, field
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from yipanqi.access.enums import Power, Sight
+from yipanqi.ui.guards import SIGNED_IN, Guard, holds, sees
+
+
+@dataclass(frozen=True)
+class Page:
+    """One entry: what it is called, the name of its address, its icon, who is shown it.
+
+    `thumb` puts it into the bar at the bottom of a phone's screen.
+    """
+
+    label: str
+    address: str
+    icon: str
+    guard: Guard = SIGNED_IN
+    thumb: bool = False
+
+
+@dataclass(frozen=True)
+class Area:
+    """A group of pages under one word; the first area stands without its word."""
+
+    label: str
+    pages: tuple[Page, ...] = field(default_factory=tuple)
+
+
+BUSINESS = sees(Sight.STRUCTURE)
+"""Everybody who belongs to the organ; the three administrators see no business pages."""
+
+MAP = (
+    Area("", (Page("工作台", "desk", "layout-dashboard", BUSINESS, thumb=True),)),
+    Area("明责", (Page("职责查询", "regulations:posts", "scale", BUSINESS),)),
+    Area(
+        "履责",
+        (
+            Page("应履职责", "obligations:list", "list-check", sees(Sight.STATES), thumb=True),
+            Page("组织生活", "meetings:list", "calendar-event", BUSINESS, thumb=True),
+        ),
+    ),
+    Area(
+        "队伍",
+        (
+            Page("组织机构", "organizations:tree", "sitemap", BUSINESS, thumb=True),
+            Page("党员名册", "people:list", "users", sees(Sight.REGISTER)),
+        ),
+    ),
+    Area(
+        "系统",
+        (
+            Page("规则库", "regulations:browser", "book-2", BUSINESS),
+            Page("导入名册", "import:start", "database-import", holds(Power.ORGANIZATIONS)),
+            Page("账号管理", "accounts:list", "user-check", holds(Power.ACCOUNTS), thumb=True),
+            Page("投诉建议", "complaints:list", "message-report"),
+        ),
+    ),
+)
+
+
+def areas(request: HttpRequest) -> list[dict]:
+    """The map as this visitor sees it, with addresses; the page the visitor is on is marked `current`."""
+    shown = []
+    for area in MAP:
+        pages = [entry for page in area.pages if (entry := _entry(page, request))]
+        if pages:
+            shown.append({"label": area.label, "pages": pages})
+    _mark_current(shown, request.path)
+    return shown
+
+
+def _entry(page: Page, request: HttpRequest) -> dict | None:
+    try:
+        address = reverse(page.address)
+    except NoReverseMatch:
+        return None
+    if not page.guard.allows(request):
+        return None
+    return {"label": page.label, "address": address, "icon": page.icon, "thumb": page.thumb, "current": False}
+
+
+def _mark_current(shown: list[dict], path: str) -> None:
+    """The entry whose address is the longest beginning of the visitor's path."""
+    entries = [page for area in shown for page in area["pages"] if path.startswith(page["address"])]
+    if entries:
+        max(entries, key=lambda page: len(page["address"]))["current"] = True

@@ -1,0 +1,52 @@
+"""Bases of forms: refusals shown where they belong, once-keys against double posting, versions against overwriting."""
+
+from django import forms
+
+from yipanqi.kernel import ids
+from yipanqi.kernel.errors import Refused
+
+
+class Form(forms.Form):
+    """Form of the product. `folded` names optional fields that are hidden behind 更多选填项 until somebody needs them."""
+
+    folded: tuple[str, ...] = ()
+    folded_title = "更多选填项"
+    required_css_class = "required"
+
+    def refused(self, error: Refused) -> None:
+        """Show an action's refusal at its field, or at the top when it belongs to none."""
+        self.add_error(error.field if error.field in self.fields else None, error.message)
+
+
+class OnceForm(Form):
+    """A form that must not take effect twice: carries a key that the record made from it keeps as unique."""
+
+    once = forms.CharField(widget=forms.HiddenInput, max_length=40)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["once"].initial = ids.token
+
+
+class VersionForm(Form):
+    """A form about a record that two people could save: carries the version it was opened with."""
+
+    version = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+
+
+class DayInput(forms.DateInput):
+    """The browser's own date picker; its value is an ISO date whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class TimeInput(forms.TimeInput):
+    """The browser's own time picker."""
+
+    input_type = "time"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%H:%M")

@@ -1,0 +1,64 @@
+/* Small behaviours of every page: menus that close, forms that are sent once, attention led to what changed. */
+(function () {
+  "use strict";
+
+  function closeMenus(except) {
+    document.querySelectorAll("details[data-menu][open]").forEach(function (menu) {
+      if (menu !== except) menu.open = false;
+    });
+  }
+
+  document.addEventListener("click", function (event) {
+    closeMenus(event.target.closest("details[data-menu]"));
+  });
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "Escape") return;
+    var open = document.querySelector("details[data-menu][open]");
+    closeMenus(null);
+    if (open) open.querySelector("summary").focus();
+  });
+
+  // A form goes out once: a second press while the first is under way does nothing.
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("hx-post")) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "1";
+    form.querySelectorAll("button:not([type=button])").forEach(function (button) {
+      button.setAttribute("aria-busy", "true");
+    });
+  });
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("form[data-sent]").forEach(function (form) {
+      delete form.dataset.sent;
+      form.querySelectorAll("[aria-busy]").forEach(function (button) { button.removeAttribute("aria-busy"); });
+    });
+  });
+
+  // After a refusal, lead the reader to what was wrong.
+  function showWrong() {
+    var wrong = document.getElementById("form-wrong");
+    if (wrong) wrong.focus();
+  }
+  document.addEventListener("DOMContentLoaded", showWrong);
+  document.addEventListener("htmx:afterSettle", showWrong);
+
+  function say(text) {
+    var box = document.getElementById("messages");
+    if (!box) return;
+    var note = document.createElement("div");
+    note.className = "alert alert-danger";
+    note.textContent = text;
+    box.replaceChildren(note);
+  }
+  document.addEventListener("htmx:responseError", function (event) {
+    var status = event.detail.xhr.status;
+    say(status === 403 ? "登录或表单已过期，请刷新本页后再试；已填写的内容会保留。" : "没有办成（" + status + "），请稍后再试；已填写的内容还在。");
+  });
+  document.addEventListener("htmx:sendError", function () {
+    say("连不上服务器，请检查网络后再试；已填写的内容还在。");
+  });
+})();
