@@ -95,9 +95,12 @@ class _Writer:
         return out.getvalue()
 
     def _title(self) -> None:
-        _write(self.word.add_paragraph(style="Title"), self.paper.title, Face.TITLE)
+        title = self.word.add_paragraph(style="Title")
+        _write(title, self.paper.title, Face.TITLE)
         if self.paper.page == OFFICIAL:
             self.word.add_paragraph()
+        else:
+            title.paragraph_format.space_after = Pt(6)
 
     @singledispatchmethod
     def add(self, block: object) -> None:
@@ -156,7 +159,9 @@ class _Writer:
 
     @add.register
     def _(self, block: Note) -> None:
-        _write(self.word.add_paragraph(style=NOTE_STYLE), block.text)
+        paragraph = self.word.add_paragraph(style=NOTE_STYLE)
+        paragraph.paragraph_format.space_before = Pt(4)
+        _write(paragraph, block.text)
 
     @add.register
     def _(self, block: BlankLines) -> None:

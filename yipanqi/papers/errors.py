@@ -1,8 +1,10 @@
 """What can go wrong with a paper, said in sentences a user understands."""
 
+from yipanqi.kernel.errors import Refused
 
-class PaperError(ValueError):
-    """A paper cannot be made; ``str(error)`` is a Chinese sentence fit for the page."""
+
+class PaperError(Refused):
+    """A paper cannot be made; ``message`` is a Chinese sentence fit for the page."""
 
 
 class TemplateRefused(PaperError):

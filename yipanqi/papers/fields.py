@@ -10,7 +10,8 @@ import typing
 from enum import Enum
 from functools import cache
 
-from yipanqi.papers.text import chinese_date, chinese_moment, clean
+from yipanqi.kernel.clock import chinese_date
+from yipanqi.papers.text import chinese_moment, clean
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from yipanqi.papers.document import (
     PageBreak,
     Paper,
     Paragraph,
+    Row,
     Signature,
     SignLines,
     Span,
@@ -142,15 +143,22 @@ def _(block: LabelledLines, paper: Paper) -> dict:
 
 @_block.register
 def _(block: Table, paper: Paper) -> dict:
-    columns = len(block.widths)
     return {
         "kind": "table",
         "widths": block.widths,
         "size": block.size,
         "row_height": block.row_height,
-        "header": [_cell(block, cell, at) for row in place(block.header, columns) for at, cell in row],
-        "rows": [_cell(block, cell, at) for row in place(block.rows, columns) for at, cell in row],
+        "header": _cells(block, block.header),
+        "rows": _cells(block, block.rows),
     }
+
+
+def _cells(block: Table, rows: tuple[Row, ...]) -> list[dict]:
+    cells = []
+    for row in place(rows, len(block.widths)):
+        strut = next((cell for _, cell in row if cell.rowspan == 1), None)
+        cells += [_cell(block, cell, at) | {"strut": cell is strut} for at, cell in row]
+    return cells
 
 
 def _cell(block: Table, cell: Cell, column: int) -> dict:

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 import unicodedata
 
-WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
+from yipanqi.kernel.clock import ZONE, chinese_date, chinese_weekday
 
 # Not allowed in XML 1.0 (controls, lone surrogates, non-characters), and marks that would make an official
 # paper read differently from what it stores (bidirectional overrides, byte-order marks).
@@ -31,31 +31,28 @@ def _width(character: str) -> float:
     return 1.0 if unicodedata.east_asian_width(character) in "WFA" else 0.5
 
 
-def chinese_date(day: dt.date | None) -> str:
-    """2026年11月22日 (GB/T 9704 7.3.5.4: Arabic numerals, no leading zero); nothing for ``None``."""
-    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+def local(moment: dt.datetime) -> dt.datetime:
+    """``moment`` in Beijing time; one without a zone is taken as Beijing time already."""
+    return moment.astimezone(ZONE) if moment.tzinfo else moment
 
 
 def chinese_month(day: dt.date | None) -> str:
-    """2026年11月."""
+    """2026年11月; nothing for ``None``."""
     return f"{day.year}年{day.month}月" if day else ""
 
 
-def chinese_weekday(day: dt.date) -> str:
-    """星期日."""
-    return WEEKDAYS[day.weekday()]
-
-
 def chinese_moment(moment: dt.datetime | None) -> str:
-    """2026年11月22日14:30."""
-    return f"{chinese_date(moment)}{moment:%H:%M}" if moment else ""
+    """2026年11月22日14:30; nothing for ``None``."""
+    return f"{chinese_date(local(moment))}{local(moment):%H:%M}" if moment else ""
 
 
 def chinese_span(start: dt.datetime, end: dt.datetime | None) -> str:
     """2026年11月22日（星期日）14:30—16:00; an end on another day is written out in full."""
+    start = local(start)
     text = f"{chinese_date(start)}（{chinese_weekday(start)}）{start:%H:%M}"
     if end is None:
         return text
+    end = local(end)
     if end.date() == start.date():
         return f"{text}—{end:%H:%M}"
     return f"{text}至{chinese_date(end)}（{chinese_weekday(end)}）{end:%H:%M}"

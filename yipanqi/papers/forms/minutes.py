@@ -8,6 +8,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Annotated
 
+from yipanqi.kernel.clock import chinese_date
 from yipanqi.papers.document import (
     Align,
     BlankLines,
@@ -33,7 +34,7 @@ from yipanqi.papers.forms.common import (
     numeral,
     paragraphs,
 )
-from yipanqi.papers.text import chinese_date, chinese_moment, chinese_span, lines_of
+from yipanqi.papers.text import chinese_moment, chinese_span, lines_of, local
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ class MeetingMinutes:
     @property
     def days_late(self) -> int:
         """Days between the meeting and its record; 0 when recorded on the day or the day is not known."""
-        return max((self.recorded_on - self.starts.date()).days, 0) if self.recorded_on else 0
+        return max((self.recorded_on - local(self.starts).date()).days, 0) if self.recorded_on else 0
 
 
 def minutes(data: MeetingMinutes, imprint: Imprint | None = None) -> Paper:

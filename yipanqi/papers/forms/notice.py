@@ -4,11 +4,12 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Annotated
 
+from yipanqi.kernel.clock import chinese_date
 from yipanqi.papers.document import BlankLines, Block, Imprint, Paper, Paragraph, Signature, Span
 from yipanqi.papers.fields import Entry
 from yipanqi.papers.fonts import Face
 from yipanqi.papers.forms.common import MeetingKind, joined, numeral
-from yipanqi.papers.text import chinese_date, chinese_span
+from yipanqi.papers.text import chinese_span, local
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,7 @@ class MeetingNotice:
 
 def notice(data: MeetingNotice, imprint: Imprint | None = None) -> Paper:
     """会议通知 as a paper; sections without content are left out and the rest numbered through."""
-    opening = f"经研究，定于{chinese_date(data.starts)}{data.kind.verb}{data.subject}。现将有关事项通知如下："
+    opening = f"经研究，定于{chinese_date(local(data.starts))}{data.kind.verb}{data.subject}。现将有关事项通知如下："
     blocks: list[Block] = [Paragraph(f"{joined(data.addressees)}：", indent=0), Paragraph(opening)]
     for number, (title, lines) in enumerate(_sections(data), start=1):
         label = Span(f"{numeral(number)}、{title}：", Face.HEI)

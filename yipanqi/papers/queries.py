@@ -1,0 +1,18 @@
+"""Answers about templates."""
+
+from django.db.models import QuerySet
+
+from yipanqi.papers.models import PaperTemplate
+from yipanqi.papers.registry import paper_type
+
+
+def active_template(code: str) -> bytes | None:
+    """The organ's Word layout of the paper ``code``; ``None`` means the shipped form is used."""
+    code = paper_type(code).code
+    content = PaperTemplate.objects.filter(paper=code, active=True).values_list("content", flat=True).first()
+    return None if content is None else bytes(content)
+
+
+def template_history(code: str) -> QuerySet[PaperTemplate]:
+    """All templates ever used for the paper ``code``, newest first, without their bytes."""
+    return PaperTemplate.objects.filter(paper=paper_type(code).code).defer("content")

@@ -1,0 +1,93 @@
+"""The papers there are: code, number in the catalogue of papers, title, kinds of file, fields, builders.
+
+The one place that knows them all. An unknown code is an error, never an empty answer.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from yipanqi.papers import csv_file, docx, pdf, xlsx
+from yipanqi.papers.document import Imprint, Paper
+from yipanqi.papers.errors import PaperError
+from yipanqi.papers.fields import Field, fields_of
+from yipanqi.papers.forms import attendance, ledger, minutes, notice, profile, register, sign_in
+from yipanqi.papers.sheets import Sheet
+
+
+class FileKind(StrEnum):
+    """Kinds of file; the value is the ending of the file's name."""
+
+    WORD = "docx"
+    PDF = "pdf"
+    EXCEL = "xlsx"
+    CSV = "csv"
+
+    @property
+    def label(self) -> str:
+        """What a button says."""
+        return {"docx": "Word", "pdf": "PDF", "xlsx": "Excel", "csv": "CSV"}[self.value]
+
+    @property
+    def content_type(self) -> str:
+        """The media type a browser is told."""
+        return {"docx": docx, "pdf": pdf, "xlsx": xlsx, "csv": csv_file}[self.value].CONTENT_TYPE
+
+
+@dataclass(frozen=True, slots=True)
+class PaperType:
+    """One paper. ``number`` refers to the catalogue of papers of one year; ``form``: the dataclass it takes."""
+
+    code: str
+    number: str
+    title: str
+    form: type
+    paper: Callable[[Any, Imprint | None], Paper]
+    sheet: Callable[[Any], Sheet] | None = None
+
+    @property
+    def kinds(self) -> tuple[FileKind, ...]:
+        """Word and PDF always; Excel and CSV where the paper is a list."""
+        lists = (FileKind.EXCEL, FileKind.CSV) if self.sheet else ()
+        return (FileKind.WORD, FileKind.PDF, *lists)
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """Every value of the paper, where it comes from, and those every paper carries."""
+        return (*fields_of(self.form), *COMMON_FIELDS)
+
+
+COMMON_FIELDS = (
+    Field("主办单位", "系统设置：主办单位"),
+    Field("存证", "审计：最近一次封存"),
+)
+
+PAPERS: dict[str, PaperType] = {
+    paper.code: paper
+    for paper in (
+        PaperType("notice", "5—9", "会议通知", notice.MeetingNotice, notice.notice),
+        PaperType("minutes", "5—9、11", "会议记录", minutes.MeetingMinutes, minutes.minutes),
+        PaperType(
+            "attendance",
+            "10",
+            "出席情况表",
+            attendance.Attendance,
+            attendance.attendance,
+            attendance.attendance_sheet,
+        ),
+        PaperType("sign_in", "10", "签到表", sign_in.SignInSheet, sign_in.sign_in),
+        PaperType("register", "3", "党员花名册", register.Register, register.register, register.register_sheet),
+        PaperType("profile", "2", "党支部基本情况表", profile.BranchProfile, profile.profile),
+        PaperType("ledger", "22", "三会一课台账", ledger.YearLedger, ledger.ledger, ledger.ledger_sheet),
+    )
+}
+
+
+def paper_type(code: str) -> PaperType:
+    """The paper called ``code``; raises :class:`PaperError` when there is none."""
+    try:
+        return PAPERS[code]
+    except KeyError:
+        known = "、".join(f"{paper.title}（{paper.code}）" for paper in PAPERS.values())
+        raise PaperError(f"没有代码为“{code}”的文件。现有：{known}。") from None

@@ -1,0 +1,237 @@
+"""An organ's own Word layout of a paper: checked when uploaded, filled in a sandbox, never trusted.
+
+A template is a .docx with fields in double braces – ``{{ 会议名称 }}``, ``{%tr for 人 in 缺席人员 %}`` – named as in
+the paper's field list. Whatever docxtpl renders passes through :class:`_CheckedEnvironment`, so nothing but
+declared fields, loops over lists, conditions and a few filters can ever run.
+"""
+
+import zipfile
+from io import BytesIO
+from typing import Any
+
+from docx import Document
+from docx.opc.exceptions import PackageNotFoundError
+from docxtpl import DocxTemplate
+from jinja2 import StrictUndefined, TemplateError, nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from lxml import etree
+
+from yipanqi.papers.document import Cell, Heading, Imprint, Paper, Paragraph, Table
+from yipanqi.papers.docx import write_docx
+from yipanqi.papers.errors import TemplateRefused
+from yipanqi.papers.fields import Field, context_of
+from yipanqi.papers.forms.common import head
+from yipanqi.papers.registry import PaperType
+
+MAX_BYTES = 2 * 1024 * 1024
+MAX_UNPACKED = 20 * 1024 * 1024
+MAX_PARTS = 300
+FILTERS = frozenset({"join", "length", "default"})
+MAIN_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+_ACTIVE_PARTS = ("vbaproject", "activex", "embeddings/", "oleobject", "afchunk", "attachedtoolbars")
+
+
+def check_template(paper: PaperType, content: bytes) -> None:
+    """Raise :class:`TemplateRefused` unless ``content`` is a harmless Word template of ``paper``.
+
+    Checked: size, type, parts that run or reach outside, fields; then it is filled once with sample values.
+    """
+    _check_file(content)
+    _fill(paper, content, _sample_context(paper.fields))
+
+
+def fill_template(paper: PaperType, content: bytes, data: Any, imprint: Imprint | None = None) -> bytes:
+    """``content`` filled with the values of ``data``, as a .docx file."""
+    stamp = imprint or Imprint()
+    context = context_of(data) | {"主办单位": stamp.organizer, "存证": stamp.seal}
+    return _fill(paper, content, context)
+
+
+def starter_template(paper: PaperType) -> bytes:
+    """A template to begin with: every field of ``paper`` in place and explained; accepted as it is."""
+    singles = [field for field in paper.fields if not field.many]
+    blocks: list[Any] = [
+        Paragraph("本样板列出本文件可用的全部字段。保留需要的字段，调整版式后上传；说明文字可以删除。"),
+        _field_table(singles, ""),
+    ]
+    for field in paper.fields:
+        if field.many:
+            blocks += _list_sample(field, field.name)
+    return write_docx(Paper(title=f"{paper.title}模板样板", blocks=tuple(blocks)))
+
+
+# -- the file -----------------------------------------------------------------------------------------
+
+
+def _check_file(content: bytes) -> None:
+    if len(content) > MAX_BYTES:
+        raise TemplateRefused(f"模板文件不能超过{MAX_BYTES // 1024 // 1024}MB，请删去图片后重新上传。", field="file")
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            _check_parts(archive)
+        Document(BytesIO(content))
+    except (zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError, etree.XMLSyntaxError) as error:
+        raise TemplateRefused(
+            "这不是完好的Word文件（.docx）。请用Word或WPS另存为.docx后上传。", field="file"
+        ) from error
+
+
+def _check_parts(archive: zipfile.ZipFile) -> None:
+    parts = archive.infolist()
+    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
+        raise TemplateRefused("模板文件解开后过大，请删去图片和附件后重新上传。", field="file")
+    if MAIN_TYPE.encode() not in archive.read("[Content_Types].xml"):
+        raise TemplateRefused("只接受.docx格式的Word文件，不接受带宏的或其他格式的文件。", field="file")
+    for part in parts:
+        if any(mark in part.filename.lower() for mark in _ACTIVE_PARTS):
+            raise TemplateRefused("模板中含有宏、控件或嵌入的对象，请删除后重新上传。", field="file")
+        if part.filename.endswith((".xml", ".rels")):
+            _check_xml(part.filename, archive.read(part))
+
+
+def _check_xml(name: str, xml: bytes) -> None:
+    if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml or b"\x00" in xml:
+        raise TemplateRefused("模板内部含有不允许的声明，请用Word或WPS另存后上传。", field="file")
+    if name.endswith(".rels"):
+        for relation in etree.fromstring(xml):
+            if relation.get("TargetMode") == "External" and not _is_link(relation):
+                raise TemplateRefused("模板引用了外部文件，请改为嵌入或删除后重新上传。", field="file")
+
+
+def _is_link(relation: etree._Element) -> bool:
+    return relation.get("Type", "").endswith("/hyperlink")
+
+
+# -- the language -------------------------------------------------------------------------------------
+
+
+class _CheckedEnvironment(ImmutableSandboxedEnvironment):
+    """A sandbox that looks at every template before compiling it, whoever asks for it."""
+
+    def __init__(self, fields: tuple[Field, ...]) -> None:
+        super().__init__(autoescape=True, undefined=StrictUndefined)
+        self._fields = {field.name: field for field in fields}
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = super()._parse(source, name, filename)
+        _Checker(self._fields).visit(tree, {})
+        return tree
+
+
+class _Checker:
+    """Walks a template; refuses fields the paper does not have and everything that is more than filling in."""
+
+    _TRANSPARENT = (
+        nodes.Template,
+        nodes.Output,
+        nodes.TemplateData,
+        nodes.If,
+        nodes.Const,
+        nodes.Compare,
+        nodes.Operand,
+        nodes.And,
+        nodes.Or,
+        nodes.Not,
+    )
+
+    def __init__(self, fields: dict[str, Field]) -> None:
+        self.fields = fields
+
+    def visit(self, node: nodes.Node, loops: dict[str, Field]) -> None:
+        """Check ``node`` and all below it; ``loops``: the list each loop variable runs over."""
+        if isinstance(node, nodes.For):
+            self._loop(node, loops)
+        elif isinstance(node, nodes.Name | nodes.Getattr):
+            self._resolve(node, loops)
+        elif isinstance(node, nodes.Filter):
+            self._filter(node, loops)
+        elif isinstance(node, self._TRANSPARENT):
+            for child in node.iter_child_nodes():
+                self.visit(child, loops)
+        else:
+            raise TemplateRefused(f"模板第{node.lineno}段用了不允许的写法（{type(node).__name__}），只能填入字段。")
+
+    def _loop(self, node: nodes.For, loops: dict[str, Field]) -> None:
+        field = self._resolve(node.iter, loops)
+        if field is None or not field.many:
+            raise TemplateRefused(f"模板第{node.lineno}段的循环对象不是列表字段。")
+        if not isinstance(node.target, nodes.Name) or node.test or node.recursive or node.else_:
+            raise TemplateRefused(f"模板第{node.lineno}段的循环只能写成“for 名称 in 列表字段”。")
+        inner = loops | {node.target.name: Field(field.name, field.source, children=field.children)}
+        for child in node.body:
+            self.visit(child, inner)
+
+    def _filter(self, node: nodes.Filter, loops: dict[str, Field]) -> None:
+        if node.name not in FILTERS or node.node is None or node.kwargs or node.dyn_args or node.dyn_kwargs:
+            raise TemplateRefused(f"模板中不能使用“{node.name}”，可用的只有：{'、'.join(sorted(FILTERS))}。")
+        for child in (node.node, *node.args):
+            self.visit(child, loops)
+
+    def _resolve(self, node: nodes.Node, loops: dict[str, Field]) -> Field | None:
+        """The field ``node`` names; ``None`` for the counter of a loop."""
+        if isinstance(node, nodes.Name):
+            found = loops.get(node.name) or self.fields.get(node.name)
+            if found is None:
+                self._unknown(node.name, self.fields)
+            return found
+        if isinstance(node, nodes.Getattr):
+            if isinstance(node.node, nodes.Name) and node.node.name == "loop" and loops:
+                return self._counter(node.attr)
+            parent = self._resolve(node.node, loops)
+            children = {child.name: child for child in parent.children} if parent and not parent.many else {}
+            if node.attr not in children:
+                self._unknown(f"{parent.name if parent else ''}.{node.attr}", children)
+            return children[node.attr]
+        raise TemplateRefused(f"模板第{node.lineno}段用了不允许的写法，只能填入字段。")
+
+    def _counter(self, name: str) -> None:
+        if name not in {"index", "first", "last", "length"}:
+            self._unknown(f"loop.{name}", {})
+
+    def _unknown(self, name: str, known: dict[str, Field]) -> None:
+        choice = f"可用的字段有：{'、'.join(known)}。" if known else "它没有下级字段。"
+        raise TemplateRefused(f"模板中的字段“{name}”不存在。{choice}")
+
+
+def _fill(paper: PaperType, content: bytes, context: dict[str, Any]) -> bytes:
+    template = DocxTemplate(BytesIO(content))
+    try:
+        template.render(context, _CheckedEnvironment(paper.fields), autoescape=True)
+        out = BytesIO()
+        template.save(out)
+    except TemplateError as error:
+        raise TemplateRefused(f"模板的字段写法有误（{error.message}），请检查双花括号和循环是否成对。") from error
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise TemplateRefused("模板填写后不是完好的Word文件，请检查循环标记所在的行。") from error
+    return out.getvalue()
+
+
+def _sample_context(fields: tuple[Field, ...]) -> dict[str, Any]:
+    def value(field: Field) -> Any:
+        sample = _sample_context(field.children) if field.children else field.name
+        return [sample] if field.many else sample
+
+    return {field.name: value(field) for field in fields}
+
+
+# -- the starter --------------------------------------------------------------------------------------
+
+
+def _field_table(fields: list[Field], owner: str) -> Table:
+    rows = tuple((Cell(field.name), Cell(f"{{{{ {owner}{field.name} }}}}"), Cell(field.source)) for field in fields)
+    return Table(widths=(25, 40, 35), header=((head("字段"), head("在此填入"), head("来源")),), rows=rows, size=10.5)
+
+
+def _list_sample(field: Field, path: str) -> list[Any]:
+    """A heading and a loop over ``field`` with everything an entry holds, lists inside lists included."""
+    variable = f"{field.name}项"
+    blocks: list[Any] = [Heading(f"列表：{field.name}（{field.source}）")]
+    blocks.append(Paragraph(f"{{%p for {variable} in {path} %}}"))
+    if not field.children:
+        blocks.append(Paragraph(f"{{{{ {variable} }}}}"))
+    else:
+        blocks.append(_field_table([one for one in field.children if not one.many], f"{variable}."))
+    for child in field.children:
+        if child.many:
+            blocks += _list_sample(child, f"{variable}.{child.name}")
+    return [*blocks, Paragraph("{%p endfor %}")]
