@@ -1,1 +1,5 @@
-"""Uploads: checked for type by content, size, archives, macros and classification marks before anything else sees them."""
+"""Uploads: checked for type by content, size, archives, macros and classification marks before anything else sees them.
+
+`checks.text_of` takes the text out of a Word or plain text file; `checks.refuse_classified` looks at any text for marks
+of classification, pasted text included. No upload is kept.
+"""
