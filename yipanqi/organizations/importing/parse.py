@@ -1,0 +1,150 @@
+"""Workbook and plan → rows and issues. The only entry is `parse`."""
+
+from collections import Counter
+from datetime import date
+
+from yipanqi.organizations.importing import checks, codes
+from yipanqi.organizations.importing.checks import Thresholds
+from yipanqi.organizations.importing.fields import MEETINGS, ORGANIZATIONS, PEOPLE, UNKNOWN
+from yipanqi.organizations.importing.history import read_meeting
+from yipanqi.organizations.importing.lines import Line, SheetReader
+from yipanqi.organizations.importing.names import Directory, KnownNames, canonical, organization_name
+from yipanqi.organizations.importing.people import continued, read_person
+from yipanqi.organizations.importing.plan import Plan
+from yipanqi.organizations.importing.rows import FAULT, WARNING, Issue, MeetingRow, OrganizationRow, Parsed, PersonRow
+from yipanqi.organizations.importing.structure import Tree, read_organization, unknown_name
+from yipanqi.organizations.importing.workbook import Workbook
+
+NOTHING_KNOWN = KnownNames()
+STATUTORY = Thresholds()
+
+
+def parse(
+    workbook: Workbook,
+    plan: Plan,
+    *,
+    known: KnownNames = NOTHING_KNOWN,
+    today: date,
+    thresholds: Thresholds = STATUTORY,
+) -> Parsed:
+    """Read every sheet the plan reads and check each row by itself, among its neighbours and against what is `known`.
+
+    Nothing is written anywhere; the same arguments give the same result. `today` judges what lies in the future and
+    which 预备期 are overdue.
+    """
+    return _Parser(workbook, plan, known, today, thresholds).run()
+
+
+class _Parser:
+    """One run: organisations first, since people and meetings name them."""
+
+    def __init__(self, workbook: Workbook, plan: Plan, known: KnownNames, today: date, thresholds: Thresholds):
+        self.workbook, self.plan, self.known, self.today, self.thresholds = workbook, plan, known, today, thresholds
+        self.issues: list[Issue] = []
+        self.seen = 0
+        self.founds = not known.names and not any(sheet.kind == ORGANIZATIONS for sheet in plan.sheets)
+        self.would_found: dict[str, str] = {}  # canonical name → name as first written
+        self.guessed: Counter[str] = Counter()
+
+    def run(self) -> Parsed:
+        """Read, check, and put the issues into the order of the workbook."""
+        self._remark_on_sheets()
+        organizations = self._organizations()
+        people = self._people()
+        meetings = self._meetings()
+        checks.watch_thresholds(organizations, people, self.thresholds)
+        order = {sheet.name: place for place, sheet in enumerate(self.workbook.sheets)}
+        self.issues.sort(key=lambda issue: (order[issue.sheet], issue.row, issue.index))
+        return Parsed(
+            organizations=tuple(row for line, row in organizations if not line.faulty),
+            people=tuple(row for line, row in people if not line.faulty),
+            meetings=tuple(row for line, row in meetings if not line.faulty),
+            issues=tuple(self.issues),
+            would_found=tuple(self.would_found.values()),
+            rows_seen=self.seen,
+        )
+
+    def _remark_on_sheets(self) -> None:
+        """Say what is not read: an unrecognised sheet is a warning, a workbook without any other one a fault."""
+        reads = any(sheet.reads for sheet in self.plan.sheets)
+        for sheet in self.plan.sheets:
+            if sheet.kind == UNKNOWN and reads:
+                self._remark(sheet.sheet, f"工作表“{sheet.sheet}”没有认出表头，未导入。", WARNING)
+        if not reads:
+            first = self.workbook.sheets[0].name
+            reason = "没有找到可以导入的表：表头里要有“姓名”（人员）、“组织名称”（组织）或“会议名称、时间”（会议）。"
+            self._remark(first, reason, FAULT)
+
+    def _remark(self, sheet: str, reason: str, severity: str) -> None:
+        self.issues.append(Issue(sheet, 1, "", "", reason, severity))
+
+    def _readers(self, kind: str) -> list[SheetReader]:
+        return [SheetReader(self.workbook, sheet, self.issues) for sheet in self.plan.sheets if sheet.kind == kind]
+
+    def _organizations(self) -> list[tuple[Line, OrganizationRow]]:
+        read: list[tuple[Line, OrganizationRow]] = []
+        names: list[str] = []
+        for reader in self._readers(ORGANIZATIONS):
+            for line in reader.lines():
+                if reader.continues(line):
+                    continue
+                self.seen += 1
+                names.append(organization_name(line.raw("name")))
+                row = read_organization(line, self.today)
+                if row.name:
+                    read.append((line, row))
+        read = checks.refuse_double_organizations(read)
+        groups = {row.name for _, row in read if row.kind == "group"}
+        self.directory = Directory(self.known, (name for name in names if name and name not in groups))
+        return Tree(read, self.known, self.directory).build()
+
+    def _people(self) -> list[tuple[Line, PersonRow]]:
+        read: list[tuple[Line, PersonRow]] = []
+        for reader in self._readers(PEOPLE):
+            for line in reader.lines():
+                if read and reader.continues(line) and read[-1][0].sheet == line.sheet:
+                    read[-1] = (read[-1][0], continued(read[-1][1], line))
+                    continue
+                self.seen += 1
+                read.append((line, read_person(line, self._branch, self.today)))
+        return checks.refuse_twins(read)
+
+    def _meetings(self) -> list[tuple[Line, MeetingRow]]:
+        read: list[tuple[Line, MeetingRow]] = []
+        for reader in self._readers(MEETINGS):
+            for line in reader.lines():
+                self.seen += 1
+                meeting = read_meeting(line, self._branch, self.today)
+                if meeting is not None:
+                    read.append((line, meeting))
+        checks.refuse_double_meetings(read)
+        return [(line, meeting) for line, meeting in read if not line.faulty]
+
+    def _branch(self, line: Line, field: str) -> str:
+        """The full name of the branch a row belongs to; a fault where there is none."""
+        written = organization_name(line.raw(field)) or line.organization
+        if not written:
+            line.fault(field, "没有写所在党支部，请补填。")
+            return ""
+        if self.founds:
+            return self._would_found(line, field, written)
+        found = self.directory.find(written)
+        if found is None:
+            line.fault(field, unknown_name(written, self.directory, "党支部"))
+            return ""
+        if found.guessed:
+            line.warn(field, f"“{written}”按“{found.name}”理解，请核对。")
+        return found.name
+
+    def _would_found(self, line: Line, field: str, written: str) -> str:
+        """Nothing is known yet: the named branch is offered for founding."""
+        name = self.would_found.setdefault(canonical(written), written)
+        if name != written:
+            line.warn(field, f"“{written}”按“{name}”理解，请核对。")
+        kind = codes.kind_of(name)
+        if (kind is None or kind.kind not in ("branch", "general_branch", "organ_committee")) and not self.guessed[
+            name
+        ]:
+            line.warn(field, f"“{name}”看不出是党支部，将按党支部建立，请核对。")
+        self.guessed[name] += 1
+        return name
