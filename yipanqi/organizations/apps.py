@@ -6,3 +6,7 @@ class OrganizationsConfig(AppConfig):
     label = "organizations"
     verbose_name = "组织与人员"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Declare the room's events, questions and fact tables."""
+        from yipanqi.organizations import events, facts, questions  # noqa: F401

@@ -73,10 +73,12 @@ class Post(models.TextChoices):
 
 
 POST_KIND: dict[str, str] = {
-    **dict.fromkeys((Post.SECRETARY, Post.DEPUTY_SECRETARY, Post.FULL_TIME_DEPUTY, Post.ORGANISATION_MEMBER, Post.PUBLICITY_MEMBER, Post.DISCIPLINE_MEMBER, Post.YOUTH_MEMBER, Post.COMMITTEE_MEMBER, Post.GROUP_LEADER, Post.PARTY_OFFICER, Post.LEADING_MEMBER), PostKind.PARTY),
-    **dict.fromkeys((Post.HEAD, Post.DEPUTY_HEAD, Post.DEPARTMENT_HEAD, Post.DEPARTMENT_DEPUTY, Post.STAFF), PostKind.ADMINISTRATIVE),
+    **dict.fromkeys(Post, PostKind.PARTY),
+    **dict.fromkeys(
+        (Post.HEAD, Post.DEPUTY_HEAD, Post.DEPARTMENT_HEAD, Post.DEPARTMENT_DEPUTY, Post.STAFF), PostKind.ADMINISTRATIVE
+    ),
     **dict.fromkeys((Post.CHAIR, Post.VICE_CHAIR, Post.MASS_MEMBER), PostKind.MASS),
-}  # fmt: skip
+}
 
 COMMITTEE_POSTS = frozenset(
     {

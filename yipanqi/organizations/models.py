@@ -10,7 +10,7 @@ from yipanqi.organizations.enums import BranchForm, Kind, Post, PostKind, Sex, S
 
 
 class Organization(ScopedModel):
-    """Identity of an organisation. What it is and where it stands is dated (`State`); the present state is mirrored here.
+    """Identity of an organisation. What it is and where it stands is dated (`State`); today's is mirrored here.
 
     `path` is made of fixed-width segments for range queries over a subtree; organisations see each other's existence
     (sight `structure`).
@@ -32,7 +32,7 @@ class Organization(ScopedModel):
     kind = models.CharField("类别", max_length=20, choices=Kind)
     form = models.CharField("支部形式", max_length=12, choices=BranchForm, default=BranchForm.ORDINARY)
     has_committee = models.BooleanField("设支委会", default=False)
-    order = models.IntegerField("排序", default=0)
+    version = models.PositiveIntegerField(default=1, help_text="两人同时保存时，后者被告知")
 
     class Scoping(Sighted):
         path = "path"
@@ -62,8 +62,17 @@ class Organization(ScopedModel):
         return self.form == BranchForm.TEMPORARY
 
 
+class Number(models.Model):
+    """Numbers for path segments, never used twice: no organisation inherits what was recorded at a path."""
+
+    objects = models.Manager()
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class State(ScopedModel):
-    """What an organisation was from one day to another (`to_on` inclusive, null = until further notice). Never overlapping."""
+    """What an organisation was from one day to another (`to_on` inclusive, null = open). Never overlapping."""
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="states")
     from_on = models.DateField("自")
@@ -104,13 +113,14 @@ class Term(ScopedModel):
 
     class Meta:
         ordering = ["organization", "elected_on"]
-        constraints = [
-            models.UniqueConstraint(fields=["organization", "elected_on"], name="term_one_per_day")
-        ]
+        constraints = [models.UniqueConstraint(fields=["organization", "elected_on"], name="term_one_per_day")]
 
 
 class Person(ScopedModel):
-    """Somebody of the organ, Party member or not. `home` is the organisation whose register holds the person now."""
+    """Somebody of the organ, Party member or not. `home` is the organisation whose register holds the person now.
+
+    `pinyin` and `initials` hold every reading of the name, the right one first (`spelling.spelled`).
+    """
 
     name = models.CharField("姓名", max_length=60)
     initials = models.CharField("拼音首字母", max_length=60, blank=True)
@@ -122,15 +132,14 @@ class Person(ScopedModel):
     phone = models.CharField("联系电话", max_length=30, blank=True)
     joined_on = models.DateField("入党日期", null=True, blank=True)
     full_on = models.DateField("转正日期", null=True, blank=True)
-    month_precision = models.CharField(
-        "仅到月的日期", max_length=60, blank=True, help_text="字段名，逗号分隔"
-    )
+    month_precision = models.CharField("仅到月的日期", max_length=60, blank=True, help_text="字段名，逗号分隔")
     home = models.ForeignKey(Organization, models.PROTECT, null=True, blank=True, related_name="residents")
     account = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="person"
     )
-    # Somebody without a Party membership (mass organisations, departments) has no `home` branch; `active` ends with leaving.
+    # Who has left stays with the last register; `active` ends with leaving.
     active = models.BooleanField("在册", default=True)
+    version = models.PositiveIntegerField(default=1, help_text="两人同时保存时，后者被告知")
 
     class Scoping(Sighted):
         path = "home__path"
@@ -142,9 +151,7 @@ class Person(ScopedModel):
         indexes = [models.Index(fields=["name"]), models.Index(fields=["initials"])]
         constraints = [
             models.CheckConstraint(
-                condition=Q(full_on__isnull=True)
-                | Q(joined_on__isnull=True)
-                | Q(full_on__gte=F("joined_on")),
+                condition=Q(full_on__isnull=True) | Q(joined_on__isnull=True) | Q(full_on__gte=F("joined_on")),
                 name="person_full_not_before_joining",
             ),
         ]
@@ -158,9 +165,7 @@ class Membership(ScopedModel):
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="memberships")
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="memberships")
-    group = models.ForeignKey(
-        Organization, models.PROTECT, null=True, blank=True, related_name="group_memberships"
-    )
+    group = models.ForeignKey(Organization, models.PROTECT, null=True, blank=True, related_name="group_memberships")
     standing = models.CharField("状态", max_length=12, choices=Standing, default=Standing.NORMAL)
     from_on = models.DateField("自")
     to_on = models.DateField("至", null=True, blank=True)
@@ -185,15 +190,13 @@ class Membership(ScopedModel):
 
 
 class Appointment(ScopedModel):
-    """An office held from one day to another (`to_on` inclusive). Structure: everybody may know who holds which office."""
+    """An office held from one day to another (`to_on` inclusive). Everybody may know who holds it."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="appointments")
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="appointments")
     post = models.CharField("职务", max_length=24, choices=Post)
     kind = models.CharField("职务类别", max_length=16, choices=PostKind)
-    title = models.CharField(
-        "职务名称", max_length=60, blank=True, help_text="如“办公室主任”；空则用标准名称"
-    )
+    title = models.CharField("职务名称", max_length=60, blank=True, help_text="如“办公室主任”；空则用标准名称")
     full_time = models.BooleanField("专职", default=False)
     from_on = models.DateField("自")
     to_on = models.DateField("至", null=True, blank=True)
@@ -221,7 +224,7 @@ class Appointment(ScopedModel):
 
 
 class Import(ScopedModel):
-    """One import of a workbook: what it changed, so that the last one can be undone. Belongs to the root organisation."""
+    """One import of a workbook: what it changed, so that the last one can be undone. Belongs to the root."""
 
     organization = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="imports")
     filename = models.CharField("文件名", max_length=200)
@@ -249,3 +252,6 @@ class ImportMapping(models.Model):
     changed_by = models.CharField(max_length=80)
 
     objects = models.Manager()
+
+    def __str__(self) -> str:
+        return self.signature
