@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import models
 
@@ -89,7 +90,11 @@ class ScopedQuerySet(models.QuerySet):
 
     def at(self, ranges: Ranges) -> "ScopedQuerySet":
         """Only rows whose organisation lies in one of the path ranges."""
-        return self.filter(_within(self.model.Scoping.path, ranges))
+        return self.filter(_within(_scoping(self.model).path, ranges))
+
+
+def _scoping(model: Any) -> "type[Sighted]":
+    return model.Scoping
 
 
 def _within(path: str, ranges: Ranges) -> models.Q:
@@ -99,7 +104,7 @@ def _within(path: str, ranges: Ranges) -> models.Q:
     return wanted
 
 
-class ScopedManager(models.Manager.from_queryset(ScopedQuerySet)):
+class ScopedManager(models.Manager.from_queryset(ScopedQuerySet)):  # type: ignore[misc] # made by Django at run time
     """The only door to a scoped model: every manager method begins here, so none can be called without a scope."""
 
     def get_queryset(self) -> ScopedQuerySet:
@@ -107,7 +112,7 @@ class ScopedManager(models.Manager.from_queryset(ScopedQuerySet)):
         scope, rows = current(), super().get_queryset()
         if scope.everything:
             return rows
-        spec = self.model.Scoping
+        spec = _scoping(self.model)
         wanted = _within(spec.path, scope.reach.get(spec.sight, ()))
         for sight, condition in spec.partial.items():
             if sight in scope.reach:
