@@ -1,1 +1,1 @@
-"""The tree of organisations with dated states, persons, memberships, posts and terms, and the import of all that."""
+"""The tree of organisations with dated states, persons, memberships, posts and terms, and their import from Excel."""

@@ -23,6 +23,9 @@ class Organization(ScopedModel):
     fixed_day = models.PositiveSmallIntegerField("主题党日固定日", null=True, blank=True)
     usual_place = models.CharField("通常地点", max_length=100, blank=True)
     usual_time = models.TimeField("通常时间", null=True, blank=True)
+    contact = models.CharField("联系人", max_length=60, blank=True)
+    contact_phone = models.CharField("联系电话", max_length=30, blank=True)
+    founded_unknown = models.BooleanField("成立日期不详", default=False, help_text="所记为已知存在的最早日期")
 
     # The mirror of the state in force today, kept by actions; history lives in State.
     path = models.CharField(max_length=100, unique=True)
@@ -129,10 +132,13 @@ class Person(ScopedModel):
     ethnicity = models.CharField("民族", max_length=2, blank=True, help_text="GB/T 3304-1991")
     born_on = models.DateField("出生日期", null=True, blank=True)
     education = models.CharField("学历", max_length=2, blank=True, help_text="GB/T 4658-2006")
+    degree = models.CharField("学位", max_length=3, blank=True, help_text="GB/T 6864-2003")
+    rank = models.CharField("职级", max_length=60, blank=True)
     phone = models.CharField("联系电话", max_length=30, blank=True)
     joined_on = models.DateField("入党日期", null=True, blank=True)
     full_on = models.DateField("转正日期", null=True, blank=True)
     month_precision = models.CharField("仅到月的日期", max_length=60, blank=True, help_text="字段名，逗号分隔")
+    estimated = models.CharField("推算的日期", max_length=60, blank=True, help_text="字段名，逗号分隔；不作为原件依据")
     home = models.ForeignKey(Organization, models.PROTECT, null=True, blank=True, related_name="residents")
     account = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="person"
@@ -168,6 +174,7 @@ class Membership(ScopedModel):
     group = models.ForeignKey(Organization, models.PROTECT, null=True, blank=True, related_name="group_memberships")
     standing = models.CharField("状态", max_length=12, choices=Standing, default=Standing.NORMAL)
     from_on = models.DateField("自")
+    from_unknown = models.BooleanField("编入日期不详", default=False, help_text="所记为按成立、入党日期推定的日期")
     to_on = models.DateField("至", null=True, blank=True)
     end_reason = models.CharField("结束事由", max_length=100, blank=True)
 
@@ -199,6 +206,7 @@ class Appointment(ScopedModel):
     title = models.CharField("职务名称", max_length=60, blank=True, help_text="如“办公室主任”；空则用标准名称")
     full_time = models.BooleanField("专职", default=False)
     from_on = models.DateField("自")
+    from_unknown = models.BooleanField("任职日期不详", default=False, help_text="所记为已知在任的最早日期")
     to_on = models.DateField("至", null=True, blank=True)
     end_reason = models.CharField("离任事由", max_length=100, blank=True)
 
@@ -241,6 +249,22 @@ class Import(ScopedModel):
 
     class Meta:
         ordering = ["-id"]
+
+
+class ImportDraft(models.Model):
+    """An uploaded workbook until it is applied or discarded, seen by its uploader alone; the file lies in the data folder."""
+
+    token = models.CharField(max_length=40, unique=True)
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    filename = models.CharField("文件名", max_length=200)
+    plan = models.JSONField()
+    options = models.JSONField(default=dict)
+    created_at = models.DateTimeField("上传时间")
+
+    objects = models.Manager()
+
+    def __str__(self) -> str:
+        return self.filename
 
 
 class ImportMapping(models.Model):

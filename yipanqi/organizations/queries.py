@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.db.models import Count, Q, QuerySet
 
 from yipanqi.kernel import clock, ids
+from yipanqi.organizations.codes import DEGREE, EDUCATION, ETHNICITY  # noqa: F401 - label maps for the rooms above
 from yipanqi.organizations.enums import COMMITTEE_POSTS, Category, Kind, Post, Standing
 from yipanqi.organizations.models import Appointment, Membership, Organization, Person, State, Term
 from yipanqi.organizations.spelling import typed
