@@ -6,3 +6,7 @@ class ObligationsConfig(AppConfig):
     label = "obligations"
     verbose_name = "台账"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Declare history sentences and questions; answer those of the rooms below."""
+        from yipanqi.obligations import events, questions, tasks  # noqa: F401

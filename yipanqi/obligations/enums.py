@@ -1,8 +1,16 @@
+"""States of entries and of waivers, severity, what made an entry void."""
+
 from django.db import models
+
+RULE = "rule"
+"""`Obligation.source` of recurring entries: they come from a regulation and are written by reconciliation only."""
+
+HISTORY = "obligations.ledger"
+"""Subject of the history of one organisation's recurring entries: `obligations.ledger:<organisation>`."""
 
 
 class State(models.TextChoices):
-    """State of an entry. The light follows from it, the severity and the day (`ui.lights`)."""
+    """State of an entry. The light follows from it, the severity and the day (`rules.light_of`)."""
 
     PENDING = "pending", "待办"
     MET = "met", "已履行"
@@ -17,3 +25,20 @@ class Severity(models.TextChoices):
 
     HARD = "hard", "刚性要求"
     SOFT = "soft", "一般性要求"
+
+
+class Cause(models.TextChoices):
+    """Why an entry is void."""
+
+    HISTORY = "history", "组织沿革"
+    RULES = "rules", "规则"
+    WITHDRAWN = "withdrawn", "撤回"
+
+
+class WaiverStage(models.TextChoices):
+    """How far a waiver has come."""
+
+    REQUESTED = "requested", "待批准"
+    APPROVED = "approved", "已批准"
+    REFUSED = "refused", "未批准"
+    REVOKED = "revoked", "已撤回"

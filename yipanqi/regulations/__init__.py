@@ -1,1 +1,3 @@
-"""Regulations as dated data packages, the organ's recorded overrides, the rule browser and the duty inquiry (职责查询)."""
+"""Regulations as dated data packages, the organ's recorded overrides, the rule browser and the duty inquiry
+(职责查询).
+"""

@@ -6,3 +6,7 @@ class RegulationsConfig(AppConfig):
     label = "regulations"
     verbose_name = "规则库"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Declare history sentences and what this room asks."""
+        from yipanqi.regulations import events, questions  # noqa: F401

@@ -1,19 +1,23 @@
 """What the organ decided about a rule: another parameter, or a deferral, with reason, approver and expiry."""
 
+from datetime import date, timedelta
+
 from django.db import models
 from django.db.models import F, Q
 
 from yipanqi.access.enums import Sight
+from yipanqi.kernel import clock
 from yipanqi.kernel.scope import ScopedModel, Sighted
 from yipanqi.organizations.models import Organization
+from yipanqi.regulations.enums import Effect
+from yipanqi.regulations.rules import Decision
 
 
 class Override(ScopedModel):
-    """The organ adjusts or defers one periodic duty for itself (and everything below) for a stated time."""
+    """The organ adjusts or defers one periodic duty for itself (and everything below) for a stated time.
 
-    class Effect(models.TextChoices):
-        DEFER = "defer", "暂缓执行"
-        ADJUST = "adjust", "调整参数"
+    It applies to the periods that begin while it is in force; periods that have ended are never touched.
+    """
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="rule_overrides")
     duty = models.CharField("职责代码", max_length=40)
@@ -27,13 +31,50 @@ class Override(ScopedModel):
     created_at = models.DateTimeField("登记时间")
     created_by = models.CharField("登记人", max_length=80)
     ended_at = models.DateTimeField("提前结束时间", null=True, blank=True)
+    ended_reason = models.CharField("提前结束理由", max_length=200, blank=True)
 
     class Scoping(Sighted):
         path = "organization__path"
         sight = Sight.STRUCTURE
 
     class Meta:
-        ordering = ["-from_on", "id"]
+        ordering = ["-from_on", "-id"]
         constraints = [
-            models.CheckConstraint(condition=Q(to_on__gte=F("from_on")), name="override_dates_in_order")
+            models.CheckConstraint(condition=Q(to_on__gte=F("from_on")), name="override_dates_in_order"),
+            models.CheckConstraint(
+                condition=Q(minimum__isnull=True) | Q(minimum__gte=1), name="override_minimum_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(effect=Effect.DEFER, minimum__isnull=True, grace_days__isnull=True)
+                | Q(effect=Effect.ADJUST, minimum__isnull=False)
+                | Q(effect=Effect.ADJUST, grace_days__isnull=False),
+                name="override_says_what",
+            ),
         ]
+
+    @property
+    def last_on(self) -> date:
+        """The last day in force; an early end takes effect on the day it is entered."""
+        if self.ended_at is None:
+            return self.to_on
+        return min(self.to_on, self.ended_at.astimezone(clock.ZONE).date() - timedelta(days=1))
+
+    @property
+    def decision(self) -> Decision:
+        """As the rules need it."""
+        return Decision(
+            duty=self.duty,
+            from_on=self.from_on,
+            last_on=self.last_on,
+            defers=self.effect == Effect.DEFER,
+            minimum=self.minimum,
+            grace_days=self.grace_days,
+        )
+
+    @property
+    def words(self) -> str:
+        """What it does, in words: `暂缓执行`, `每期2次，宽限10天`."""
+        if self.effect == Effect.DEFER:
+            return str(Effect.DEFER.label)
+        parts = [f"每期{self.minimum}次"] if self.minimum is not None else []
+        return "，".join(parts + ([f"宽限{self.grace_days}天"] if self.grace_days is not None else []))

@@ -1,0 +1,26 @@
+"""The verbs of the ledger: follow the records, owe and settle one-off matters, waive. Nobody else writes the ledger."""
+
+from yipanqi.obligations.actions.one_off import owe, settle, unsettle, withdraw
+from yipanqi.obligations.actions.reconciling import Reconciled, reconcile, reconcile_all
+from yipanqi.obligations.actions.waiving import (
+    approve_waiver,
+    refuse_waiver,
+    request_waiver,
+    revoke_waiver,
+    waive,
+)
+
+__all__ = [
+    "Reconciled",
+    "approve_waiver",
+    "owe",
+    "reconcile",
+    "reconcile_all",
+    "refuse_waiver",
+    "request_waiver",
+    "revoke_waiver",
+    "settle",
+    "unsettle",
+    "waive",
+    "withdraw",
+]

@@ -1,0 +1,307 @@
+"""Answers of the ledger: what is due, what was missed, how a year went. Lists stand in tree order or by due date,
+never by a number of faults.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+from django.db.models import Count, Q, QuerySet
+
+from yipanqi.audit.events import EVENTS
+from yipanqi.audit.queries import history_of
+from yipanqi.engine.duties import reference
+from yipanqi.engine.duties.model import Due
+from yipanqi.engine.periods import Window, period_of
+from yipanqi.kernel import clock
+from yipanqi.obligations import reading
+from yipanqi.obligations.enums import HISTORY, RULE, State, WaiverStage
+from yipanqi.obligations.models import Evidence, Obligation, Waiver
+from yipanqi.obligations.rules import light_of, light_word, period_label, state_on
+from yipanqi.organizations.models import Organization, Person
+from yipanqi.regulations.queries import Rules, rules_by_path, rules_for
+from yipanqi.ui.lights import Light
+from yipanqi.ui.strips import Cell, Row, Strip
+
+__all__ = ["light_of", "light_word", "period_label", "state_on"]
+
+SHOWN_OVERDUE = timedelta(days=92)
+"""How far back a desk lists what was missed; the ledger has the rest."""
+
+
+def entries() -> QuerySet[Obligation]:
+    """The entries one may see, with their organisations, by due date."""
+    return Obligation.objects.select_related("organization", "person").order_by(
+        "due_on", "organization__path", "kind", "id"
+    )
+
+
+def missed(on: date) -> Q:
+    """Entries missed by a day, even where the nightly run has not said so yet."""
+    return Q(state=State.MISSED) | Q(state=State.PENDING, grace_until__lt=on)
+
+
+def pending(on: date) -> Q:
+    """Entries in their period, or in grace, on a day."""
+    return Q(state=State.PENDING, grace_until__gte=on, period_start__lte=on)
+
+
+def in_state(state: str, on: date) -> Q:
+    """Entries in a state on a day."""
+    if state == State.MISSED:
+        return missed(on)
+    return pending(on) if state == State.PENDING else Q(state=state)
+
+
+def in_year(year: int) -> Q:
+    """Entries that fall due in a year."""
+    return Q(due_on__year=year)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What somebody has to do: missed lately, due now, and how many were missed longer ago."""
+
+    overdue: list[Obligation]
+    due: list[Obligation]
+    earlier: int = 0
+
+
+def due_list(
+    organizations: Iterable[Organization | int] | None = None, *, on: date | None = None, recurring: bool = True
+) -> Desk:
+    """What organisations (all one sees, where none are named) owe now: overdue first, then by due date. Two queries."""
+    day = on or clock.today()
+    chosen = entries().filter(source=RULE) if recurring else entries()
+    if organizations is not None:
+        chosen = chosen.filter(organization__in=list(organizations))
+    earlier = chosen.filter(missed(day), due_on__lt=day - SHOWN_OVERDUE).count()
+    recent = chosen.filter(missed(day) | pending(day), due_on__gte=day - SHOWN_OVERDUE)
+    return _parted(recent, day, earlier)
+
+
+def mine(person: Person | int, *, on: date | None = None) -> Desk:
+    """What a person owes: decisions, tasks. One query; everything missed is listed, however old."""
+    day = on or clock.today()
+    return _parted(entries().filter(missed(day) | Q(state=State.PENDING), person=person), day, 0)
+
+
+def _parted(found: Iterable[Obligation], day: date, earlier: int) -> Desk:
+    listed = list(found)
+    overdue = [entry for entry in listed if state_on(entry, day) == State.MISSED]
+    return Desk(overdue, [entry for entry in listed if entry not in overdue], earlier)
+
+
+def in_tree_order(found: QuerySet[Obligation]) -> list[tuple[Organization, list[Obligation]]]:
+    """Entries grouped by organisation, organisations in tree order."""
+    ordered = found.order_by("organization__path", "due_on", "kind", "id")
+    return [(organization, list(group)) for organization, group in groupby(ordered, key=lambda one: one.organization)]
+
+
+def shortfalls(*, on: date | None = None) -> list[tuple[Organization, list[Obligation]]]:
+    """Organisations that missed legal duties this year, after grace, in tree order. One query."""
+    day = on or clock.today()
+    return in_tree_order(entries().filter(missed(day), in_year(day.year), source=RULE))
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How one duty stands in one month: how many owe it, how many have done it, how many are still at it."""
+
+    kind: str
+    title: str
+    owed: int
+    met: int
+    open: int
+
+
+def month_tallies(*, on: date | None = None) -> list[Tally]:
+    """Duties that fall due this month, over all organisations one sees; what is waived or void is not counted. One
+    query.
+    """
+    day = on or clock.today()
+    last = period_of("month", day).end
+    due = Obligation.objects.filter(source=RULE, due_on__gte=day.replace(day=1), due_on__lte=last)
+    rows = (
+        due.exclude(state__in=[State.WAIVED, State.VOID])
+        .order_by("kind")
+        .values("kind", "title")
+        .annotate(
+            owed=Count("id"),
+            met=Count("id", filter=Q(state=State.MET)),
+            open=Count("id", filter=Q(state=State.PENDING)),
+        )
+    )
+    return [Tally(**row) for row in rows]
+
+
+def upcoming(organizations: Sequence[Organization], *, on: date | None = None) -> list[tuple[Organization, Due]]:
+    """What falls due next month and begins then, as far as known today. A fixed number of queries."""
+    day = on or clock.today()
+    month = period_of("month", period_of("month", day).end + timedelta(days=1))
+    by_id = {organization.pk: organization for organization in organizations}
+    states = reading.organization_states(list(by_id))
+    found = []
+    for rules, members in rules_by_path({pk: one.path for pk, one in by_id.items()}).items():
+        calendar = Rules(tuple(one for one in reading.kept_in_ledger(rules).dated if one.rule.is_calendar))
+        own = [state for state in states if state.org_id in members]
+        found += reference.due(organizations=own, rules=calendar, window=Window(month.start, month.end))
+    begun = [row for row in found if row.period_start > day]
+    begun.sort(key=lambda row: (by_id[row.org_id].path, row.period_end, row.duty))
+    return [(by_id[row.org_id], row) for row in begun]
+
+
+def strip(organization: Organization, year: int, *, on: date | None = None) -> Strip:
+    """The year of one organisation: a row per duty, a cell per period with its light; periods to come are grey.
+
+    Duties that it does not owe, or that no room offers evidence for, have no row. Two queries.
+    """
+    day = on or clock.today()
+    found = Obligation.objects.filter(
+        organization=organization, source=RULE, due_on__year=year, period_start__year=year
+    ).order_by("kind", "due_on")
+    rules = [one.rule for one in reading.kept_in_ledger(rules_for(organization)).dated]
+    written = list(found)
+    rows = []
+    for kind in _kinds(organization, rules, written, date(year, 12, 31)):
+        own = [entry for entry in written if entry.kind == kind]
+        matching = [rule for rule in rules if rule.code == kind and organization.kind in rule.subjects]
+        cells = [_cell(entry, day) for entry in own] + _to_come(organization, matching, own, year, day)
+        title = own[-1].title if own else matching[-1].title
+        rows.append(Row(title=title, cells=sorted(cells, key=lambda cell: cell.first)))
+    return Strip(year=year, rows=rows, present=day.month if day.year == year else 0)
+
+
+def _kinds(organization: Organization, rules: Sequence, written: Sequence[Obligation], last: date) -> list[str]:
+    """Duty codes in the order of the packages: those with entries, and those whose rule will ask again this year."""
+    with_entries = {entry.kind for entry in written}
+    codes = list(dict.fromkeys(rule.code for rule in rules))
+    open_rules = {rule.code for rule in rules if _asks(organization, rule) and rule.in_force(last)}
+    return [code for code in codes if code in with_entries | open_rules] + sorted(with_entries - set(codes))
+
+
+def _asks(organization: Organization, rule) -> bool:
+    """Whether the rule concerns the organisation as it stands; numbers of members decide only when a period begins."""
+    if not rule.is_calendar or organization.kind not in rule.subjects:
+        return False
+    flags = {"has_committee": organization.has_committee, "is_temporary": organization.is_temporary}
+    if rule.exempt_temporary and organization.is_temporary:
+        return False
+    return all(one.value == flags[one.field] for one in rule.when if one.field in flags and one.op == "==")
+
+
+def _cell(entry: Obligation, day: date) -> Cell:
+    word = light_word(entry, day)
+    detail = entry.note
+    if entry.met_on:
+        detail = f"{clock.chinese_date(entry.met_on)}履行"
+    return Cell(
+        first=entry.period_start.month,
+        months=entry.due_on.month - entry.period_start.month + 1,
+        light=light_of(entry, day),
+        word=word,
+        label=period_label(entry.period_start, entry.due_on).removeprefix(f"{entry.due_on.year}年") or "全年",
+        detail=detail,
+        url=address_of(entry),
+    )
+
+
+def _to_come(
+    organization: Organization, rules: Sequence, own: Sequence[Obligation], year: int, day: date
+) -> list[Cell]:
+    """Grey cells for the periods of this year that have not begun."""
+    taken = {entry.period_start for entry in own}
+    cells = []
+    for rule in rules:
+        if not _asks(organization, rule):
+            continue
+        for first in range(1, 13):
+            period = period_of(rule.period, date(year, first, 1))
+            fresh = period.start == date(year, first, 1) and period.start > day and period.start not in taken
+            alive = organization.dissolved_on is None or period.end <= organization.dissolved_on
+            if fresh and alive and rule.in_force(period.start) and period.start >= organization.go_live_on:
+                label = period_label(period.start, period.end).removeprefix(f"{year}年") or "全年"
+                cells.append(Cell(first, period.end.month - first + 1, Light.GREY, "未到期", label))
+    return cells
+
+
+def address_of(entry: Obligation) -> str:
+    """The page of an entry."""
+    return f"/obligations/{entry.pk}/"
+
+
+def evidence_of(entry: Obligation) -> QuerySet[Evidence]:
+    """The records that meet an entry, in the order in which they happened."""
+    return Evidence.objects.filter(obligation=entry).order_by("happened_on", "id")
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line of an entry's history."""
+
+    at: datetime
+    actor: str
+    sentence: str
+    reason: str = ""
+
+
+_CHANGED = {
+    "state": "状态",
+    "met_on": "履行日期",
+    "recorded_late": "补记",
+    "minimum": "次数",
+    "severity": "要求",
+    "grace_until": "宽限至",
+    "clause": "条款",
+    "pack": "规则包",
+    "note": "说明",
+    "done": "已计次数",
+}
+
+
+def history(entry: Obligation) -> list[Happening]:
+    """The story of one entry, oldest first: from its own history and from that of its organisation's ledger."""
+    told = [
+        Happening(one.at, str(one.actor), EVENTS.get(one.event, one.event), one.reason)
+        for one in history_of(f"obligations.obligation:{entry.pk}")
+    ]
+    for one in history_of(f"{HISTORY}:{entry.organization_id}") if entry.is_recurring else ():
+        told += [Happening(one.at, one.actor, sentence) for sentence in _sentences(one, entry.key)]
+    return sorted(told, key=lambda one: one.at)
+
+
+def _sentences(one, key: str) -> list[str]:
+    before, after = one.before or {}, one.after or {}
+    found = []
+    if key in after.get("added", {}):
+        found.append(f"列入台账：{State(after['added'][key]).label}")
+    if key in after.get("changed", {}):
+        was, now = before["changed"][key], after["changed"][key]
+        found.append(
+            "；".join(f"{_CHANGED[name]}由“{_said(name, was[name])}”改为“{_said(name, now[name])}”" for name in now)
+        )
+    found += [f"取得凭据：{record}" for record in after.get("proven", {}).get(key, ())]
+    found += [f"凭据撤回或更正：{record}" for record in before.get("proven", {}).get(key, ())]
+    return found
+
+
+def _said(name: str, value) -> str:
+    if name == "state":
+        return str(State(value).label)
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return "无" if value in (None, "") else str(value)
+
+
+def waivers(*, stage: str = "") -> QuerySet[Waiver]:
+    """The waivers one may see, those waiting for an answer first."""
+    found = Waiver.objects.select_related("organization")
+    if stage:
+        found = found.filter(stage=stage)
+    return found.order_by("-created_at", "-id")
+
+
+def waiting_waivers() -> int:
+    """How many requests wait for an answer."""
+    return Waiver.objects.filter(stage=WaiverStage.REQUESTED).count()

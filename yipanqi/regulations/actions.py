@@ -1,0 +1,140 @@
+"""Verbs on rules: the organ adjusts or defers a duty for a time, and may end that early. Packages themselves are
+never edited.
+"""
+
+from datetime import date
+
+from django.db import transaction
+
+from yipanqi.access.actions import require
+from yipanqi.access.enums import Power
+from yipanqi.audit.actions import record
+from yipanqi.engine.codes import DUTY_CODES
+from yipanqi.kernel import clock
+from yipanqi.kernel.actors import Actor
+from yipanqi.kernel.errors import Refused
+from yipanqi.organizations.models import Organization
+from yipanqi.regulations import queries
+from yipanqi.regulations.enums import Effect
+from yipanqi.regulations.models import Override
+from yipanqi.regulations.questions import RULES_CHANGED
+from yipanqi.regulations.rules import stricter
+
+
+@transaction.atomic
+def override_rule(
+    *,
+    organization: Organization,
+    duty: str,
+    effect: str,
+    from_on: date,
+    to_on: date,
+    reason: str,
+    approver: str,
+    minimum: int | None = None,
+    grace_days: int | None = None,
+    by: Actor,
+) -> Override:
+    """Defer a duty, or adjust how often or with how much grace it is owed, by the organisation and everything below.
+
+    Holds for periods that begin between the two days; ended periods stay as they were. What is stricter than the
+    regulation may only begin tomorrow or later, because nobody can meet yesterday's new demand. Then the ledger
+    follows.
+    """
+    require(Power.RULES, organization)
+    _check_duty(organization, duty)
+    _check_dates(from_on, to_on)
+    _check_words(reason, approver)
+    if effect == Effect.DEFER:
+        minimum = grace_days = None
+    else:
+        _check_adjustment(organization, duty, from_on, minimum, grace_days)
+    override = Override.objects.create(
+        organization=organization,
+        duty=duty,
+        effect=effect,
+        minimum=minimum,
+        grace_days=grace_days,
+        reason=reason.strip(),
+        approver=approver.strip(),
+        from_on=from_on,
+        to_on=to_on,
+        created_at=clock.now(),
+        created_by=str(by),
+    )
+    record(
+        "rule_overridden",
+        by=by,
+        subject=override,
+        name=f"{DUTY_CODES[duty]}：{override.words}",
+        path=organization.path,
+        after={
+            "duty": duty,
+            "effect": effect,
+            "minimum": minimum,
+            "grace_days": grace_days,
+            "from_on": from_on.isoformat(),
+            "to_on": to_on.isoformat(),
+            "approver": override.approver,
+        },
+        reason=override.reason,
+    )
+    RULES_CHANGED.ask(organization=organization, by=by)
+    return override
+
+
+@transaction.atomic
+def end_override(*, override: Override, reason: str, by: Actor) -> Override:
+    """End a decision early: periods that begin from today on follow the regulation again."""
+    override = Override.objects.select_for_update(of=("self",)).select_related("organization").get(pk=override.pk)
+    require(Power.RULES, override.organization)
+    if override.ended_at is not None or override.to_on < clock.today():
+        raise Refused("这项规则调整已经结束，不必再结束一次。")
+    if not reason.strip():
+        raise Refused("请写明提前结束的理由。", field="reason")
+    override.ended_at, override.ended_reason = clock.now(), reason.strip()
+    override.save(update_fields=["ended_at", "ended_reason"])
+    record(
+        "rule_override_ended",
+        by=by,
+        subject=override,
+        name=f"{DUTY_CODES[override.duty]}：{override.words}",
+        path=override.organization.path,
+        before={"to_on": override.to_on.isoformat()},
+        after={"last_on": override.last_on.isoformat()},
+        reason=override.ended_reason,
+    )
+    RULES_CHANGED.ask(organization=override.organization, by=by)
+    return override
+
+
+def _check_duty(organization: Organization, duty: str) -> None:
+    if all(rule.code != duty for rule in queries.rules_for(organization).duties):
+        raise Refused(f"规则库中没有代码为“{duty}”的定期职责，请从列表中选择。", field="duty")
+
+
+def _check_dates(from_on: date, to_on: date) -> None:
+    if to_on < from_on:
+        raise Refused("止日早于起日，请核对起止日期。", field="to_on")
+    if to_on < clock.today():
+        raise Refused("止日已经过去：已结束的期间不能再调整，请填写今天或以后的日期。", field="to_on")
+
+
+def _check_words(reason: str, approver: str) -> None:
+    if not reason.strip():
+        raise Refused("请写明理由，它会与规则一并显示。", field="reason")
+    if not approver.strip():
+        raise Refused("请写明批准人或批准会议。", field="approver")
+
+
+def _check_adjustment(
+    organization: Organization, duty: str, from_on: date, minimum: int | None, grace_days: int | None
+) -> None:
+    if minimum is None and grace_days is None:
+        raise Refused("请填写调整后的次数或宽限天数，至少一项。", field="minimum")
+    if minimum is not None and minimum < 1:
+        raise Refused("次数至少为1；如一段时间不做，请选择“暂缓执行”。", field="minimum")
+    rules = [rule for rule in queries.rules_for(organization, on=from_on).duties if rule.code == duty]
+    tightened = not rules or any(stricter(rule, minimum=minimum, grace_days=grace_days) for rule in rules)
+    if tightened and from_on <= clock.today():
+        raise Refused("比现行规定更严的要求不能追溯：请把起日定在明天或以后。", field="from_on")

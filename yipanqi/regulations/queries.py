@@ -1,0 +1,177 @@
+"""Answers about rules: what applies to whom on a day, who has which duties by which clause, what the organ decided."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from django.db.models import Q, QuerySet
+
+from yipanqi.engine.rules import CATALOGUE_KINDS, CatalogueEntry, Clause, DutyRule, FurtherDuty, Pack, Regulation
+from yipanqi.facts import registry
+from yipanqi.kernel import clock, ids, scope
+from yipanqi.organizations.models import Organization
+from yipanqi.regulations.enums import PERIODS
+from yipanqi.regulations.library import Dated, Library, Rules, library, reference
+from yipanqi.regulations.models import Override
+from yipanqi.regulations.rules import decided
+
+__all__ = [
+    "Dated", "Library", "Rules", "clause_citation", "library", "reference", "rhythm", "rules_by_path", "rules_for",
+]  # fmt: skip
+
+
+def rules_for(organization: Organization, *, on: date | None = None) -> Rules:
+    """The periodic rules that apply to an organisation, the organ's decisions worked in.
+
+    With `on` only those in force on that day; without it all, each carrying the days on which it applies.
+    """
+    with scope.system("规则适用于所有组织"):
+        overrides = list(_covering([organization.path]))
+    rules = _worked_in(overrides)
+    return rules if on is None else Rules(tuple(entry for entry in rules.dated if entry.rule.in_force(on)))
+
+
+def rules_by_path(organizations: Mapping[int, str]) -> dict[Rules, list[int]]:
+    """For many organisations (id → path): which share the same rules. One query, few groups."""
+    with scope.system("规则适用于所有组织"):
+        overrides = list(_ordered())
+    if not overrides:
+        return {_worked_in([]): list(organizations)}
+    groups: dict[tuple[int, ...], list[int]] = defaultdict(list)
+    for organization, path in organizations.items():
+        groups[tuple(i for i, one in enumerate(overrides) if _covers(one, path))].append(organization)
+    return {_worked_in([overrides[i] for i in chosen]): members for chosen, members in groups.items()}
+
+
+def _ordered() -> QuerySet[Override]:
+    return Override.objects.select_related("organization").order_by("created_at", "id")
+
+
+def _covering(paths: Iterable[str]) -> QuerySet[Override]:
+    above = {path[:end] for path in paths for end in range(ids.WIDTH, len(path) + 1, ids.WIDTH)}
+    return _ordered().filter(organization__path__in=above)
+
+
+def _covers(override: Override, path: str) -> bool:
+    return path.startswith(override.organization.path)
+
+
+def _worked_in(overrides: Iterable[Override]) -> Rules:
+    return Rules(decided(library().dated, [one.decision for one in overrides]))
+
+
+def overrides(*, duty: str = "") -> QuerySet[Override]:
+    """The decisions one may see, newest first; of one duty where given."""
+    return Override.objects.filter(Q(duty=duty) if duty else Q()).select_related("organization")
+
+
+def rhythm(rule: DutyRule) -> str:
+    """How often and how many, in words: `每季度至少1次`; a general requirement says `一般`."""
+    if rule.period == "term":
+        return f"每{rule.years}年1次"
+    if rule.period == "vacancy":
+        return f"出缺后{rule.days}日内"
+    word = "至少" if rule.severity == "hard" else "一般"
+    return f"{PERIODS[rule.period]}{word}{rule.minimum}次"
+
+
+def clause_citation(clause: str, pack: str = "") -> str:
+    """`《中国共产党支部工作条例（试行）》第十一条`; the bare code where no package explains it."""
+    found = library().clause(clause, pack)
+    if found is None:
+        return clause
+    regulation = library().regulation(found.regulation, pack)
+    return f"《{regulation.title if regulation else found.regulation}》{found.article}"
+
+
+def enabled(duty: str) -> bool:
+    """Whether some room offers evidence for the duty; otherwise it is 未启用 and owed by nobody here."""
+    return duty in registry.offered()
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """One regulation in the browser: its package, its rules, its further duties and its clauses."""
+
+    pack: Pack
+    regulation: Regulation
+    duties: tuple[DutyRule, ...]
+    further: tuple[FurtherDuty, ...]
+    clauses: tuple[Clause, ...]
+
+    @property
+    def unverified(self) -> int:
+        """How many of its clauses are 待核."""
+        return sum(not clause.verified for clause in self.clauses)
+
+
+def shelves(*, on: date | None = None) -> list[Shelf]:
+    """The regulations in force on a day, each with what the packages make of it."""
+    found = []
+    for pack in library().in_force(on or clock.today()).packs:
+        owner = {clause.id: clause.regulation for clause in pack.clauses}
+        further = pack.person_duties + pack.event_duties + pack.other_duties
+        for regulation in pack.regulations:
+            found.append(
+                Shelf(
+                    pack=pack,
+                    regulation=regulation,
+                    duties=tuple(rule for rule in pack.duties if owner[rule.clause] == regulation.code),
+                    further=tuple(duty for duty in further if owner[duty.clause] == regulation.code),
+                    clauses=tuple(clause for clause in pack.clauses if clause.regulation == regulation.code),
+                )
+            )
+    return found
+
+
+@dataclass(frozen=True)
+class Charge:
+    """One duty of somebody: what, how often, by which clause (None: a habit of organs, 惯例)."""
+
+    text: str
+    rhythm: str
+    clause: Clause | None
+    rule: DutyRule | None = None
+    note: str = ""
+
+
+def charges(*, kind: str = "", post: str = "", on: date | None = None) -> list[Charge]:
+    """职责查询: what an organisation of this kind owes, or what a post in it is charged with, periodic duties first."""
+    rules = library().in_force(on or clock.today())
+    found = []
+    if kind and not post:
+        found = [
+            Charge(rule.title, rhythm(rule), rules.clauses[rule.clause], rule, rule.note)
+            for rule in rules.duties
+            if kind in rule.subjects
+        ]
+    entries = [entry for entry in rules.catalogue if _charged(entry, kind, post)]
+    return found + [
+        Charge(entry.text, CATALOGUE_KINDS[entry.kind], rules.clauses.get(entry.clause or ""), None, entry.note)
+        for entry in entries
+    ]
+
+
+def _charged(entry: CatalogueEntry, kind: str, post: str) -> bool:
+    if post:
+        return post in entry.posts and (not kind or not entry.organizations or kind in entry.organizations)
+    return kind in entry.organizations and not entry.posts
+
+
+def by_regulation(charged: Iterable[Charge]) -> list[tuple[str, list[Charge]]]:
+    """Charges grouped under the title of their regulation, habits last."""
+    named = [(_title_of(charge), charge) for charge in charged]
+    named.sort(key=lambda pair: pair[0] == "惯例")
+    groups: dict[str, list[Charge]] = defaultdict(list)
+    for title, group in groupby(named, key=lambda pair: pair[0]):
+        groups[title] += [charge for _, charge in group]
+    return list(groups.items())
+
+
+def _title_of(charge: Charge) -> str:
+    if charge.clause is None:
+        return "惯例"
+    regulation = library().regulation(charge.clause.regulation)
+    return regulation.title if regulation else charge.clause.regulation
