@@ -2,7 +2,10 @@ from django.db import models
 
 
 class Administers(models.TextChoices):
-    """The three separated administrators (GB/T 22239 三员分立); one account holds at most one, and none reads business content."""
+    """The three separated administrators (GB/T 22239 三员分立).
+
+    One account holds at most one kind, and none of them reads business content.
+    """
 
     SYSTEM = "system", "系统管理员"
     SECURITY = "security", "安全管理员"

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from yipanqi.accounts.enums import Administers
+from yipanqi.kernel import clock
 
 
 class AccountManager(BaseUserManager):
@@ -19,14 +20,18 @@ class AccountManager(BaseUserManager):
 
 
 class Account(AbstractBaseUser):
-    """Somebody who signs in. Holds no permission: those come from dated offices (`access`), except the three administrators."""
+    """Somebody who signs in.
+
+    Holds no permission: those come from dated offices (`access`), except those of the three administrators.
+    """
 
     username = models.CharField("账号", max_length=60, unique=True)
     name = models.CharField("姓名", max_length=60)
     email = models.EmailField("电子邮箱", blank=True)
     administers = models.CharField("管理员类别", max_length=10, choices=Administers, blank=True)
     is_active = models.BooleanField("启用", default=True)
-    created_at = models.DateTimeField("建立时间")
+    password_temporary = models.BooleanField("初始密码", default=False, help_text="下次登录后须自己修改密码")
+    created_at = models.DateTimeField("建立时间", default=clock.now)
 
     objects = AccountManager()
 
@@ -37,8 +42,21 @@ class Account(AbstractBaseUser):
     is_staff = False
     is_superuser = False
 
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(administers__in=["", *Administers.values]), name="account_one_kind_of_administrator"
+            ),
+        ]
+
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def kind(self) -> str:
+        """`安全管理员` and so on, or `业务人员`."""
+        return self.get_administers_display() or "业务人员"
 
     def get_full_name(self) -> str:
         """The person's name, as libraries ask for it."""
@@ -48,12 +66,8 @@ class Account(AbstractBaseUser):
 class Delegation(models.Model):
     """代办: `assistant` may act for `principal` from one day to another; both names stand in the history."""
 
-    principal = models.ForeignKey(
-        Account, models.PROTECT, related_name="delegations_given", verbose_name="委托人"
-    )
-    assistant = models.ForeignKey(
-        Account, models.PROTECT, related_name="delegations_held", verbose_name="代办人"
-    )
+    principal = models.ForeignKey(Account, models.PROTECT, related_name="delegations_given", verbose_name="委托人")
+    assistant = models.ForeignKey(Account, models.PROTECT, related_name="delegations_held", verbose_name="代办人")
     from_on = models.DateField("自")
     to_on = models.DateField("至")
     reason = models.CharField("事由", max_length=200)
@@ -63,10 +77,22 @@ class Delegation(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(to_on__gte=F("from_on")), name="delegation_dates_in_order"),
-            models.CheckConstraint(
-                condition=~Q(principal=F("assistant")), name="delegation_to_somebody_else"
-            ),
+            models.CheckConstraint(condition=~Q(principal=F("assistant")), name="delegation_to_somebody_else"),
         ]
+        ordering = ["-from_on", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.assistant} 代 {self.principal}"
+
+    @property
+    def state(self) -> str:
+        """`有效`, `未生效`, `已到期` or `已撤销`, today."""
+        if self.revoked_at:
+            return "已撤销"
+        today = clock.today()
+        if today < self.from_on:
+            return "未生效"
+        return "已到期" if today > self.to_on else "有效"
 
 
 class Notice(models.Model):
@@ -84,7 +110,12 @@ class Notice(models.Model):
     class Meta:
         ordering = ["-created_at", "-id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["account", "key"], condition=~Q(key=""), name="notice_once_per_key"
-            ),
+            models.UniqueConstraint(fields=["account", "key"], condition=~Q(key=""), name="notice_once_per_key"),
         ]
+        indexes = [
+            models.Index(fields=["account", "read_at"]),
+            models.Index(fields=["mail_after"], condition=Q(mailed_at__isnull=True), name="notice_mail_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text

@@ -6,3 +6,7 @@ class ComplaintsConfig(AppConfig):
     label = "complaints"
     verbose_name = "投诉建议"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Declare the room's events."""
+        from yipanqi.complaints import events  # noqa: F401

@@ -1,4 +1,7 @@
-"""对本系统的投诉建议 and its answers (政务移动互联网应用程序规范化管理办法: complaint function with tracking and feedback)."""
+"""对本系统的投诉建议 and its answers.
+
+《政务移动互联网应用程序规范化管理办法》 asks for a complaint function with tracking, answer and feedback.
+"""
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +14,10 @@ from yipanqi.organizations.models import Organization
 class Complaint(ScopedModel):
     """What somebody says about this product; seen by its author and by whoever answers for the organ."""
 
+    class Kind(models.TextChoices):
+        COMPLAINT = "complaint", "投诉"
+        PROPOSAL = "proposal", "建议"
+
     class Stage(models.TextChoices):
         OPEN = "open", "待答复"
         ANSWERED = "answered", "已答复"
@@ -18,6 +25,8 @@ class Complaint(ScopedModel):
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="complaints")
+    once = models.CharField(max_length=40, unique=True, help_text="同一表单重复提交只建一次")
+    kind = models.CharField("类别", max_length=10, choices=Kind)
     about = models.CharField("页面", max_length=200, blank=True)
     text = models.TextField("内容")
     created_at = models.DateTimeField("提出时间")
@@ -27,6 +36,8 @@ class Complaint(ScopedModel):
     answered_at = models.DateTimeField("答复时间", null=True, blank=True)
     answered_by = models.CharField("答复人", max_length=80, blank=True)
     satisfied = models.BooleanField("是否满意", null=True, blank=True)
+    rating_note = models.CharField("回访意见", max_length=500, blank=True)
+    rated_at = models.DateTimeField("回访时间", null=True, blank=True)
 
     class Scoping(Sighted):
         path = "organization__path"
@@ -35,3 +46,18 @@ class Complaint(ScopedModel):
 
     class Meta:
         ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(stage="open", answered_at__isnull=True)
+                | models.Q(stage__in=["answered", "closed"], answered_at__isnull=False),
+                name="complaint_answered_when_answered",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(stage="closed", satisfied__isnull=False)
+                | models.Q(stage__in=["open", "answered"], satisfied__isnull=True),
+                name="complaint_rated_when_closed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}{self.pk}"

@@ -1,4 +1,4 @@
-"""The map of the product as data: areas and their pages. A page appears when its address exists and its guard admits."""
+"""The map of the product as data: a page appears when its address exists and its guard admits."""
 
 from dataclasses import dataclass, field
 

@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "yipanqi.accounts",  # before the sign-in library, whose pages it replaces
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -106,7 +107,6 @@ INSTALLED_APPS = [
     "yipanqi.files",
     "yipanqi.papers",
     "yipanqi.ui",
-    "yipanqi.accounts",
     "yipanqi.organizations",
     "yipanqi.access",
     "yipanqi.regulations",
@@ -128,6 +128,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "yipanqi.site.middleware.ScopeMiddleware",
+    "yipanqi.accounts.middleware.FirstThings",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "yipanqi.site.urls"
@@ -165,7 +166,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "desk"
+LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
@@ -174,6 +175,10 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "yipanqi.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": None}  # locking out is django-axes' task alone
+MFA_ADAPTER = "yipanqi.accounts.adapter.SecondFactorAdapter"
+MFA_TOTP_TOLERANCE = 1
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "一盘棋"
 AXES_FAILURE_LIMIT = 5

@@ -2,4 +2,15 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("accounts/", include("allauth.urls"))]
+from yipanqi.site import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("accounts/", include("yipanqi.accounts.entrance_urls")),
+    path("accounts/", include("yipanqi.accounts.urls")),
+    path("complaints/", include("yipanqi.complaints.urls")),
+]
+
+handler403 = "yipanqi.site.views.forbidden"
+handler404 = "yipanqi.site.views.not_found"
+handler500 = "yipanqi.site.views.broken"

@@ -7,7 +7,7 @@ from yipanqi.kernel.errors import Refused
 
 
 class Form(forms.Form):
-    """Form of the product. `folded` names optional fields that are hidden behind 更多选填项 until somebody needs them."""
+    """Form of the product. `folded` names optional fields hidden behind 更多选填项 until somebody needs them."""
 
     folded: tuple[str, ...] = ()
     folded_title = "更多选填项"

@@ -1,7 +1,8 @@
 """What a view demands of its visitor, stated beside the view so that a test can walk every address and read it.
 
-`@guarded(SIGNED_IN)`, `@guarded(holds("meetings"))` on functions, `guard = …` on classes of `ui.views`. A guard answers for the
-page as a whole; which rows it shows is the scope's business, and what may be done to one of them the action's.
+`@guarded(SIGNED_IN)`, `@guarded(holds("meetings"))` on functions, `guard = …` on classes of `ui.views`. A guard
+answers for the page as a whole; which rows it shows is the scope's business, and what may be done to one of them
+the action's.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The one table of colours: what each light means, its word, its icon and its style. No page chooses a colour by itself."""
+"""The one table of colours: what each light means, its word, its icon. No page chooses a colour by itself."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,4 +1,7 @@
-"""Shape of the 12-month strip: rows are duties, cells are periods of 1, 3, 6 or 12 months. `{% year_strip strip %}` draws it."""
+"""Shape of the 12-month strip that `{% year_strip strip %}` draws.
+
+Rows are duties, cells are periods of 1, 3, 6 or 12 months.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -3,12 +3,12 @@
 | tag | draws |
 |---|---|
 | `{% icon "bell" %}` | an icon of the sprite; with `label=` it speaks, otherwise it is decoration |
-| `{% light value word="免除" %}` | a light with icon and word; `compact=True` hides the word from the eye, not from the ear |
+| `{% light value word="免除" %}` | a light with icon and word; `compact=True` leaves the word to the ear |
 | `{% light_legend %}` | the table of lights |
 | `{% page_header "标题" lead="…" trail=pairs %}buttons{% endpage_header %}` | heading with the way back and actions |
 | `{% empty_state "标题" icon="inbox" %}what to do{% endempty_state %}` | a page with nothing on it, which teaches |
 | `{% year_strip strip %}` | `ui.strips.Strip` |
-| `{% form_fields form %}`, `{% form_field form.name %}` | labels, help, errors; `form.folded` names fields to fold away |
+| `{% form_fields form %}`, `{% form_field form.name %}` | labels, help, errors; `form.folded` folds fields away |
 | `{% pages page_obj %}` | paging that keeps the query |
 | `{% facts pairs %}` | definition list of (name, value) |
 | `{% tabs items %}` | `(label, address, is_current)` |

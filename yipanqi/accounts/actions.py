@@ -1,0 +1,253 @@
+"""Verbs of accounts: open, change, disable; give and revoke authorities; notify."""
+
+import secrets
+from datetime import date
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from yipanqi.accounts import questions, rules
+from yipanqi.accounts.enums import Administers
+from yipanqi.accounts.models import Account, Delegation, Notice
+from yipanqi.audit.actions import record
+from yipanqi.kernel import clock
+from yipanqi.kernel.actors import Actor
+from yipanqi.kernel.errors import NotAllowed, Refused
+from yipanqi.kernel.worktime import next_working_moment
+
+_LEGIBLE = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is misread when copied from paper
+
+
+def temporary_password() -> str:
+    """A password to hand over once, in four groups that can be read out."""
+    return "-".join("".join(secrets.choice(_LEGIBLE) for _ in range(4)) for _ in range(4))
+
+
+@transaction.atomic
+def open_account(
+    *,
+    username: str,
+    name: str,
+    by: Actor,
+    password: str | None = None,
+    temporary: bool = True,
+    email: str = "",
+    person_id: int | None = None,
+    administers: str = "",
+) -> Account:
+    """Open an account, for a person of the register (`person_id`) or for one of the three administrators.
+
+    Without a `password` nobody can sign in until one is reset. A `temporary` password must be changed after the first
+    sign-in. Refused: a sign-in name already taken.
+    """
+    rules.require_security()
+    username = username.strip()
+    if Account.objects.filter(username__iexact=username).exists():
+        raise Refused(f"账号“{username}”已被使用，请换一个账号名。", field="username")
+    account = Account.objects.create_user(
+        username, password, name=name.strip(), email=email, password_temporary=temporary and password is not None
+    )
+    if person_id is not None and not any(questions.ACCOUNT_OPENED.ask(account=account, person_id=person_id, by=by)):
+        raise Refused("所选人员已有账号或已不在册，请重新选择。", field="person")
+    if administers:
+        appoint_administrator(account=account, kind=administers, by=by)
+    record("account_opened", by=by, subject=account, after={"username": username, "email": email})
+    return account
+
+
+@transaction.atomic
+def reset_password(*, account: Account, by: Actor) -> str:
+    """Give the account a new temporary password, take its second factor off, and return the password to hand over."""
+    rules.require_security()
+    password = temporary_password()
+    account.set_password(password)
+    account.password_temporary = True
+    account.save(update_fields=["password", "password_temporary"])
+    removed, _ = Authenticator.objects.filter(user=account).delete()
+    record("password_reset", by=by, subject=account, after={"second_factor_removed": bool(removed)})
+    return password
+
+
+@transaction.atomic
+def change_email(*, account: Account, email: str, by: Actor) -> Account:
+    """Where notices are mailed to; one's own, or by the security administrator."""
+    if by.account_id != account.pk or by.on_behalf_of:
+        rules.require_security()
+    before, account.email = account.email, email
+    account.save(update_fields=["email"])
+    record("account_changed", by=by, subject=account, before={"email": before}, after={"email": email})
+    return account
+
+
+@transaction.atomic
+def disable_account(*, account: Account, reason: str, by: Actor) -> Account:
+    """End signing in, at once; history and records stay.
+
+    Refused for oneself and for the last security administrator.
+    """
+    rules.require_security()
+    if account.pk == by.account_id:
+        raise Refused("不能停用自己的账号，请由另一名安全管理员办理。")
+    _keep_one_security_administrator(account)
+    account.is_active = False
+    account.save(update_fields=["is_active"])
+    record("account_disabled", by=by, subject=account, reason=reason)
+    return account
+
+
+@transaction.atomic
+def enable_account(*, account: Account, by: Actor) -> Account:
+    """Let the account sign in again."""
+    rules.require_security()
+    account.is_active = True
+    account.save(update_fields=["is_active"])
+    record("account_enabled", by=by, subject=account)
+    return account
+
+
+@transaction.atomic
+def appoint_administrator(*, account: Account, kind: str, by: Actor) -> Account:
+    """Make the account one of the three administrators, or (empty kind) an ordinary account again.
+
+    No account holds two kinds, and none that belongs to a person of the register holds one: administrators read no
+    business content, so whoever has both tasks has two accounts.
+    """
+    rules.require_security()
+    if kind and kind not in Administers.values:
+        raise Refused("没有这类管理员，请在系统、安全、审计三类中选择。", field="kind")
+    before = account.administers
+    if before == kind:
+        return account
+    if before and kind:
+        raise Refused(
+            f"“{account.name}”已是{account.kind}。一个账号不能兼任两类管理员，请先解除或另开账号。", field="kind"
+        )
+    if kind and any(answer.get(account.pk) for answer in questions.PERSON_OF_ACCOUNT.ask(accounts=[account.pk])):
+        raise Refused("这是业务人员的账号。管理员不接触业务内容，请为其另开一个管理员账号。", field="kind")
+    if not kind:
+        _keep_one_security_administrator(account)
+    account.administers = kind
+    account.save(update_fields=["administers"])
+    event = "administrator_appointed" if kind else "administrator_relieved"
+    record(event, by=by, subject=account, before={"administers": before}, after={"administers": kind})
+    return account
+
+
+def _keep_one_security_administrator(account: Account) -> None:
+    if account.administers != Administers.SECURITY:
+        return
+    others = Account.objects.filter(administers=Administers.SECURITY, is_active=True).exclude(pk=account.pk)
+    if not others.exists():
+        raise Refused("这是最后一名安全管理员，请先任命另一名，再解除或停用此账号。")
+
+
+@transaction.atomic
+def change_password(*, account: Account, password: str, by: Actor) -> Account:
+    """A password of one's own choice; refused with the reason when it is too weak."""
+    try:
+        validate_password(password, account)
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages), field="password") from error
+    account.set_password(password)
+    account.password_temporary = False
+    account.save(update_fields=["password", "password_temporary"])
+    record("password_changed", by=by, subject=account)
+    return account
+
+
+@transaction.atomic
+def give_delegation(
+    *, principal: Account, assistant: Account, from_on: date, to_on: date, reason: str, by: Actor
+) -> Delegation:
+    """Let `assistant` act for `principal` from one day to another, both included. One authority at a time per pair."""
+    if not rules.may_delegate(principal, by):
+        raise NotAllowed("代办只能由委托人本人授予，或由安全管理员凭书面委托登记。")
+    rules.check_delegation(principal, assistant, from_on, to_on)
+    overlapping = Delegation.objects.filter(
+        principal=principal, assistant=assistant, revoked_at__isnull=True, from_on__lte=to_on, to_on__gte=from_on
+    )
+    if overlapping.exists():
+        raise Refused(f"“{assistant.name}”在这段时间内已有您的代办授权，请先撤销原授权。", field="from_on")
+    delegation = Delegation.objects.create(
+        principal=principal,
+        assistant=assistant,
+        from_on=from_on,
+        to_on=to_on,
+        reason=reason,
+        created_at=clock.now(),
+    )
+    record(
+        "delegation_given",
+        by=by,
+        subject=delegation,
+        name=f"{assistant.name} 代 {principal.name}",
+        after={"from_on": str(from_on), "to_on": str(to_on)},
+        reason=reason,
+    )
+    notify(
+        account=assistant,
+        text=f"{principal.name}授权您代办，{clock.chinese_date(from_on)}至{clock.chinese_date(to_on)}有效。",
+        address="/accounts/delegations/",
+        key=f"delegation:{delegation.pk}",
+        by=by,
+    )
+    return delegation
+
+
+@transaction.atomic
+def revoke_delegation(*, delegation: Delegation, by: Actor) -> Delegation:
+    """End an authority at once; whoever acts by it now falls back to himself with the next page."""
+    if not rules.may_delegate(delegation.principal, by):
+        raise NotAllowed("代办授权只能由委托人本人或安全管理员撤销。")
+    if delegation.revoked_at is None:
+        delegation.revoked_at = clock.now()
+        delegation.save(update_fields=["revoked_at"])
+        said = f"{delegation.assistant.name} 代 {delegation.principal.name}"
+        record("delegation_revoked", by=by, subject=delegation, name=said)
+    return delegation
+
+
+@transaction.atomic
+def begin_acting(*, delegation: Delegation, by: Actor) -> Account:
+    """The assistant starts acting for the principal; refused when the authority does not hold today."""
+    if delegation.assistant_id != by.account_id or delegation.state != "有效":
+        raise NotAllowed("这项代办授权现在无效，请联系委托人重新授权。")
+    record("acting_begun", by=by, subject=delegation, name=f"{by.name} 代 {delegation.principal.name}")
+    return delegation.principal
+
+
+@transaction.atomic
+def end_acting(*, by: Actor) -> None:
+    """The assistant acts for himself again."""
+    record("acting_ended", by=by, subject=f"accounts.account:{by.account_id}", name=str(by))
+
+
+@transaction.atomic
+def notify(*, account: Account, text: str, by: Actor, address: str = "", key: str = "") -> Notice:
+    """Put a message on the account's page at once; it is mailed too, not before the next working hour.
+
+    The same `key` tells the same account only once. A notice is part of the change that causes it and has no entry of
+    its own in the history.
+    """
+    moment = clock.now()
+    values: dict[str, Any] = {
+        "created_at": moment,
+        "text": text[:300],
+        "address": address,
+        "mail_after": next_working_moment(moment) if account.email else None,
+    }
+    if not key:
+        return Notice.objects.create(account=account, **values)
+    notice, _ = Notice.objects.get_or_create(account=account, key=key[:120], defaults=values)
+    return notice
+
+
+def mark_read(*, account: Account, notice_id: int | None = None) -> int:
+    """Mark one message, or all, as read; returns how many were unread."""
+    waiting = Notice.objects.filter(account=account, read_at__isnull=True)
+    if notice_id is not None:
+        waiting = waiting.filter(pk=notice_id)
+    return waiting.update(read_at=clock.now())

@@ -1,0 +1,47 @@
+"""Recurring work of this room, called by `yipanqi tick`."""
+
+import logging
+from itertools import groupby
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import send_mail
+
+from yipanqi.accounts.models import Account, Notice
+from yipanqi.kernel import clock
+from yipanqi.kernel.actors import Actor
+from yipanqi.kernel.worktime import next_working_moment
+
+log = logging.getLogger("yipanqi.accounts")
+
+
+def send_due_mail(*, by: Actor) -> int:
+    """Mail what is due, one letter per account, in working hours only; returns the number of notices mailed.
+
+    Notices read on the page meanwhile are not mailed. When the mail server fails, the rest waits for the next call.
+    """
+    now = clock.now()
+    if not settings.MAIL_CONFIGURED or next_working_moment(now) > now:
+        return 0
+    waiting = Notice.objects.filter(
+        mail_after__lte=now, mailed_at__isnull=True, read_at__isnull=True, account__is_active=True
+    ).exclude(account__email="")
+    sent = 0
+    ordered = waiting.select_related("account").order_by("account_id", "id")
+    for account, group in groupby(ordered, key=lambda notice: notice.account):
+        notices = list(group)
+        try:
+            _letter(account, notices)
+        except (SMTPException, OSError) as error:
+            log.warning("mail server failed, %s notices wait: %s", len(notices), error)
+            break
+        Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(mailed_at=now)
+        sent += len(notices)
+    return sent
+
+
+def _letter(account: Account, notices: list[Notice]) -> None:
+    lines = [f"{number}. {notice.text}" for number, notice in enumerate(notices, 1)]
+    body = "\n".join([f"{account.name}同志：", "", *lines, "", "请登录“一盘棋”办理。本邮件自动发出，请勿回复。"])
+    subject = notices[0].text if len(notices) == 1 else f"一盘棋：{len(notices)} 项提醒"
+    send_mail(subject[:80], body, settings.DEFAULT_FROM_EMAIL, [account.email])

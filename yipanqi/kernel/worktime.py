@@ -1,0 +1,36 @@
+"""Working days and working hours in China, for deadlines counted in working days and for when mail may go out."""
+
+from datetime import date, datetime, time, timedelta
+
+import chinese_calendar
+
+from yipanqi.kernel.clock import ZONE
+
+OPENS, CLOSES = time(9), time(18)
+
+
+def is_working_day(day: date) -> bool:
+    """By the official calendar with its holidays and make-up days; Monday to Friday for years not yet announced."""
+    try:
+        return chinese_calendar.is_workday(day)
+    except NotImplementedError:
+        return day.weekday() < 5
+
+
+def working_days_after(day: date, count: int) -> date:
+    """The `count`-th working day after `day`, which itself does not count."""
+    while count:
+        day += timedelta(days=1)
+        count -= is_working_day(day)
+    return day
+
+
+def next_working_moment(moment: datetime) -> datetime:
+    """The moment itself within working hours (9:00–18:00 on working days), otherwise the next opening."""
+    local = moment.astimezone(ZONE)
+    if is_working_day(local.date()) and OPENS <= local.time() < CLOSES:
+        return local
+    day = local.date() if local.time() < OPENS else local.date() + timedelta(days=1)
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    return datetime.combine(day, OPENS, ZONE)

@@ -1,0 +1,117 @@
+/* People picker (ui/widgets.py): a text box becomes a combobox; chosen people go with the form as numbers. */
+(function () {
+  "use strict";
+  var count = 0;
+
+  function parse(text) {
+    return text.split("、").filter(Boolean).map(function (one) {
+      var match = one.match(/^(.*?)\s*#(\d+)$/);
+      return match ? { label: match[1], value: match[2] } : null;
+    }).filter(Boolean);
+  }
+
+  function enhance(box) {
+    if (box.dataset.ready) return;
+    box.dataset.ready = "1";
+    var input = box.querySelector("input"), many = box.hasAttribute("data-many"), name = input.name;
+    var list = document.createElement("ul"), chips = document.createElement("div"), state = document.createElement("div");
+    var chosen = parse(input.value), active = -1, timer, asked = 0;
+
+    list.className = "picker-options";
+    list.id = "picker-options-" + (++count);
+    list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", "可选人员");
+    list.hidden = true;
+    chips.className = "picker-chosen";
+    state.className = "visually-hidden";
+    state.setAttribute("role", "status");
+    box.append(list, chips, state);
+    input.removeAttribute("name");
+    input.dataset.name = name;
+    input.setAttribute("role", "combobox");
+    input.setAttribute("aria-autocomplete", "list");
+    input.setAttribute("aria-controls", list.id);
+    input.setAttribute("aria-expanded", "false");
+    input.placeholder = input.placeholder || "输入姓名或拼音首字母";
+    if (!chosen.length && input.value) { /* text that named nobody stays for correction */ } else input.value = "";
+
+    function draw() {
+      chips.replaceChildren();
+      chosen.forEach(function (person) {
+        var chip = document.createElement("span"), hidden = document.createElement("input"), off = document.createElement("button");
+        chip.className = "picker-chip";
+        chip.append(person.label);
+        hidden.type = "hidden";
+        hidden.name = name;
+        hidden.value = person.value;
+        off.type = "button";
+        off.textContent = "×";
+        off.setAttribute("aria-label", "去掉" + person.label);
+        off.addEventListener("click", function () {
+          chosen = chosen.filter(function (one) { return one !== person; });
+          draw();
+          input.focus();
+        });
+        chip.append(off, hidden);
+        chips.append(chip);
+      });
+      input.required = input.hasAttribute("data-required") && !chosen.length;
+      input.dispatchEvent(new Event("picker-change", { bubbles: true }));
+    }
+    if (input.required) input.setAttribute("data-required", "");
+
+    function options() { return Array.prototype.slice.call(list.querySelectorAll("[data-value]")); }
+    function close() { list.hidden = true; active = -1; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); }
+    function point(position) {
+      var all = options();
+      if (!all.length) return;
+      active = (position + all.length) % all.length;
+      all.forEach(function (option, number) {
+        option.id = list.id + "-" + number;
+        option.setAttribute("aria-selected", number === active ? "true" : "false");
+      });
+      input.setAttribute("aria-activedescendant", all[active].id);
+      all[active].scrollIntoView({ block: "nearest" });
+    }
+    function choose(option) {
+      if (!option) return;
+      var person = { label: option.dataset.label, value: option.dataset.value };
+      chosen = many ? chosen.filter(function (one) { return one.value !== person.value; }).concat(person) : [person];
+      input.value = "";
+      close();
+      draw();
+      state.textContent = "已选" + person.label;
+    }
+    function ask() {
+      var mine = ++asked, text = input.value.trim();
+      if (!text) { list.replaceChildren(); close(); return; }
+      fetch(box.dataset.picker + "?q=" + encodeURIComponent(text), { headers: { "HX-Request": "true" }, credentials: "same-origin" })
+        .then(function (answer) { return answer.ok ? answer.text() : ""; })
+        .then(function (html) {
+          if (mine !== asked) return;
+          list.innerHTML = html;
+          list.hidden = !html.trim();
+          input.setAttribute("aria-expanded", list.hidden ? "false" : "true");
+          state.textContent = "找到" + options().length + "人，用上下键选择";
+          if (options().length) point(0);
+        });
+    }
+
+    input.addEventListener("input", function () { clearTimeout(timer); timer = setTimeout(ask, 180); });
+    input.addEventListener("keydown", function (event) {
+      if (event.isComposing) return;
+      if (event.key === "ArrowDown") { point(active + 1); event.preventDefault(); }
+      else if (event.key === "ArrowUp") { point(active - 1); event.preventDefault(); }
+      else if (event.key === "Enter" && !list.hidden) { choose(options()[active]); event.preventDefault(); }
+      else if (event.key === "Escape") close();
+      else if (event.key === "Backspace" && !input.value && chosen.length) { chosen.pop(); draw(); }
+    });
+    input.addEventListener("blur", function () { setTimeout(close, 150); });
+    list.addEventListener("mousedown", function (event) { event.preventDefault(); choose(event.target.closest("[data-value]")); });
+    draw();
+  }
+
+  function all() { document.querySelectorAll("[data-picker]").forEach(enhance); }
+  all();
+  document.addEventListener("htmx:afterSettle", all);
+})();
