@@ -1,11 +1,6 @@
-"""Fixtures every room's tests share. Tests run in `test` mode on SQLite, or on PostgreSQL when YIPANQI_DATABASE is set."""
+"""Fixtures every room's tests share. The mode is set by `tests.environment`; PostgreSQL when YIPANQI_DATABASE is set."""
 
-import os
-import tempfile
 from importlib import import_module
-
-os.environ.setdefault("YIPANQI_MODE", "test")
-os.environ.setdefault("YIPANQI_DATA", tempfile.mkdtemp(prefix="yipanqi-test-"))
 
 import pytest
 
@@ -14,7 +9,7 @@ from yipanqi.kernel import scope
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Take the insert-only triggers off the test database: flushing between tests deletes rows; they have a test of their own."""
+    """Take the insert-only triggers off the test database: flushing deletes rows. They have a test of their own."""
     from django.db import connection
 
     with django_db_blocker.unblock(), connection.schema_editor() as editor:

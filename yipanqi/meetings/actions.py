@@ -19,6 +19,7 @@ from yipanqi.access.actions import require
 from yipanqi.access.enums import Power
 from yipanqi.accounts.actions import notify
 from yipanqi.audit.actions import record
+from yipanqi.files.checks import refuse_classified
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.clock import chinese_date, chinese_weekday
@@ -284,6 +285,7 @@ def _write_minutes(meeting: Meeting, minutes: str) -> None:
     minutes = minutes.replace("\r\n", "\n").strip()
     if not minutes:
         raise Refused("请填写会议记录。", field="minutes")
+    refuse_classified(minutes, field="minutes")
     meeting.minutes = minutes
 
 
@@ -420,7 +422,7 @@ def _owe(decision: Decision, meeting: Meeting, by: Actor) -> None:
         key=decision.key,
         source=SOURCE,
         kind="decision",
-        title=decision.text[:200],
+        title=_title(decision, meeting),
         basis=f"{chinese_date(meeting.held_on)}{meeting.title}议定"[:200],
         due_on=decision.due_on,
         person=decision.owner,
@@ -428,6 +430,11 @@ def _owe(decision: Decision, meeting: Meeting, by: Actor) -> None:
         address=reverse("meetings:decision", args=[decision.pk]),
         by=by,
     )
+
+
+def _title(decision: Decision, meeting: Meeting) -> str:
+    """Words of a committee meeting stay in its record: the ledger is read by people who may not open that."""
+    return f"落实{meeting.title}议定事项" if meeting.committee_only else decision.text[:200]
 
 
 @transaction.atomic
@@ -457,7 +464,7 @@ def settle_decision(*, decision: Decision, done_on: date, outcome: str, by: Acto
         organization=meeting.organization,
         key=decision.key,
         record=decision.key,
-        label=decision.outcome[:200],
+        label="办结" if meeting.committee_only else decision.outcome[:200],
         happened_on=done_on,
         recorded_at=decision.done_recorded_at,
         by=by,
