@@ -201,12 +201,9 @@ def _faces(properties, face: Face) -> None:
 
 def _indent(paragraph: WordParagraph, *, left: float = 0, right: float = 0, first: float = 0) -> None:
     """Indents in characters of the body size, written in characters and twips, as WPS and Word do."""
-    indent = paragraph._element.get_or_add_pPr().get_or_add_ind()
-    for name, value in (("left", left), ("right", right)):
+    for name, value in (("left", left), ("right", right), ("firstLine" if first > 0 else "hanging", abs(first))):
         if value:
-            _measure(indent, name, value)
-    if first:
-        _measure(indent, "firstLine" if first > 0 else "hanging", abs(first))
+            _measure(paragraph._element.get_or_add_pPr().get_or_add_ind(), name, value)
 
 
 def _measure(indent, name: str, characters: float) -> None:

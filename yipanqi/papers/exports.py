@@ -1,6 +1,7 @@
 """From data to a file: the one call rooms above make for a paper."""
 
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, replace
 from typing import Any
 
 from yipanqi.kernel import clock
@@ -10,6 +11,7 @@ from yipanqi.papers.docx import write_docx
 from yipanqi.papers.errors import PaperError
 from yipanqi.papers.pdf import write_pdf
 from yipanqi.papers.registry import FileKind, paper_type
+from yipanqi.papers.sheets import Sheet
 from yipanqi.papers.templates import fill_template
 from yipanqi.papers.text import safe_file_name
 from yipanqi.papers.xlsx import write_xlsx
@@ -50,14 +52,18 @@ def export(
         content = fill_template(paper, template, data, imprint)
     elif kind in (FileKind.WORD, FileKind.PDF):
         document = paper.paper(data, imprint)
-        write_word = kind is FileKind.WORD
-        content = write_docx(document, created=_now()) if write_word else write_pdf(document)
+        content = write_docx(document, created=_now()) if kind is FileKind.WORD else write_pdf(document)
     else:
-        sheet = paper.sheet(data)
+        sheet = _with_imprint(paper.sheet(data), imprint)
         content = write_xlsx(sheet, created=_now()) if kind is FileKind.EXCEL else write_csv(sheet)
     name = safe_file_name(paper.title, about)
     return ExportedFile(f"{name}.{kind.value}", kind.content_type, content)
 
 
-def _now():
+def _with_imprint(sheet: Sheet, imprint: Imprint | None) -> Sheet:
+    line = imprint.line if imprint else ""
+    return replace(sheet, notes=(*sheet.notes, line)) if line else sheet
+
+
+def _now() -> dt.datetime:
     return clock.now().replace(microsecond=0)

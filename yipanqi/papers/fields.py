@@ -11,17 +11,20 @@ from enum import Enum
 from functools import cache
 
 from yipanqi.kernel.clock import chinese_date
+from yipanqi.kernel.errors import Broken
 from yipanqi.papers.text import chinese_moment, clean
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Field:
-    """A value of a paper: Chinese ``name``, ``source`` in words, the fields of each entry if it is a list."""
+    """A value of a paper: Chinese ``name``, ``source`` in words; a list (``many``), the fields of each entry
+    (``children``), or a ``number``."""
 
     name: str
     source: str
     many: bool = False
     children: tuple["Field", ...] = ()
+    number: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -33,6 +36,10 @@ class Entry:
 
     name: str
     source: str
+
+    def __post_init__(self) -> None:
+        if not self.name.isidentifier():
+            raise Broken(f"not a name a template can use: {self.name!r}")
 
 
 @cache
@@ -54,12 +61,14 @@ def fields_of(form: type) -> tuple[Field, ...]:
 
 
 def _field(note: Entry, kind: typing.Any) -> Field:
-    inner = [one for one in typing.get_args(kind) or (kind,) if dataclasses.is_dataclass(one)]
+    parts = typing.get_args(kind) or (kind,)
+    inner = [one for one in parts if dataclasses.is_dataclass(one)]
     return Field(
         name=note.name,
         source=note.source,
         many=typing.get_origin(kind) is tuple,
         children=fields_of(inner[0]) if inner else (),
+        number=int in parts,
     )
 
 

@@ -32,6 +32,7 @@ from yipanqi.papers.document import (
     Table,
     Text,
     place,
+    plain,
     spans,
 )
 from yipanqi.papers.fonts import LATIN_FAMILIES, TYPEFACES, Face, shipped_family
@@ -40,7 +41,7 @@ from yipanqi.papers.text import clean, width
 
 CONTENT_TYPE = "application/pdf"
 LAYOUT = Path(__file__).parent / "typst" / "paper.typ"
-# A cell longer than this (in characters) may break over pages; a shorter one stays whole.
+# A row with a cell longer than this (in characters) may break over pages; any other stays whole.
 BREAKABLE_FROM = 200
 # Typst does not break a word without hyphens; longer ones get invisible places to break.
 LONGEST_WORD = 20
@@ -157,18 +158,19 @@ def _cells(block: Table, rows: tuple[Row, ...]) -> list[dict]:
     cells = []
     for row in place(rows, len(block.widths)):
         strut = next((cell for _, cell in row if cell.rowspan == 1), None)
-        cells += [_cell(block, cell, at) | {"strut": cell is strut} for at, cell in row]
+        long = any(width(plain(cell.text)) > BREAKABLE_FROM for _, cell in row)
+        cells += [
+            _cell(block, cell, at) | {"strut": cell is strut, "breakable": long or cell.rowspan > 1} for at, cell in row
+        ]
     return cells
 
 
 def _cell(block: Table, cell: Cell, column: int) -> dict:
-    text = _spans(cell.text, Face.HEI if cell.head else Face.BODY)
     return {
         "colspan": cell.colspan,
         "rowspan": cell.rowspan,
         "align": block.align_of(cell, column),
-        "breakable": cell.rowspan > 1 or sum(width(span["text"]) for span in text) > BREAKABLE_FROM,
-        "spans": text,
+        "spans": _spans(cell.text, Face.HEI if cell.head else Face.BODY),
     }
 
 

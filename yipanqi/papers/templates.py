@@ -10,18 +10,22 @@ from io import BytesIO
 from typing import Any
 
 from docx import Document
+from docx.document import Document as WordDocument
 from docx.opc.exceptions import PackageNotFoundError
+from docx.section import Section, _Footer
+from docx.shared import Pt
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
 from yipanqi.papers.document import Cell, Heading, Imprint, Paper, Paragraph, Table
-from yipanqi.papers.docx import write_docx
+from yipanqi.papers.docx import IMPRINT_SIZE, write_docx
 from yipanqi.papers.errors import TemplateRefused
 from yipanqi.papers.fields import Field, context_of
 from yipanqi.papers.forms.common import head
 from yipanqi.papers.registry import PaperType
+from yipanqi.papers.text import clean
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_UNPACKED = 20 * 1024 * 1024
@@ -44,7 +48,7 @@ def fill_template(paper: PaperType, content: bytes, data: Any, imprint: Imprint 
     """``content`` filled with the values of ``data``, as a .docx file."""
     stamp = imprint or Imprint()
     context = context_of(data) | {"主办单位": stamp.organizer, "存证": stamp.seal}
-    return _fill(paper, content, context)
+    return _stamped(_fill(paper, content, context), stamp)
 
 
 def starter_template(paper: PaperType) -> bytes:
@@ -58,6 +62,31 @@ def starter_template(paper: PaperType) -> bytes:
         if field.many:
             blocks += _list_sample(field, field.name)
     return write_docx(Paper(title=f"{paper.title}模板样板", blocks=tuple(blocks)))
+
+
+def _stamped(content: bytes, imprint: Imprint) -> bytes:
+    """Every exported paper carries its imprint: put under the page where the template did not place it."""
+    word = Document(BytesIO(content))
+    feet = [foot for section in word.sections for foot in _feet(word, section)]
+    shown = "".join(text for part in (word, *feet) for text in part._element.itertext())
+    if not imprint.line or (imprint.seal in shown and imprint.organizer in shown):
+        return content
+    for foot in feet:
+        foot.add_paragraph(clean(imprint.line)).runs[0].font.size = Pt(IMPRINT_SIZE)
+    out = BytesIO()
+    word.save(out)
+    return out.getvalue()
+
+
+def _feet(word: WordDocument, section: Section) -> list[_Footer]:
+    """The footers of ``section`` that stand for themselves; the first section's always do."""
+    feet = [section.footer]
+    if word.settings.odd_and_even_pages_header_footer:
+        feet.append(section.even_page_footer)
+    if section.different_first_page_header_footer:
+        feet.append(section.first_page_footer)
+    first = section._sectPr is word.sections[0]._sectPr
+    return [foot for foot in feet if first or not foot.is_linked_to_previous]
 
 
 # -- the file -----------------------------------------------------------------------------------------
@@ -199,8 +228,10 @@ def _fill(paper: PaperType, content: bytes, context: dict[str, Any]) -> bytes:
         template.render(context, _CheckedEnvironment(paper.fields), autoescape=True)
         out = BytesIO()
         template.save(out)
-    except TemplateError as error:
-        raise TemplateRefused(f"模板的字段写法有误（{error.message}），请检查双花括号和循环是否成对。") from error
+    except (TemplateError, TypeError) as error:
+        near = "".join(getattr(error, "docx_context", ())).strip()[:60]
+        where = f"，在“{near}”附近" if near else ""
+        raise TemplateRefused(f"模板的字段写法有误{where}，请检查双花括号和循环是否成对。") from error
     except (etree.XMLSyntaxError, ValueError) as error:
         raise TemplateRefused("模板填写后不是完好的Word文件，请检查循环标记所在的行。") from error
     return out.getvalue()
@@ -208,7 +239,7 @@ def _fill(paper: PaperType, content: bytes, context: dict[str, Any]) -> bytes:
 
 def _sample_context(fields: tuple[Field, ...]) -> dict[str, Any]:
     def value(field: Field) -> Any:
-        sample = _sample_context(field.children) if field.children else field.name
+        sample = _sample_context(field.children) if field.children else 1 if field.number else field.name
         return [sample] if field.many else sample
 
     return {field.name: value(field) for field in fields}

@@ -201,7 +201,7 @@ def _decisions(data: MeetingMinutes) -> tuple[Block, ...]:
     if not data.decisions:
         return ()
     rows = tuple(
-        (Cell(str(number)), Cell(one.text), Cell(one.owner), Cell(chinese_date(one.due) or "长期"))
+        (Cell(str(number)), Cell(one.text), Cell(one.owner), Cell(chinese_date(one.due) or "未明确"))
         for number, one in enumerate(data.decisions, start=1)
     )
     return (

@@ -52,7 +52,7 @@ class BranchProfile:
     probationary: Annotated[int | None, Entry("预备党员", "党员名册")] = None
     women: Annotated[int | None, Entry("女党员", "党员名册")] = None
     minority: Annotated[int | None, Entry("少数民族党员", "党员名册")] = None
-    young: Annotated[int | None, Entry("35岁及以下党员", "党员名册")] = None
+    young: Annotated[int | None, Entry("三十五岁及以下党员", "党员名册")] = None
     retired: Annotated[int | None, Entry("离退休党员", "党员名册")] = None
     mobile: Annotated[int | None, Entry("流动党员", "党员名册")] = None
     activists: Annotated[int | None, Entry("入党积极分子", "发展党员登记")] = None

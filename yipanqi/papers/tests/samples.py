@@ -1,0 +1,289 @@
+"""Invented meetings, members and branches of an invented organ, one value for every form."""
+
+import datetime as dt
+from dataclasses import replace
+
+from yipanqi.papers.document import Imprint
+from yipanqi.papers.forms.attendance import Attendance, Attendee
+from yipanqi.papers.forms.common import Absence, MeetingKind
+from yipanqi.papers.forms.ledger import Duty, Held, Period, YearLedger
+from yipanqi.papers.forms.minutes import Correction, Decision, MeetingMinutes, Speech, Topic, Vote
+from yipanqi.papers.forms.notice import MeetingNotice
+from yipanqi.papers.forms.profile import BranchProfile, Group, Officer
+from yipanqi.papers.forms.register import Member, Register
+from yipanqi.papers.forms.sign_in import SignInSheet
+
+RARE = "镕喆堃玥珺祎昇燚赟翀"
+BRANCH = "中共青川市统计局综合处支部委员会"
+SUBJECT = "2026年第四季度党员大会"
+PLACE = "局机关三楼第二会议室"
+STARTS = dt.datetime(2026, 11, 24, 14, 30)
+ENDS = dt.datetime(2026, 11, 24, 16, 0)
+NAMES = (
+    *("王芳", "赵珺", "李昇", "孙喆", "周玥", "吴祎", "郑燚", "冯赟", "褚翀", "卫镕"),
+    *("蒋涛", "沈敏", "欧阳堃", "司马青", "阿不都热依木·买买提"),
+)
+IMPRINT = Imprint("青川市统计局机关党委", "第128号 SHA-256 3f9ab2c47d10e5b86a21")
+
+NOTICE = MeetingNotice(
+    organization=BRANCH,
+    kind=MeetingKind.ASSEMBLY,
+    subject=SUBJECT,
+    starts=STARTS,
+    ends=ENDS,
+    place=PLACE,
+    host="支部书记王芳",
+    addressees=("支部全体党员",),
+    guests=("局机关党委副书记陈堃",),
+    agenda=(
+        "审议支部委员会2026年工作报告",
+        "讨论接收李昇同志为中共预备党员",
+        "学习《中国共产党支部工作条例（试行）》有关内容",
+    ),
+    requirements=("请提前15分钟到会签到，因故不能参加的，于11月23日17:00前向组织委员请假", "请将手机调至静音"),
+    contact="赵珺",
+    phone="0000-1234567",
+    issued=dt.date(2026, 11, 20),
+)
+
+MINUTES = MeetingMinutes(
+    organization=BRANCH,
+    kind=MeetingKind.ASSEMBLY,
+    subject=SUBJECT,
+    starts=STARTS,
+    ends=ENDS,
+    place=PLACE,
+    host="王芳（支部书记）",
+    recorder="赵珺（组织委员）",
+    due=12,
+    present=10,
+    attendees=NAMES[:10],
+    absences=(Absence("蒋涛", "公务出差", "11月27日补学"), Absence("沈敏", "病假")),
+    guests=("陈堃（局机关党委副书记）",),
+    agenda=("审议支部委员会2026年工作报告", "讨论接收李昇同志为中共预备党员"),
+    topics=(
+        Topic(
+            "审议支部委员会2026年工作报告",
+            "王芳同志代表支部委员会作工作报告，总结全年“三会一课”、主题党日和党员教育情况，"
+            "重点说明了统计执法检查中党员先锋岗的做法与不足。",
+            speeches=(
+                Speech("孙喆", "报告实事求是。建议明年把经济普查数据质量核查与主题党日结合起来。"),
+                Speech("周玥", "谈心谈话记录还不够细，建议一周内填好。\n另外，流动党员的联系办法要写进计划。"),
+            ),
+            conclusion="会议同意该报告，由支部委员会按讨论意见修改后印发。",
+        ),
+        Topic(
+            "讨论接收李昇同志为中共预备党员",
+            "赵珺同志介绍李昇同志培养考察情况，入党介绍人孙喆、周玥分别发表意见。",
+            votes=(
+                Vote(
+                    "接收李昇同志为中共预备党员",
+                    "无记名投票",
+                    11,
+                    9,
+                    9,
+                    0,
+                    0,
+                    "赞成人数超过应到会有表决权的正式党员的半数，表决通过。",
+                ),
+            ),
+        ),
+    ),
+    decisions=(
+        Decision("修改并印发支部委员会2026年工作报告", "王芳", dt.date(2026, 12, 5)),
+        Decision("将李昇同志入党材料报机关党委审批，并做好公示期间来信来访登记", "赵珺", dt.date(2026, 12, 10)),
+        Decision("联系流动党员，每月通话一次", "周玥"),
+    ),
+    recorded_on=dt.date(2026, 12, 2),
+    signed=("主持人王芳2026年12月3日确认",),
+    corrections=(
+        Correction(
+            "缺席人员“沈敏”原记为事假，应为病假",
+            "本人12月4日提供就诊证明",
+            "赵珺",
+            dt.datetime(2026, 12, 4, 9, 20),
+        ),
+    ),
+)
+
+LECTURE = replace(
+    MINUTES,
+    kind=MeetingKind.LECTURE,
+    subject="“以高质量数据服务高质量发展”专题党课",
+    theme="以高质量数据服务高质量发展",
+    lecturer="陈堃（局党组成员）",
+    text="一是为什么统计数据质量是政治问题。\n二是经济普查中党员怎么带头。\n三是下一步打算。",
+    topics=(),
+    decisions=(),
+    corrections=(),
+    agenda=(),
+    recorded_on=dt.date(2026, 11, 24),
+)
+
+ATTENDANCE = Attendance(
+    organization=BRANCH,
+    kind=MeetingKind.ASSEMBLY,
+    subject=SUBJECT,
+    starts=STARTS,
+    ends=ENDS,
+    place=PLACE,
+    attendees=tuple(
+        Attendee(
+            name,
+            category="预备" if name == "李昇" else "正式",
+            post={"王芳": "支部书记", "赵珺": "组织委员"}.get(name, ""),
+            state="请假" if name in ("蒋涛", "沈敏") else "出席",
+            reason={"蒋涛": "公务出差", "沈敏": "病假"}.get(name, ""),
+            make_up="11月27日补学" if name == "蒋涛" else "",
+        )
+        for name in NAMES
+    ),
+    guests=("陈堃",),
+    confirmed_by="赵珺",
+    confirmed_on=dt.date(2026, 11, 24),
+)
+
+SIGN_IN = SignInSheet(
+    organization=BRANCH,
+    kind=MeetingKind.ASSEMBLY,
+    subject=SUBJECT,
+    starts=STARTS,
+    place=PLACE,
+    names=NAMES,
+    guests=("陈堃",),
+)
+
+REGISTER = Register(
+    organization=BRANCH,
+    as_of=dt.date(2026, 11, 22),
+    members=tuple(
+        Member(
+            name=name,
+            sex="女" if number % 2 else "男",
+            ethnicity="维吾尔族" if "·" in name else "汉族",
+            born=dt.date(1970 + number, 1 + number % 12, 3),
+            education=("大学本科", "硕士研究生", "大专")[number % 3],
+            joined=dt.date(1995 + number, 7, 1),
+            confirmed=None if name == "李昇" else dt.date(1996 + number, 7, 1),
+            post=("综合处处长、党支部书记", "一级主任科员", "四级调研员", "")[number % 4],
+            phone=f"1380000{number:04}",
+            category="预备党员" if name == "李昇" else "正式党员",
+            mobility="借调市委办" if number == 5 else "",
+        )
+        for number, name in enumerate(NAMES)
+    ),
+)
+
+PROFILE = BranchProfile(
+    name=BRANCH,
+    superior="中共青川市统计局机关委员会",
+    form="普通",
+    founded=dt.date(2012, 3, 6),
+    approved_by="青统机党〔2012〕4号",
+    term_from=dt.date(2024, 5, 8),
+    term_until=dt.date(2027, 5, 7),
+    members=15,
+    full=14,
+    probationary=1,
+    women=7,
+    minority=1,
+    young=4,
+    retired=0,
+    mobile=1,
+    officers=(
+        Officer(
+            post="书记",
+            name="王芳",
+            sex="女",
+            born=dt.date(1975, 3, 1),
+            work="综合处处长",
+            since=dt.date(2024, 5, 8),
+            phone="13800000001",
+        ),
+        Officer(
+            post="组织委员",
+            name="赵珺",
+            sex="女",
+            born=dt.date(1988, 11, 1),
+            work="一级主任科员",
+            since=dt.date(2024, 5, 8),
+            phone="13800000002",
+        ),
+    ),
+    groups=(Group("第一党小组", "周玥", 8), Group("第二党小组", "郑燚", 7)),
+    theme_day="每月第一个星期五",
+    contact="赵珺",
+    phone="0000-1234567",
+    place="局机关三楼党员活动室",
+    as_of=dt.date(2026, 11, 22),
+)
+
+
+def _month(month: int, late: int) -> Period:
+    """One month of a monthly duty, recorded ``late`` days after; from November on nothing is held yet."""
+    day = dt.date(2026, month, 8)
+    held = Held(
+        on=day,
+        subject=f"学习有关会议精神，研究{month}月党务工作安排",
+        due=5,
+        present=5 - month % 2,
+        recorded_on=day + dt.timedelta(days=late),
+    )
+    past = month < 11
+    return Period(name=f"{month}月", state="已履行" if past else "待办", held=(held,) if past else ())
+
+
+LEDGER = YearLedger(
+    organization=BRANCH,
+    year=2026,
+    as_of=dt.date(2026, 11, 22),
+    duties=(
+        Duty(
+            name="党员大会",
+            basis="支部工作条例第十一条",
+            periods=(
+                Period(
+                    name="第一季度",
+                    due=dt.date(2026, 3, 31),
+                    state="已履行",
+                    held=(
+                        Held(
+                            on=dt.date(2026, 2, 6),
+                            subject="年度总结",
+                            due=15,
+                            present=13,
+                            recorded_on=dt.date(2026, 2, 6),
+                        ),
+                        Held(
+                            on=dt.date(2026, 3, 20),
+                            subject="讨论接收预备党员",
+                            due=15,
+                            present=15,
+                            recorded_on=dt.date(2026, 4, 1),
+                        ),
+                    ),
+                ),
+                Period(
+                    name="第二季度",
+                    due=dt.date(2026, 6, 30),
+                    state="免除",
+                    remark="机关党委批准并入联合支部大会",
+                ),
+                Period(name="第三季度", due=dt.date(2026, 9, 30), state="逾期"),
+                Period(name="第四季度", due=dt.date(2026, 12, 31), state="待办"),
+            ),
+        ),
+        Duty(name="支委会", basis="支部工作条例第十二条", periods=tuple(_month(m, m % 4 * 5) for m in range(1, 13))),
+        Duty(name="党小组会", basis="支部工作条例第十三条", periods=tuple(_month(m, 0) for m in range(1, 13))),
+    ),
+)
+
+SAMPLES = {
+    "notice": NOTICE,
+    "minutes": MINUTES,
+    "attendance": ATTENDANCE,
+    "sign_in": SIGN_IN,
+    "register": REGISTER,
+    "profile": PROFILE,
+    "ledger": LEDGER,
+}

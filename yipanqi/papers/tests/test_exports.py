@@ -1,0 +1,114 @@
+"""The registry and the one call for a file."""
+
+import io
+from dataclasses import replace
+
+import openpyxl
+import pytest
+
+from yipanqi.kernel import clock
+from yipanqi.papers.document import Imprint
+from yipanqi.papers.errors import PaperError
+from yipanqi.papers.exports import export
+from yipanqi.papers.registry import PAPERS, FileKind, paper_type
+from yipanqi.papers.templates import starter_template
+from yipanqi.papers.tests.reading import docx_outline, docx_text, pdf_text, squeezed
+from yipanqi.papers.tests.samples import IMPRINT, NOTICE, REGISTER, SAMPLES
+
+LISTS = {"attendance", "register", "ledger"}
+
+
+def test_the_registry_knows_seven_papers_and_their_numbers():
+    assert {code: (paper.number, paper.title) for code, paper in PAPERS.items()} == {
+        "notice": ("5—9", "会议通知"),
+        "minutes": ("5—9、11", "会议记录"),
+        "attendance": ("10", "出席情况表"),
+        "sign_in": ("10", "签到表"),
+        "register": ("3", "党员花名册"),
+        "profile": ("2", "党支部基本情况表"),
+        "ledger": ("22", "三会一课台账"),
+    }
+    assert set(PAPERS) == set(SAMPLES)
+
+
+def test_word_and_pdf_for_all_excel_and_csv_for_lists():
+    for code, paper in PAPERS.items():
+        wanted = ("docx", "pdf", "xlsx", "csv") if code in LISTS else ("docx", "pdf")
+        assert paper.kinds == wanted
+        assert [kind.label for kind in paper.kinds] == ["Word", "PDF", "Excel", "CSV"][: len(wanted)]
+
+
+def test_an_unknown_code_is_an_error_that_names_what_there_is():
+    with pytest.raises(PaperError, match="没有代码为“minuets”的文件。现有：会议通知（notice）、会议记录（minutes）"):
+        paper_type("minuets")
+
+
+def test_a_kind_the_paper_does_not_offer_is_refused():
+    with pytest.raises(PaperError, match="“会议通知”没有这种格式，可以导出：Word、PDF。"):
+        export("notice", NOTICE, "xlsx")
+    with pytest.raises(PaperError, match="没有这种格式"):
+        export("notice", NOTICE, "exe")
+
+
+def test_another_papers_data_is_refused():
+    with pytest.raises(PaperError, match="“会议通知”收到的内容不是本文件的内容"):
+        export("notice", REGISTER, "docx")
+
+
+MAGIC = {"docx": b"PK", "xlsx": b"PK", "pdf": b"%PDF-", "csv": b"\xef\xbb\xbf"}
+
+
+@pytest.mark.parametrize(("code", "kind"), [(code, kind) for code in PAPERS for kind in PAPERS[code].kinds])
+def test_every_offered_file_is_made(code, kind):
+    file = export(code, SAMPLES[code], kind, imprint=IMPRINT, about="综合处/党支部")
+    assert file.name == f"{PAPERS[code].title}_综合处党支部.{kind.value}"
+    assert file.content_type == kind.content_type
+    assert file.content.startswith(MAGIC[kind])
+
+
+def test_media_types():
+    assert FileKind.WORD.content_type.endswith("wordprocessingml.document")
+    assert FileKind.EXCEL.content_type.endswith("spreadsheetml.sheet")
+    assert (FileKind.PDF.content_type, FileKind.CSV.content_type) == ("application/pdf", "text/csv; charset=utf-8")
+
+
+@pytest.mark.parametrize("code", SAMPLES)
+def test_seal_and_organiser_stand_on_every_paper(code):
+    word = docx_outline(export(code, SAMPLES[code], "docx", imprint=IMPRINT).content)
+    printed = squeezed(pdf_text(export(code, SAMPLES[code], "pdf", imprint=IMPRINT).content))
+    assert f"<奇数页> {IMPRINT.line}" in word
+    assert f"<偶数页> {IMPRINT.line}" in word
+    assert squeezed(IMPRINT.line) in printed
+
+
+@pytest.mark.parametrize("code", sorted(LISTS))
+def test_seal_and_organiser_stand_under_every_workbook(code):
+    book = openpyxl.load_workbook(io.BytesIO(export(code, SAMPLES[code], "xlsx", imprint=IMPRINT).content))
+    assert book.active.cell(row=book.active.max_row, column=1).value == IMPRINT.line
+    plain = openpyxl.load_workbook(io.BytesIO(export(code, SAMPLES[code], "xlsx").content))
+    assert plain.active.max_row == book.active.max_row - 1
+
+
+def test_without_imprint_nothing_stands_under_the_number():
+    assert "<奇数页> — 1 —\n<偶数页> — 1 —\n" in docx_outline(
+        export("notice", NOTICE, "docx", imprint=Imprint()).content
+    )
+
+
+def test_the_organs_template_shapes_word_and_word_only():
+    own = starter_template(PAPERS["notice"])
+    assert "会议通知模板样板" in docx_text(export("notice", NOTICE, "docx", template=own).content)
+    assert "会议通知模板样板" not in pdf_text(export("notice", NOTICE, "pdf", template=own).content)
+
+
+def test_the_file_is_dated_by_the_clock():
+    with clock.frozen(clock.now().replace(year=2025, month=3, day=4, hour=9, minute=30, second=0, microsecond=0)):
+        book = openpyxl.load_workbook(io.BytesIO(export("register", REGISTER, "xlsx").content))
+        assert book.properties.created.date().isoformat() == "2025-03-04"
+
+
+def test_an_empty_register_is_still_a_paper():
+    empty = replace(REGISTER, members=())
+    assert "共0名党员" in docx_text(export("register", empty, "docx").content)
+    assert "共0名党员" in pdf_text(export("register", empty, "pdf").content)
+    assert openpyxl.load_workbook(io.BytesIO(export("register", empty, "xlsx").content)).active.max_row == 4
