@@ -8,5 +8,5 @@ class MeetingsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Declare the room's events and facts."""
-        from yipanqi.meetings import events, facts  # noqa: F401
+        """Declare the room's events and facts, and register its answers."""
+        from yipanqi.meetings import answers, events, facts  # noqa: F401

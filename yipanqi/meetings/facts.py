@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from django.db.models import Case, F, IntegerField, TextField, Value, When
-from django.db.models.functions import Length, Replace
+from django.db.models.functions import Length, NullIf, Replace
 
 from yipanqi.facts.registry import Column, FactTable, declare
 from yipanqi.kernel import clock, scope
@@ -16,10 +16,10 @@ COLUMNS = (
     Column("org_id", "bigint", "召开会议的组织"),
     Column("held_on", "date", "召开日期"),
     Column("recorded_at", "timestamp", "录入时间"),
-    Column("expected", "bigint", "应到人数"),
-    Column("present", "bigint", "实到人数"),
-    Column("voters_due", "bigint", "应到有表决权人数"),
-    Column("voters_present", "bigint", "实到有表决权人数"),
+    Column("expected", "bigint", "应到人数；纸质记录未载明的为空", nullable=True),
+    Column("present", "bigint", "实到人数", nullable=True),
+    Column("voters_due", "bigint", "应到有表决权人数", nullable=True),
+    Column("voters_present", "bigint", "实到有表决权人数", nullable=True),
     Column("minutes_chars", "bigint", "记录字数"),
     Column("speakers", "bigint", "由记录识别的发言人数", nullable=True),
     Column("topics", "bigint", "议程项数"),
@@ -43,9 +43,9 @@ def rows(organizations: Sequence[int] | None = None) -> list[tuple]:
                 "meeting__organization_id",
                 "meeting__held_on",
                 "meeting__recorded_at",
-                "meeting__expected_count",
+                NullIf("meeting__expected_count", 0),
                 "meeting__present_count",
-                "meeting__voters_due",
+                NullIf("meeting__voters_due", 0),
                 "meeting__voters_present",
                 Length("meeting__minutes"),
                 "meeting__speakers",

@@ -66,6 +66,7 @@ class Meeting(ScopedModel):
             ),
             models.CheckConstraint(
                 condition=~Q(stage__in=HELD_STAGES)
+                | Q(is_history=True, recorded_at__isnull=False)
                 | Q(present_count__isnull=False, voters_present__isnull=False, recorded_at__isnull=False),
                 name="meeting_held_has_count",
             ),

@@ -1,0 +1,29 @@
+"""Verbs of a meeting: arrange → notify → record → sign; correct, cancel, settle a decision, take over older meetings.
+
+Every action asks for the power, runs in one transaction, writes one audit entry and, where evidence changed, reconciles
+the ledger of that one organisation in the same transaction. Nothing is ever back-dated: `held_on` is when it happened,
+`recorded_at` the moment of entry.
+"""
+
+from yipanqi.meetings.actions.arranging import Noticed, arrange, cancel, change_arrangement, notice_text, send_notice
+from yipanqi.meetings.actions.deciding import DecisionEntry, settle_decision
+from yipanqi.meetings.actions.history import History, forget_history, import_history
+from yipanqi.meetings.actions.recording import Away, correct, record_meeting, sign
+
+__all__ = [
+    "Away",
+    "DecisionEntry",
+    "History",
+    "Noticed",
+    "arrange",
+    "cancel",
+    "change_arrangement",
+    "correct",
+    "forget_history",
+    "import_history",
+    "notice_text",
+    "record_meeting",
+    "send_notice",
+    "settle_decision",
+    "sign",
+]

@@ -1,0 +1,153 @@
+"""Decisions: written with the record, owed when they have an owner and a date, settled by the owner."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.urls import reverse
+
+from yipanqi.access.actions import require
+from yipanqi.access.enums import Power
+from yipanqi.audit.actions import record
+from yipanqi.kernel import clock
+from yipanqi.kernel.actors import Actor
+from yipanqi.kernel.clock import chinese_date
+from yipanqi.kernel.errors import Refused
+from yipanqi.meetings import rules
+from yipanqi.meetings.enums import Motion, Stage
+from yipanqi.meetings.models import Decision, Meeting
+from yipanqi.obligations import actions as obligations
+from yipanqi.obligations.enums import Severity
+from yipanqi.organizations.models import Person
+
+SOURCE = "meetings"
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionEntry:
+    """A decision as it is typed. `pk` names one that is already there; counted votes come all three or not at all."""
+
+    text: str
+    owner: Person | None = None
+    due_on: date | None = None
+    motion: str = Motion.RESOLUTION
+    in_favour: int | None = None
+    against: int | None = None
+    abstained: int | None = None
+    pk: int | None = None
+
+
+def decide(meeting: Meeting, entries: Sequence[DecisionEntry], by: Actor) -> None:
+    """Make the meeting's decisions what was typed: new ones are added, named ones changed, the rest taken back."""
+    known = {decision.pk: decision for decision in meeting.decisions.all()}
+    kept = set()
+    for number, entry in enumerate(entries, start=1):
+        decision = known.get(entry.pk) or Decision(meeting=meeting)
+        _fill(decision, entry, meeting, where=f"第{number}项决定")
+        was_owed = decision.pk is not None and known[decision.pk].owed
+        decision.save()
+        kept.add(decision.pk)
+        if decision.owed:
+            _owe(decision, meeting, by)
+        elif was_owed:
+            obligations.withdraw(
+                organization=meeting.organization, key=decision.key, reason="记录修改：不再指定责任人和期限", by=by
+            )
+    for pk, decision in known.items():
+        if pk not in kept:
+            _drop(decision, meeting, by)
+
+
+def _drop(decision: Decision, meeting: Meeting, by: Actor) -> None:
+    if decision.done_on:
+        raise Refused(f"决定“{decision.text[:20]}”已经办结，不能从记录中删去。", field="decisions")
+    if decision.owed:
+        obligations.withdraw(organization=meeting.organization, key=decision.key, reason="记录修改：删去该决定", by=by)
+    decision.delete()
+
+
+def _fill(decision: Decision, entry: DecisionEntry, meeting: Meeting, *, where: str) -> None:
+    text = entry.text.strip()
+    counted = (entry.in_favour, entry.against, entry.abstained)
+    if not text:
+        raise Refused(f"{where}：请写明决定事项，或删去这一行。", field="decisions")
+    if len(text) > 300:
+        raise Refused(f"{where}：决定事项超过300字，请写要点，全文写入会议记录。", field="decisions")
+    if entry.due_on and not entry.owner:
+        raise Refused(f"{where}：填了完成期限，请同时选择责任人。", field="decisions")
+    if entry.owner and not entry.due_on:
+        raise Refused(f"{where}：选了责任人，请同时填写完成期限。", field="decisions")
+    if entry.due_on and entry.due_on < meeting.held_on:
+        raise Refused(f"{where}：完成期限{chinese_date(entry.due_on)}早于会议日期，请更正。", field="decisions")
+    if any(number is not None for number in counted):
+        if entry.in_favour is None:
+            raise Refused(f"{where}：请填写赞成票数。", field="decisions")
+        counted = (entry.in_favour, entry.against or 0, entry.abstained or 0)
+        rules.check_votes(
+            in_favour=counted[0], against=counted[1], abstained=counted[2],
+            present=meeting.voters_present or 0, where=where,
+        )  # fmt: skip
+    decision.text, decision.owner, decision.due_on = text, entry.owner, entry.due_on
+    decision.motion = Motion(entry.motion)
+    decision.in_favour, decision.against, decision.abstained = counted
+
+
+def _owe(decision: Decision, meeting: Meeting, by: Actor) -> None:
+    obligations.owe(
+        organization=meeting.organization,
+        key=decision.key,
+        source=SOURCE,
+        kind="decision",
+        title=_title(decision, meeting),
+        basis=f"{chinese_date(meeting.held_on)}{meeting.title}议定"[:200],
+        due_on=decision.due_on,
+        person=decision.owner,
+        severity=Severity.HARD,
+        address=reverse("meetings:decision", args=[decision.pk]),
+        by=by,
+    )
+
+
+def _title(decision: Decision, meeting: Meeting) -> str:
+    """Words of a committee meeting stay in its record: the ledger is read by people who may not open that."""
+    return f"落实{meeting.title}议定事项" if meeting.committee_only else decision.text[:200]
+
+
+@transaction.atomic
+def settle_decision(*, decision: Decision, done_on: date, outcome: str, by: Actor) -> Decision:
+    """Report a decision as carried out: by its owner, or by whoever records the organisation's meetings."""
+    meeting = decision.meeting
+    if by.person_id is None or by.person_id != decision.owner_id:
+        require(Power.MEETINGS, meeting.organization)
+    outcome = outcome.strip()
+    if decision.done_on:
+        if (decision.done_on, decision.outcome) == (done_on, outcome):
+            return decision
+        raise Refused(f"该事项已于{chinese_date(decision.done_on)}办结。")
+    if not decision.owed:
+        raise Refused("该决定没有指定责任人和期限，不需要办结。")
+    if meeting.stage == Stage.CANCELLED:
+        raise Refused("会议已取消，该事项不再办理。")
+    if done_on > clock.today():
+        raise Refused(f"办结日期{chinese_date(done_on)}还没有到，请在办结后填报。", field="done_on")
+    if done_on < meeting.held_on:
+        raise Refused(f"办结日期早于会议日期{chinese_date(meeting.held_on)}，请更正。", field="done_on")
+    if not outcome:
+        raise Refused("请用一两句话写明办理结果。", field="outcome")
+    decision.done_on, decision.outcome, decision.done_recorded_at = done_on, outcome[:300], clock.now()
+    decision.save(update_fields=["done_on", "outcome", "done_recorded_at"])
+    obligations.settle(
+        organization=meeting.organization,
+        key=decision.key,
+        record=decision.key,
+        label="办结" if meeting.committee_only else decision.outcome[:200],
+        happened_on=done_on,
+        recorded_at=decision.done_recorded_at,
+        by=by,
+    )
+    record(
+        "decision_settled", by=by, subject=decision, path=meeting.organization.path,
+        after={"办结日期": str(done_on), "办理结果": decision.outcome},
+    )  # fmt: skip
+    return decision
