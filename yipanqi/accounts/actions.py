@@ -54,7 +54,7 @@ def open_account(
         raise Refused("所选人员已有账号或已不在册，请重新选择。", field="person")
     if administers:
         appoint_administrator(account=account, kind=administers, by=by)
-    record("account_opened", by=by, subject=account, after={"username": username, "email": email})
+    record("account_opened", by=by, subject=account, after={"username": username, "person": person_id})
     return account
 
 

@@ -1,11 +1,14 @@
 """Checks of this room: who may administer accounts, which authorities may be given."""
 
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
-from yipanqi.accounts.models import Account
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.errors import NotAllowed, Refused
+
+if TYPE_CHECKING:
+    from yipanqi.accounts.models import Account
 
 ACCOUNTS = "accounts"
 """The power of the security administrator (`access.enums.Power.ACCOUNTS`; that room stands above this one)."""
@@ -19,13 +22,13 @@ def require_security() -> None:
         raise NotAllowed("账号由安全管理员管理，请联系本单位安全管理员办理。")
 
 
-def may_delegate(principal: Account, by: Actor) -> bool:
+def may_delegate(principal: "Account", by: Actor) -> bool:
     """Somebody gives his or her own authority away, in person; the security administrator registers a written one."""
     in_person = by.account_id == principal.pk and not by.on_behalf_of
     return in_person or scope.current().may_anywhere(ACCOUNTS)
 
 
-def check_delegation(principal: Account, assistant: Account, from_on: date, to_on: date) -> None:
+def check_delegation(principal: "Account", assistant: "Account", from_on: date, to_on: date) -> None:
     """Refuse authorities that nobody may give: to oneself, of or to administrators, into the past, without an end."""
     if principal == assistant:
         raise Refused("代办人不能是本人。", field="assistant")

@@ -6,3 +6,7 @@ class SiteConfig(AppConfig):
     label = "site"
     verbose_name = "首页"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Answer the questions of the rooms below."""
+        from yipanqi.site import answers  # noqa: F401

@@ -10,6 +10,7 @@
 | `{% year_strip strip %}` | `ui.strips.Strip` |
 | `{% form_fields form %}`, `{% form_field form.name %}` | labels, help, errors; `form.folded` folds fields away |
 | `{% pages page_obj %}` | paging that keeps the query |
+| `{% table table %}` | `ui.tables.Table` |
 | `{% facts pairs %}` | definition list of (name, value) |
 | `{% tabs items %}` | `(label, address, is_current)` |
 | `{% asset "ui/page.js" %}` | address of a static file that changes with its content |
@@ -142,6 +143,12 @@ def pages(context, page) -> dict:
     query = context["request"].GET.copy()
     query.pop("page", None)
     return {"page": page, "query": query.urlencode()}
+
+
+@register.inclusion_tag("ui/table.html", takes_context=True)
+def table(context, table) -> dict:
+    """A `ui.tables.Table` with its files and its paging."""
+    return {"table": table, "request": context["request"]}
 
 
 @register.inclusion_tag("ui/facts.html")

@@ -1,0 +1,160 @@
+"""Playing in a real Chromium: start a server, sign in, take pictures, run axe, notice what a strict page must not do.
+
+with prepared(folder, "tests.organ:build") as data, serving(data) as address, chromium() as browser:
+    page = opened(browser, address, width=390)
+    sign_in(page, "甲书记")
+    shot(page, "desk-390.png")
+    assert axe_faults(page) == [] and page.faults == []
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+CHROMIUM = os.environ.get("YIPANQI_CHROMIUM", "/usr/bin/chromium")
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+PASSWORD = "organ-2026-password"
+DESKTOP, PHONE = 1440, 390
+
+_PREPARE = """
+import sys
+from importlib import import_module
+import django
+django.setup()
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+module, name = sys.argv[1].split(":")
+getattr(import_module(module), name)()
+from yipanqi.accounts.models import Account
+for account in Account.objects.all():
+    account.set_password(sys.argv[2])
+    account.save(update_fields=["password"])
+"""
+
+
+def environment(data: Path, **more: str) -> dict[str, str]:
+    """Variables of a process that works on this data folder."""
+    ours = {"DJANGO_SETTINGS_MODULE": "yipanqi.site.settings", "YIPANQI_DATA": str(data), "YIPANQI_MODE": "test"}
+    return {**os.environ, "PYTHONPATH": str(ROOT), **ours, **more}
+
+
+def prepare(data: Path, scene: str, **more: str) -> Path:
+    """Make the data folder with the tables and the scene (`module:function`); every account gets `PASSWORD`."""
+    data.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-c", _PREPARE, scene, PASSWORD]
+    subprocess.run(command, cwd=ROOT, env=environment(data, **more), check=True)
+    return data
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def serving(data: Path, *, port: int | None = None, **more: str) -> Iterator[str]:
+    """Serve the data folder on 127.0.0.1 and yield the address; the server ends with the block."""
+    port = port or free_port()
+    command = [sys.executable, "-m", "gunicorn", "yipanqi.site.wsgi", "--bind", f"127.0.0.1:{port}"]
+    command += ["--threads", "4", "--log-level", "warning"]
+    server = subprocess.Popen(command, cwd=ROOT, env=environment(data, **more), start_new_session=True)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _await(address, server)
+        yield address
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(timeout=20)
+
+
+def _await(address: str, server: subprocess.Popen) -> None:
+    for _ in range(300):
+        if server.poll() is not None:
+            raise RuntimeError(f"the server ended with {server.returncode}")
+        try:
+            urllib.request.urlopen(f"{address}/accounts/login/", timeout=5).close()
+            return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.1)
+    raise RuntimeError("the server did not answer in time")
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A headless browser."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def opened(browser: Browser, address: str, *, width: int = DESKTOP, scripts: bool = True) -> Page:
+    """A page in a context of its own. `page.faults` collects script errors, refused content and other origins."""
+    height = 844 if width < 600 else 900
+    context = browser.new_context(
+        base_url=address, viewport={"width": width, "height": height}, locale="zh-CN",
+        timezone_id="Asia/Shanghai", java_script_enabled=scripts, has_touch=width < 600, accept_downloads=True,
+    )  # fmt: skip
+    page = context.new_page()
+    page.faults = []
+    page.on("pageerror", lambda error: page.faults.append(f"script: {error}"))
+    page.on("console", lambda line: page.faults.append(f"console: {line.text}") if line.type == "error" else None)
+    page.on("request", lambda request: _watch_origin(page, address, request.url))
+    return page
+
+
+def _watch_origin(page: Page, address: str, url: str) -> None:
+    if not url.startswith((address, "data:", "blob:", "about:")):
+        page.faults.append(f"another origin: {url}")
+
+
+def sign_in(page: Page, username: str, password: str = PASSWORD) -> None:
+    """Through the sign-in page: by the demonstration's button where there is one, otherwise by name and password."""
+    page.goto("/accounts/login/")
+    button = page.locator("form", has=page.locator(f'input[name=username][value="{username}"]')).locator("button")
+    if button.count():
+        button.click()
+    else:
+        page.fill("[name=login]", username)
+        page.fill("[name=password]", password)
+        page.click(".entrance-form button")
+    page.wait_for_load_state("load")
+
+
+def shot(page: Page, path: Path | str, *, whole: bool = True) -> None:
+    """A picture of the page."""
+    page.screenshot(path=str(path), full_page=whole)
+
+
+def axe_faults(page: Page) -> list[str]:
+    """Breaches of WCAG 2.x A and AA, each with the rule and the places."""
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+    found = Axe().run(page, options={"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": tags}})
+    return [
+        f"{one['id']}: " + "; ".join(" ".join(map(str, node["target"])) for node in one["nodes"])
+        for one in found.response["violations"]
+    ]
+
+
+def overflow(page: Page) -> int:
+    """How many pixels the page is wider than the screen; nothing may make a phone scroll sideways."""
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
