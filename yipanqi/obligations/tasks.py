@@ -7,6 +7,8 @@ from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.questions import answer
 from yipanqi.obligations import queries
 from yipanqi.obligations.actions import reconcile, reconcile_all
+from yipanqi.obligations.enums import RULE
+from yipanqi.obligations.models import Obligation
 from yipanqi.organizations.models import Organization
 
 
@@ -20,6 +22,18 @@ def follow_organization(*, organization: Organization, by: Actor) -> None:
 def follow_rules(*, organization: Organization, by: Actor) -> None:
     """The rules of a whole subtree changed: all its entries follow."""
     reconcile_all(within=organization, by=by)
+
+
+@answer("undo_import")
+def forget_organizations(*, organizations: list[int], people: list[int], history: list, by: Actor) -> None:
+    """An import that founded these organisations is taken back: what the rules computed for them goes with them.
+
+    Entries of other sources stay and keep the organisation, as somebody's work does.
+    """
+    with scope.system("撤销导入"):
+        for start in range(0, len(organizations), 500):
+            chunk = organizations[start : start + 500]
+            Obligation.objects.filter(organization__in=chunk, source=RULE, evidence__isnull=True).delete()
 
 
 @answer("profile_sections")

@@ -240,19 +240,19 @@ class Import(ScopedModel):
     at = models.DateTimeField("导入时间")
     actor = models.CharField("导入人", max_length=80)
     summary = models.JSONField("结果")
-    undo = models.JSONField("撤销所需", default=list)
+    undo = models.JSONField("撤销所需", default=dict)
     undone_at = models.DateTimeField("撤销时间", null=True)
 
     class Scoping(Sighted):
         path = "organization__path"
-        sight = "register"
+        sight = "structure"
 
     class Meta:
         ordering = ["-id"]
 
 
 class ImportDraft(models.Model):
-    """An uploaded workbook until it is applied or discarded, seen by its uploader alone; the file lies in the data folder."""
+    """An uploaded workbook until applied or discarded, seen by its uploader alone; the file is in the data folder."""
 
     token = models.CharField(max_length=40, unique=True)
     account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")

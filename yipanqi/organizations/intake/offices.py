@@ -1,0 +1,206 @@
+"""Posts of the workbook → offices to be recorded, each kind kept apart. A post makes no department and no person."""
+
+from typing import TYPE_CHECKING
+
+from yipanqi.kernel.errors import Refused
+from yipanqi.organizations import rules
+from yipanqi.organizations.enums import POST_KIND, Kind, Post, PostKind
+from yipanqi.organizations.importing import OrganizationRow, Parsed, PostText
+from yipanqi.organizations.importing.names import Directory, canonical
+from yipanqi.organizations.intake.proposal import FieldChange, OfficeEntry, OrganizationEntry, PersonEntry
+from yipanqi.organizations.models import Appointment, Organization
+
+if TYPE_CHECKING:
+    from yipanqi.organizations.intake.proposing import Work
+    from yipanqi.organizations.intake.proposing_people import _Places
+
+_PLAIN = frozenset({"委员", "支部委员", "支委", "支委委员"})
+_HEADS = frozenset({"处长", "主任", "部长", "科长", "局长", "院长", "馆长", "中心主任", "办公室主任"})
+
+
+class Offices:
+    """Adds offices to the people of a proposal."""
+
+    def __init__(self, work: "Work", places: "_Places"):
+        self.work, self.places = work, places
+        names = [entry.name for entry in work.proposal.organizations if entry.kind != Kind.GROUP]
+        self.directory = Directory(work.snapshot.known(), names)
+        self.holders: dict[tuple[str, str, str], PersonEntry] = {}
+        self.root = self._root()
+
+    def _root(self) -> str:
+        if self.work.snapshot.root:
+            return self.work.snapshot.root.name
+        tops = [entry for entry in self.work.proposal.organizations if not entry.superior and entry.existing is None]
+        return tops[0].name if len(tops) == 1 and not self.work.snapshot.organizations else ""
+
+    def propose(self, parsed: Parsed) -> None:
+        """Posts of every person, then the secretaries that only organisation rows name."""
+        for entry in self.work.proposal.people:
+            for post in entry.row.party_posts:
+                self._party(entry, post)
+            for post in entry.row.mass_posts:
+                self._mass(entry, post)
+            if entry.row.admin_post:
+                self._administrative(entry)
+        for organization in self.work.proposal.organizations:
+            if organization.row is not None and organization.row.secretary:
+                self._secretary(organization)
+
+    def _party(self, entry: PersonEntry, told: PostText) -> None:
+        if not told.post:
+            return  # no standard post: said by the reading half
+        branch = entry.row.branch if told.post == Post.GROUP_LEADER else ""
+        where = self._where(entry, told)
+        if where is None:
+            self.work.warn(entry.row, "party_post", f"找不到“{told.title}”所在的组织，任职未登记。")
+            return
+        title = told.title if told.post == Post.COMMITTEE_MEMBER and told.title not in _PLAIN else ""
+        since = entry.row.party_post_since
+        office = OfficeEntry(
+            organization=where, post=told.post, branch=branch, title=title[:60], full_time="专职" in told.title,
+            since=since and since.value,
+        )  # fmt: skip
+        self._add(entry, office, "party_post")
+
+    def _where(self, entry: PersonEntry, told: PostText) -> str | None:
+        """The organisation a post belongs to: the one it names, else the person's own branch or group."""
+        if told.post == Post.GROUP_LEADER:
+            group = self.places.group(entry.row.branch, told.organization or entry.row.group)
+            return group or None
+        if not told.organization:
+            return entry.row.branch
+        found = self.directory.find(told.organization)
+        return found.name if found else self._of_kind(told)
+
+    def _of_kind(self, told: PostText) -> str | None:
+        """党组, 机关党委, 机关纪委 named without their full name, where there is one of the kind."""
+        kind = {"党组": Kind.LEADING_GROUP, "机关党委": Kind.ORGAN_COMMITTEE, "机关纪委": Kind.ORGAN_DISCIPLINE}.get(
+            canonical(told.organization)
+        )
+        names = {name for name in self.directory.names if self.places.kind(name) == kind} if kind else set()
+        return names.pop() if len(names) == 1 else None
+
+    def _mass(self, entry: PersonEntry, told: PostText) -> None:
+        if not told.post:
+            return
+        found = self.directory.find(told.organization) if told.organization else None
+        if found is None or self.places.kind(found.name) != Kind.MASS:
+            self.work.warn(entry.row, "mass_post", f"找不到“{told.title}”所在的群团组织，任职未登记。")
+            return
+        self._add(entry, OfficeEntry(found.name, told.post, title=told.title[:60]), "mass_post")
+
+    def _administrative(self, entry: PersonEntry) -> None:
+        """An administrative post stands in the person's department where that is registered, else in the organ itself."""
+        row = entry.row
+        found = self.directory.find(row.department) if row.department else None
+        department = found.name if found and self.places.kind(found.name) == Kind.DEPARTMENT else ""
+        where = department or self.root or (row.branch if not self._superior(row.branch) else "")
+        if not where:
+            return
+        plain = bool(department) or row.admin_post.startswith(row.department)
+        title = (row.admin_post if plain else row.department + row.admin_post)[:60]
+        office = OfficeEntry(where, self._administrative_post(row.admin_post, department), title=title)
+        held = [each for each in self._held(entry, office) if each.kind == PostKind.ADMINISTRATIVE]
+        if not any(each.title == title for each in held):
+            office.ends = held
+            self._append(entry, office)
+
+    def _superior(self, name: str) -> str:
+        entry, existing = self.places.entries.get(name), self.places.existing(name)
+        if entry is not None and entry.superior:
+            return entry.superior
+        return existing.parent.name if existing and existing.parent else ""
+
+    def _administrative_post(self, told: str, department: str) -> str:
+        if not department:
+            return Post.STAFF
+        words = told.split("、")
+        head = OfficeEntry(department, Post.DEPARTMENT_HEAD)
+        if any(word in _HEADS for word in words) and not self._present(head) and self._key(head) not in self.holders:
+            return Post.DEPARTMENT_HEAD
+        return Post.DEPARTMENT_DEPUTY if any(word.startswith("副") for word in words) else Post.STAFF
+
+    def _secretary(self, organization: OrganizationEntry) -> None:
+        """The secretary an organisation row names, if the people of the file know the name; it makes nobody."""
+        row: OrganizationRow = organization.row
+        since = row.elected if row.elected and row.elected.value <= self.work.today else None
+        office = OfficeEntry(organization.name, Post.SECRETARY, since=since and since.value)
+        if self._key(office) in self.holders or organization.kind not in rules.PARTY_KINDS - {Kind.GROUP}:
+            return
+        named = [entry for entry in self.work.proposal.people if entry.row.name == row.secretary]
+        own = [entry for entry in named if entry.row.branch == organization.name] or named
+        if len(own) == 1:
+            self._add(own[0], office, "")
+        elif not any(each.person.name == row.secretary for each in self._present(office)):
+            why = "在名册中不止一人" if own else "不在本次导入的人员中"
+            self.work.proposal.notes.append(
+                f"“{organization.name}”的书记“{row.secretary}”{why}，任职未登记，可在组织页面登记。"
+            )
+
+    def _add(self, entry: PersonEntry, office: OfficeEntry, column: str) -> None:
+        """Record an office unless it is held already; a post for one person passes from its present holder."""
+        name, post = office.organization, office.post
+        kind = Kind.GROUP if office.branch else self.places.kind(name)
+        root = not office.branch and not self._superior(name)
+        try:
+            rules.require_post(post, kind, name=name, is_root=root)
+        except Refused as refused:
+            self._refuse(entry, column, refused.message)
+            return
+        held = [each for each in self._held(entry, office) if each.post == post]
+        if post in rules.SINGLE_POSTS:
+            other = self.holders.setdefault(self._key(office), entry)
+            if other is not entry:
+                label, row = Post(post).label, other.row
+                self._refuse(entry, column, f"“{name}”的{label}已是第{row.row}行的“{row.name}”。")
+                return
+            office.ends = [each for each in self._present(office) if each not in held]
+        existing = self._existing(office)
+        if held:
+            return
+        if existing is not None and not self._may(existing, post):
+            self._refuse(entry, column, f"您现任职务没有登记“{name}”任职的权限。")
+            return
+        for ended in office.ends:
+            self.work.warn(entry.row, column, f"“{name}”现任{ended.called}“{ended.person.name}”将登记离任，请核对。")
+        self._append(entry, office)
+
+    def _refuse(self, entry: PersonEntry, column: str, reason: str) -> None:
+        self.work.warn(entry.row, column or "name", f"{reason}任职未登记。")
+
+    def _may(self, existing: Organization, post: str) -> bool:
+        powers = (rules.PEOPLE, rules.ORGANIZATIONS) if post == Post.GROUP_LEADER else (rules.ORGANIZATIONS,)
+        return rules.may_any(powers, existing)
+
+    def _append(self, entry: PersonEntry, office: OfficeEntry) -> None:
+        if any(self._key(each) == self._key(office) for each in entry.offices):
+            return
+        entry.offices.append(office)
+        self.holders.setdefault(self._key(office), entry)
+        mine = [each.called for each in office.ends if entry.existing and each.person_id == entry.existing.pk]
+        after = f"{office.branch}{office.organization}{office.title or Post(office.post).label}"
+        entry.changes.append(FieldChange(PostKind(POST_KIND[office.post]).label, "、".join(mine), after))
+
+    def _key(self, office: OfficeEntry) -> tuple[str, str, str]:
+        return office.branch, canonical(office.organization), office.post
+
+    def _existing(self, office: OfficeEntry) -> Organization | None:
+        """The organisation of the database in which the office stands, if it is there already."""
+        if not office.branch:
+            return self.places.existing(office.organization)
+        branch = self.places.existing(office.branch)
+        return self.work.snapshot.groups.get((branch.pk, canonical(office.organization))) if branch else None
+
+    def _held(self, entry: PersonEntry, office: OfficeEntry) -> list[Appointment]:
+        """What the person holds in that organisation now."""
+        existing = self._existing(office)
+        if entry.existing is None or existing is None:
+            return []
+        held = self.work.snapshot.offices.get(entry.existing.pk, [])
+        return [each for each in held if each.organization_id == existing.pk]
+
+    def _present(self, office: OfficeEntry) -> list[Appointment]:
+        """Who holds that post there now."""
+        existing = self._existing(office)
+        return self.work.snapshot.holders.get((existing.pk, office.post), []) if existing else []

@@ -1,0 +1,176 @@
+"""Taking the last import back: changed rows as they were, new ones gone, or a sentence that says what stands against it."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.db import models, transaction
+
+from yipanqi.audit.actions import record
+from yipanqi.kernel import clock
+from yipanqi.kernel.actors import Actor
+from yipanqi.kernel.errors import NotAllowed, Refused
+from yipanqi.organizations import rules
+from yipanqi.organizations.actions import together
+from yipanqi.organizations.actions.base import changed
+from yipanqi.organizations.intake.recorder import MODELS, from_image, image
+from yipanqi.organizations.models import Import, ImportDraft, Organization
+from yipanqi.organizations.questions import UNDO_IMPORT
+from yipanqi.organizations.rules import every
+
+Row = dict[str, Any]
+_CHUNK = 500
+
+
+def last_import() -> Import | None:
+    """The newest import that was not undone, if the actor may undo it."""
+    newest = every(Import).filter(undone_at__isnull=True).select_related("organization").order_by("-pk").first()
+    return newest if newest is not None and _may_undo(newest) else None
+
+
+def _may_undo(done: Import) -> bool:
+    """Power over every organisation the import touched; the first import also by those who may begin."""
+    rows = done.undo["rows"]
+    new = {row["pk"] for row in rows if row["model"] == "organization" and row["before"] is None}
+    if done.organization_id in new and rules.may_begin():
+        return True
+    concerned = _concerned(rows) - new
+    powers = (rules.ORGANIZATIONS,)
+    present = every(Organization).filter(pk__in=concerned) if concerned else [done.organization]
+    return all(each is not None and rules.may_any(powers, each) for each in present)
+
+
+def _concerned(rows: list[Row]) -> set[int]:
+    """Every organisation the rows belong to or name."""
+    found = set()
+    for row in rows:
+        if row["model"] == "organization":
+            found.add(row["pk"])
+        values = {**row["after"], **{f"before_{name}": value for name, value in (row["before"] or {}).items()}}
+        for name, value in values.items():
+            if name.removeprefix("before_") in ("organization_id", "home_id", "parent_id") and value:
+                found.add(value)
+    return found
+
+
+@transaction.atomic
+def undo(done: Import, *, by: Actor) -> Import:
+    """Undo the last import exactly. Refused, naming the record, where something was changed or refers to it since."""
+    done = every(Import).select_for_update(of=("self",)).get(pk=done.pk)
+    _check_allowed(done)
+    rows: list[Row] = done.undo["rows"]
+    new = defaultdict(list)
+    for row in rows:
+        if row["before"] is None:
+            new[row["model"]].append(row["pk"])
+    _check_unchanged(rows)
+    history = done.undo["history"]
+    objections = UNDO_IMPORT.ask(organizations=new["organization"], people=new["person"], history=history, by=by)
+    if objections:
+        raise Refused("".join(objections))
+    _check_unreferenced(new)
+    with together(by=by):
+        touched = _restore(rows)
+        every(Import).filter(organization__in=new["organization"]).update(organization=None)
+        _remove(new)
+        for organization in every(Organization).filter(pk__in=touched - set(new["organization"])):
+            changed(organization, by=by)
+    done.refresh_from_db()
+    done.undone_at = clock.now()
+    done.save(update_fields=["undone_at"])
+    path = done.organization.path if done.organization else ""
+    counts = {"移除": sum(map(len, new.values())), "恢复": sum(row["before"] is not None for row in rows)}
+    record("import_undone", by=by, subject=done, name=done.filename, path=path, after=counts)
+    return done
+
+
+def _check_allowed(done: Import) -> None:
+    if done.undone_at:
+        raise Refused("这次导入已经撤销过。")
+    newer = every(Import).filter(pk__gt=done.pk, undone_at__isnull=True).first()
+    if newer:
+        raise Refused(f"只能撤销最近一次导入；此后还导入过“{newer.filename}”，请先撤销它。")
+    if not _may_undo(done):
+        raise NotAllowed("您现任职务没有撤销这次导入的权限，请联系机关党委。")
+
+
+def _current(name: str, keys: list[int]) -> dict[int, models.Model]:
+    found = {}
+    for start in range(0, len(keys), _CHUNK):
+        found |= every(MODELS[name]).in_bulk(keys[start : start + _CHUNK])
+    return found
+
+
+def _check_unchanged(rows: list[Row]) -> None:
+    """Every row must still be as the import left it."""
+    by_model = defaultdict(list)
+    for row in rows:
+        by_model[row["model"]].append(row)
+    for name, held in by_model.items():
+        present = _current(name, [row["pk"] for row in held])
+        for row in held:
+            record_ = present.get(row["pk"])
+            now = image(record_) if record_ is not None else {}
+            if any(now.get(column) != value for column, value in row["after"].items()):
+                raise Refused(f"导入之后{_called(name, record_)}又有改动，不能整体撤销；请在相应页面更正个别内容。")
+
+
+def _called(name: str, found: models.Model | None) -> str:
+    if found is None:
+        return "有记录"
+    owner = {"membership": "person", "appointment": "person", "state": "organization", "term": "organization"}.get(name)
+    return f"“{getattr(found, owner) if owner else found}”"
+
+
+def _check_unreferenced(new: dict[str, list[int]]) -> None:
+    """New rows must not be referred to by anything but other new rows of the same import."""
+    for name in ("organization", "person"):
+        for relation in MODELS[name]._meta.related_objects:
+            if relation.related_model is Import or relation.related_model is ImportDraft:
+                continue
+            _check_relation(relation, name, new)
+
+
+def _check_relation(relation, name: str, new: dict[str, list[int]]) -> None:
+    model = relation.related_model
+    mine = set(new.get(model._meta.model_name, ())) if MODELS.get(model._meta.model_name) is model else set()
+    keys = new[name]
+    for start in range(0, len(keys), _CHUNK):
+        lookup = {f"{relation.field.name}__in": keys[start : start + _CHUNK]}
+        for other in model._base_manager.filter(**lookup).select_related(relation.field.name)[: len(mine) + 1]:
+            if other.pk not in mine:
+                target = getattr(other, relation.field.name)
+                raise Refused(f"导入之后已有“{target}”的{_kind_of(model)}，不能整体撤销；请在相应页面更正个别内容。")
+
+
+def _kind_of(model: type[models.Model]) -> str:
+    named = str(model._meta.verbose_name)
+    return "其他记录" if named.isascii() else f"{named}记录"
+
+
+def _restore(rows: list[Row]) -> set[int]:
+    """Put changed rows back once the new rows in their place are gone; answers the organisations concerned."""
+    for name in ("state", "membership"):
+        keys = [row["pk"] for row in rows if row["before"] is None and row["model"] == name]
+        for start in range(0, len(keys), _CHUNK):
+            every(MODELS[name]).filter(pk__in=keys[start : start + _CHUNK]).delete()
+    for row in rows:
+        if row["before"] is not None:
+            every(MODELS[row["model"]]).filter(pk=row["pk"]).update(**from_image(MODELS[row["model"]], row["before"]))
+    return _concerned(rows)
+
+
+def _remove(new: dict[str, list[int]]) -> None:
+    for name in reversed(MODELS):
+        keys = new.get(name, [])
+        if name == "organization":
+            _remove_tree(keys)
+            continue
+        for start in range(0, len(keys), _CHUNK):
+            every(MODELS[name]).filter(pk__in=keys[start : start + _CHUNK]).delete()
+
+
+def _remove_tree(keys: list[int]) -> None:
+    """Organisations from the lowest up, since those below name those above."""
+    deepest_first = sorted(every(Organization).filter(pk__in=keys), key=lambda each: -len(each.path))
+    for organization in deepest_first:
+        organization.delete()
