@@ -1,0 +1,237 @@
+"""Hypothesis strategies and small makers shared by the engine's tests."""
+
+from datetime import date, datetime, time, timedelta
+
+from hypothesis import strategies as st
+
+from yipanqi.engine.duties.model import Activity, Appointment, ExtraObligation, OrganizationState, Waiver
+from yipanqi.engine.periods import Window
+from yipanqi.engine.rules import Clause, Condition, DutyRule, Pack, Regulation, RuleSet
+
+FIRST, LAST = date(2024, 6, 1), date(2027, 3, 31)
+KINDS = ("branch", "general_branch", "organ_committee", "group", "leading_group")
+CODES = ("members_meeting", "committee_meeting", "theme_day", "org_life_meeting", "election", "work_report")
+POSTS = ("secretary", "committee_member")
+ORG_IDS = (1, 2, 7)
+
+days = st.dates(FIRST, LAST)
+coarse_days = st.builds(
+    lambda month, edge: _month_edge(month, edge), st.integers(0, 33), st.sampled_from(["first", "last", "middle"])
+)
+any_day = st.one_of(days, coarse_days)
+maybe_day = st.none() | any_day
+counts = st.none() | st.integers(0, 120)
+
+
+def _month_edge(months: int, edge: str) -> date:
+    year, month = divmod(FIRST.year * 12 + FIRST.month - 1 + months, 12)
+    first = date(year, month + 1, 1)
+    following = date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
+    return {"first": first, "middle": first + timedelta(days=14), "last": following - timedelta(days=1)}[edge]
+
+
+def rule_set(*duties: DutyRule, effective_from: date = date(2000, 1, 1)) -> RuleSet:
+    """A rule set of one package that cites one clause."""
+    return RuleSet(
+        (
+            Pack(
+                id="test",
+                version=1,
+                title="测试",
+                fingerprint="",
+                effective_from=effective_from,
+                regulations=(Regulation(code="T", title="测试条例", issuer="测试机关", effective_on=effective_from),),
+                clauses=(Clause(id="T-1", regulation="T", article="第一条", text="测试。", status="S"),),
+                duties=duties,
+            ),
+        )
+    )
+
+
+def rule(code: str = "members_meeting", period: str = "quarter", **kwargs) -> DutyRule:
+    """A calendar rule for branches unless told otherwise."""
+    kwargs.setdefault("id", code)
+    kwargs.setdefault("counts", () if period == "vacancy" else (code,))
+    kwargs.setdefault("subjects", ("branch",))
+    return DutyRule(
+        code=code, period=period, title=code, clause="T-1", severity=kwargs.pop("severity", "hard"), **kwargs
+    )
+
+
+def organization(**kwargs) -> OrganizationState:
+    return OrganizationState(**{"org_id": 1, "kind": "branch", "founded_on": date(2020, 1, 1), **kwargs})
+
+
+def year(number: int = 2026) -> Window:
+    return Window(date(number, 1, 1), date(number, 12, 31))
+
+
+@st.composite
+def rule_sets(draw) -> RuleSet:
+    """Random rules: at most one per duty code and kind, of every shape of period."""
+    duties = []
+    for number, code in enumerate(draw(st.lists(st.sampled_from(CODES), min_size=1, max_size=5, unique=True))):
+        period = draw(st.sampled_from(["month", "quarter", "half_year", "year", "term"]))
+        duties.append(
+            rule(
+                code,
+                period,
+                id=f"r{number}",
+                subjects=tuple(draw(st.sets(st.sampled_from(KINDS), min_size=1, max_size=4))),
+                counts=tuple(draw(st.sets(st.sampled_from(CODES), min_size=1, max_size=3))),
+                years=draw(st.integers(1, 3)) if period == "term" else None,
+                minimum=draw(st.integers(1, 3)),
+                severity=draw(st.sampled_from(["hard", "soft"])),
+                grace_days=draw(st.sampled_from([0, 0, 1, 30])),
+                exempt_temporary=draw(st.booleans()),
+                when=tuple(draw(st.lists(conditions(), max_size=2))),
+                effective_from=draw(st.just(date(2000, 1, 1)) | coarse_days),
+            )
+        )
+    if draw(st.booleans()):
+        duties.append(
+            rule(
+                "vacancy",
+                "vacancy",
+                days=draw(st.integers(1, 90)),
+                posts=POSTS,
+                subjects=KINDS[:3],
+                exempt_temporary=True,
+            )
+        )
+    return rule_set(*duties)
+
+
+@st.composite
+def conditions(draw) -> Condition:
+    if draw(st.booleans()):
+        return Condition("has_committee", draw(st.sampled_from(["==", "!="])), draw(st.booleans()))
+    field = draw(st.sampled_from(["members", "full_members", "groups"]))
+    return Condition(field, draw(st.sampled_from(["==", "!=", ">=", "<=", ">", "<"])), draw(st.integers(0, 100)))
+
+
+@st.composite
+def histories(draw, org_id: int) -> list[OrganizationState]:
+    """One to three states of one organisation; kinds, numbers and ends may change on the way, gaps included."""
+    starts = [None, *sorted(draw(st.sets(any_day, max_size=2)))][draw(st.integers(0, 1)) :] or [None]
+    states = []
+    for number, start in enumerate(starts):
+        following = starts[number + 1] if number + 1 < len(starts) else LAST
+        until = draw(st.none() | st.dates(start or FIRST, max(following, start or FIRST)))
+        states.append(draw(organization_states(org_id, start, until)))
+    return states
+
+
+def organization_states(org_id, valid_from, valid_to) -> st.SearchStrategy[OrganizationState]:
+    return st.builds(
+        OrganizationState,
+        org_id=st.just(org_id),
+        kind=st.sampled_from(KINDS),
+        founded_on=st.just(date(2015, 1, 1)) | any_day,
+        dissolved_on=st.none() | st.none() | any_day,
+        is_temporary=st.sampled_from([False, False, True]),
+        has_committee=st.none() | st.booleans(),
+        members=counts,
+        full_members=counts,
+        groups=counts,
+        last_election_on=st.none() | st.dates(date(2021, 1, 1), LAST) | st.just(date(2024, 2, 29)),
+        valid_from=st.just(valid_from),
+        valid_to=st.just(valid_to),
+        go_live_on=st.none() | st.none() | any_day,
+    )
+
+
+@st.composite
+def activities(draw) -> list[Activity]:
+    found = {}
+    for number in range(draw(st.integers(0, 40))):
+        held_on = draw(any_day)
+        late = draw(st.none() | st.integers(0, 60))
+        recorded_at = late if late is None else datetime.combine(held_on + timedelta(days=late), time(23, 59, 59))
+        activity_id = draw(st.sampled_from([number, number // 2, -number, 10**12 + number]))
+        kind = draw(st.sampled_from(CODES))
+        found.setdefault(
+            (activity_id, kind),
+            Activity(
+                activity_id=activity_id,
+                kind=kind,
+                org_id=draw(st.sampled_from(ORG_IDS)),
+                held_on=held_on,
+                recorded_at=recorded_at,
+            ),
+        )
+    return list(found.values())
+
+
+@st.composite
+def appointments(draw) -> list[Appointment]:
+    found = []
+    for number in range(draw(st.integers(0, 10))):
+        from_on = draw(any_day)
+        to_on = draw(st.none() | st.dates(from_on, LAST + timedelta(days=90)) | st.just(from_on))
+        if found and found[-1].to_on and draw(st.booleans()):
+            from_on = found[-1].to_on + timedelta(days=draw(st.sampled_from([-31, -30, 0, 1, 2, 60, 61])))
+            to_on = None
+        found.append(
+            Appointment(
+                appointment_id=number,
+                org_id=draw(st.sampled_from(ORG_IDS[:2])),
+                post=draw(st.sampled_from([*POSTS, "group_leader"])),
+                from_on=from_on,
+                to_on=to_on,
+            )
+        )
+    return found
+
+
+@st.composite
+def waivers(draw) -> list[Waiver]:
+    found = []
+    for number in range(draw(st.integers(0, 4))):
+        from_on = draw(any_day)
+        found.append(
+            Waiver(
+                waiver_id=number,
+                org_id=draw(st.sampled_from(ORG_IDS)),
+                duty=draw(st.sampled_from([*CODES, "vacancy", "task"])),
+                from_on=from_on,
+                to_on=draw(st.none() | st.dates(from_on, LAST + timedelta(days=30))),
+            )
+        )
+    return found
+
+
+@st.composite
+def obligations(draw) -> list[ExtraObligation]:
+    return [
+        ExtraObligation(
+            obligation_id=number,
+            org_id=draw(st.sampled_from(ORG_IDS)),
+            kind=draw(st.sampled_from(["task", "finding"])),
+            due_on=draw(any_day),
+            done_on=draw(maybe_day),
+            accepted_on=draw(maybe_day),
+            sent_back=draw(st.none() | st.integers(0, 2)),
+        )
+        for number in range(draw(st.integers(0, 5)))
+    ]
+
+
+@st.composite
+def windows(draw) -> Window:
+    first, last = sorted([draw(any_day), draw(any_day)])
+    return Window(first, last)
+
+
+@st.composite
+def worlds(draw) -> dict:
+    """Everything one evaluation reads."""
+    return {
+        "organizations": [state for org_id in ORG_IDS for state in draw(histories(org_id))],
+        "activities": draw(activities()),
+        "appointments": draw(appointments()),
+        "waivers": draw(waivers()),
+        "rules": draw(rule_sets()),
+        "window": draw(windows()),
+        "as_of": draw(any_day),
+    }
