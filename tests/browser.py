@@ -13,7 +13,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -91,7 +90,7 @@ def _await(address: str, server: subprocess.Popen) -> None:
         try:
             urllib.request.urlopen(f"{address}/accounts/login/", timeout=5).close()
             return
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:  # refused, timed out: not up yet
             time.sleep(0.1)
     raise RuntimeError("the server did not answer in time")
 

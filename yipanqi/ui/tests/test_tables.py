@@ -1,0 +1,78 @@
+"""One declaration; page, fragment, CSV and workbook say the same."""
+
+import csv
+from io import BytesIO, StringIO
+
+import openpyxl
+import pytest
+from django.test import RequestFactory
+
+from yipanqi.kernel import clock
+from yipanqi.ui.tests.gallery import Branches, branches
+
+pytestmark = pytest.mark.django_db
+
+
+def respond(query: str = "", rows=None, **headers):
+    request = RequestFactory().get(f"/gallery/{query}", headers=headers)
+    table = Branches(branches() if rows is None else rows, unit="江川局机关党委", date="2026年11月22日")
+    return table, table.respond(request, "ui/table.html", {})
+
+
+def test_columns_stand_in_the_order_they_were_declared():
+    assert [column.label for column in Branches.columns] == ["名称", "党员数", "换届日期", "本月", "组织代码"]
+    assert [column.label for column in Branches([]).heads] == ["名称", "党员数", "换届日期", "本月"]
+
+
+def test_page_draws_links_dates_numbers_and_lights():
+    _, answer = respond()
+    text = answer.content.decode()
+    assert '<a href="/gallery/">第1党支部</a>' in text
+    assert "2024年2月8日" in text and 'class="number">4</td>' in text and "light-blue" in text
+    assert "=1+1" not in text, "columns for sheets only stay out of the page"
+
+
+def test_csv_has_all_rows_and_runs_nothing():
+    _, answer = respond("?format=csv", branches(120))
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    rows = list(csv.reader(StringIO(answer.content.decode("utf-8-sig"))))
+    assert rows[0] == ["名称", "党员数", "换届日期", "本月", "组织代码"]
+    assert len(rows) == 121
+    assert rows[1] == ["第1党支部", "4", "2024-02-08", "待办", "'=1+1"]
+
+
+def test_workbook_has_title_unit_and_date_as_the_paper_has():
+    with clock.frozen(clock.today()):
+        _, answer = respond("?format=xlsx")
+    sheet = openpyxl.load_workbook(BytesIO(answer.content)).active
+    assert sheet["A1"].value == "党支部一览"
+    assert sheet["A2"].value == "江川局机关党委　　2026年11月22日"
+    assert [cell.value for cell in sheet[3]] == ["名称", "党员数", "换届日期", "本月", "组织代码"]
+    assert sheet["E4"].value == "=1+1" and sheet["E4"].data_type == "s"
+    assert "filename*=UTF-8''" in answer["Content-Disposition"]
+
+
+def test_paging_by_fifty_and_a_page_too_far_is_the_last():
+    table, answer = respond("?page=3", branches(120))
+    assert len(table.lines) == 20 and "第101党支部" in answer.content.decode()
+    table, _ = respond("?page=99", branches(120))
+    assert table.page.number == 3
+    table, _ = respond("?page=甲", branches(120))
+    assert table.page.number == 1
+
+
+def test_htmx_gets_the_list_alone():
+    _, answer = respond("", **{"HX-Target": "table"})
+    assert answer.content.decode().lstrip().startswith('<div class="table-list" id="table">')
+
+
+def test_an_empty_list_says_so():
+    _, answer = respond("", [])
+    assert "没有符合条件的记录" in answer.content.decode()
+
+
+def test_nothing_sorts_the_rows():
+    shuffled = [branches()[index] for index in (3, 0, 5)]
+    _, answer = respond("?sort=members&order=members&o=1", shuffled)
+    text = answer.content.decode()
+    assert text.index("第4党支部") < text.index("第1党支部") < text.index("第6党支部")
