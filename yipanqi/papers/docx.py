@@ -23,7 +23,6 @@ from yipanqi.papers.document import (
     Align,
     BlankLines,
     Caption,
-    Cell,
     Heading,
     LabelledLines,
     Note,
@@ -35,9 +34,9 @@ from yipanqi.papers.document import (
     Span,
     Table,
     Text,
-    place,
     spans,
 )
+from yipanqi.papers.docx_table import table_xml
 from yipanqi.papers.fonts import LATIN, TYPEFACES, Face
 from yipanqi.papers.layout import (
     BODY_SIZE,
@@ -83,11 +82,11 @@ class _Writer:
         _set_properties(self.word, self.paper, created)
         self._title()
         for index, block in enumerate(self.paper.blocks):
-            before = len(self.word.paragraphs)
+            before = len(self.word.element.body)
             self.add(block)
             if stays_with_next(self.paper.blocks, index):
-                for paragraph in self.word.paragraphs[before:]:
-                    paragraph.paragraph_format.keep_with_next = True
+                for element in self.word.element.body[before - 1 : -1]:
+                    WordParagraph(element, self.word).paragraph_format.keep_with_next = True
         if self.paper.blocks and isinstance(self.paper.blocks[-1], Table):
             _hairline(self.word.add_paragraph())
         out = BytesIO()
@@ -136,7 +135,8 @@ class _Writer:
 
     @add.register
     def _(self, block: Table) -> None:
-        _add_table(self.word, block, self.paper.page.text_width)
+        xml = table_xml(block, text_width=self.paper.page.text_width, style=self.word.styles[TABLE_STYLE].style_id)
+        self.word.element.body._insert_tbl(parse_xml(xml))
 
     @add.register
     def _(self, block: Signature) -> None:
@@ -366,81 +366,3 @@ def _set_properties(word: WordDocument, paper: Paper, created: dt.datetime | Non
     core.last_modified_by, core.language = "", "zh-CN"
     if created:
         core.created = core.modified = created
-
-
-# -- tables --------------------------------------------------------------------------------------------
-
-
-def _add_table(word: WordDocument, block: Table, text_width_mm: float) -> None:
-    total = Mm(text_width_mm).twips
-    grid = [round(total * share / sum(block.widths)) for share in block.widths]
-    element = parse_xml(_table_shell(grid))
-    word.element.body._insert_tbl(element)
-    for part, repeat in ((block.header, True), (block.rows, False)):
-        for line in _full_rows(part, len(grid)):
-            element.append(_row(word, block, line, grid, repeat=repeat))
-
-
-def _table_shell(grid: list[int]) -> str:
-    sides = "".join(
-        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
-        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
-    )
-    columns = "".join(f'<w:gridCol w:w="{column}"/>' for column in grid)
-    return (
-        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(grid)}" w:type="dxa"/><w:jc w:val="center"/>'
-        f'<w:tblBorders>{sides}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>'
-        '<w:top w:w="30" w:type="dxa"/><w:left w:w="60" w:type="dxa"/>'
-        '<w:bottom w:w="30" w:type="dxa"/><w:right w:w="60" w:type="dxa"/></w:tblCellMar>'
-        f"</w:tblPr><w:tblGrid>{columns}</w:tblGrid></w:tbl>"
-    )
-
-
-def _full_rows(rows, columns: int):
-    """Rows with the places covered by a row-spanning cell filled: (column, cell, "restart"|"continue"|"")."""
-    hanging: dict[int, tuple[Cell, int]] = {}
-    for line in place(rows, columns):
-        full = [(column, cell, "continue") for column, (cell, _) in hanging.items()]
-        hanging = {column: (cell, rest - 1) for column, (cell, rest) in hanging.items() if rest > 1}
-        for column, cell in line:
-            full.append((column, cell, "restart" if cell.rowspan > 1 else ""))
-            if cell.rowspan > 1:
-                hanging[column] = (cell, cell.rowspan - 1)
-        yield sorted(full, key=lambda entry: entry[0])
-
-
-def _row(word: WordDocument, block: Table, line, grid: list[int], *, repeat: bool):
-    mark = "<w:tblHeader/>" if repeat else ""
-    row = parse_xml(
-        f'<w:tr {nsdecls("w")}><w:trPr><w:cantSplit/><w:trHeight w:val="{Mm(block.row_height).twips}"'
-        f' w:hRule="atLeast"/>{mark}</w:trPr></w:tr>'
-    )
-    for column, cell, merge in line:
-        row.append(_cell(word, block, column, cell, merge, grid))
-    return row
-
-
-def _cell(word: WordDocument, block: Table, column: int, cell: Cell, merge: str, grid: list[int]):
-    span = f'<w:gridSpan w:val="{cell.colspan}"/>' if cell.colspan > 1 else ""
-    vertical = f'<w:vMerge w:val="{merge}"/>' if merge else ""
-    breadth = sum(grid[column : column + cell.colspan])
-    element = parse_xml(
-        f'<w:tc {nsdecls("w")}><w:tcPr><w:tcW w:w="{breadth}" w:type="dxa"/>'
-        f'{span}{vertical}<w:vAlign w:val="center"/></w:tcPr><w:p/></w:tc>'
-    )
-    paragraph = WordParagraph(element.find(qn("w:p")), word._body)
-    paragraph.style = word.styles[TABLE_STYLE]
-    paragraph.paragraph_format.alignment = _ALIGNMENT[block.align_of(cell, column)]
-    if block.size != 12:
-        paragraph.paragraph_format.line_spacing = Pt(block.size * 1.4)
-    if merge != "continue":
-        _write_cell(paragraph, cell, block.size)
-    return element
-
-
-def _write_cell(paragraph: WordParagraph, cell: Cell, size: float) -> None:
-    for span in spans(cell.text, Face.HEI if cell.head else Face.BODY):
-        run = paragraph.add_run(clean(span.text))
-        run.font.size = Pt(size)
-        if span.face is not Face.BODY:
-            _faces(run._element.get_or_add_rPr(), span.face)

@@ -43,6 +43,8 @@ CONTENT_TYPE = "application/pdf"
 LAYOUT = Path(__file__).parent / "typst" / "paper.typ"
 # A row with a cell longer than this (in characters) may break over pages; any other stays whole.
 BREAKABLE_FROM = 200
+# Structure for screen readers: ten times the size of the file where a register has thousands of cells.
+TAGGED_UP_TO = 5_000
 # Typst does not break a word without hyphens; longer ones get invisible places to break.
 LONGEST_WORD = 20
 _LONG_WORD = re.compile(rf"[!-~]{{{LONGEST_WORD + 1},}}")
@@ -53,8 +55,14 @@ _lock = Lock()
 def write_pdf(paper: Paper) -> bytes:
     """Return ``paper`` as a PDF file with its fonts embedded; equal papers give equal bytes."""
     source = json.dumps(_paper(paper), ensure_ascii=False)
+    tagged = _cell_count(paper) <= TAGGED_UP_TO
     with _lock:
-        return _compiler().compile(sys_inputs={"paper": source})
+        return _compiler().compile(sys_inputs={"paper": source}, pdf_tags=tagged)
+
+
+def _cell_count(paper: Paper) -> int:
+    tables = (block for block in paper.blocks if isinstance(block, Table))
+    return sum(len(row) for table in tables for row in (*table.header, *table.rows))
 
 
 @cache

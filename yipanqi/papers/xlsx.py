@@ -24,6 +24,7 @@ CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.shee
 LONGEST_TEXT = 32_700
 CONTINUED = "（续）"
 MOST_ROWS = 1_048_000
+HIGHEST_ROW = 400
 DATE_FORMAT = 'yyyy"年"m"月"d"日"'
 MONTH_FORMAT = 'yyyy"年"m"月"'
 MOMENT_FORMAT = 'yyyy"年"m"月"d"日" hh:mm'
@@ -113,8 +114,8 @@ class _Writer:
 
     def _note(self, text: str) -> None:
         room = sum(column.width for column in self.sheet.columns) / 2
-        lines = sum(max(1, ceil(width(line) / room)) for line in text.split("\n"))
-        self._line(text, self.styles.get(align="left", font_size=10), min(lines * 15 + 5, 400))
+        height = min(_lines(text, room) * 15 + 5, HIGHEST_ROW)
+        self._line(text, self.styles.get(align="left", font_size=10), height)
 
     def _title(self) -> None:
         style = self.styles.get(font_name="方正小标宋简体", font_size=20, align="center", text_wrap=False)
@@ -134,9 +135,18 @@ class _Writer:
     def _row(self, row: tuple[Value, ...]) -> None:
         if self.row >= MOST_ROWS:
             raise PaperError(f"表格“{self.sheet.title}”超过{MOST_ROWS}行，请按单位或年度分开导出。")
+        self.page.set_row(self.row, self._height(row))
         for number, (value, column) in enumerate(zip(row, self.sheet.columns, strict=True)):
             self._value(number, value, column)
         self.row += 1
+
+    def _height(self, row: tuple[Value, ...]) -> float:
+        """Points a row needs: only Excel itself fits heights to wrapped text, WPS and LibreOffice keep these."""
+        texts = [
+            (value, column) for value, column in zip(row, self.sheet.columns, strict=True) if isinstance(value, str)
+        ]
+        lines = max((_lines(text, column.width / 2) for text, column in texts), default=1)
+        return min(max(20, lines * 15 + 5), HIGHEST_ROW)
 
     def _value(self, number: int, value: Value, column: Column) -> None:
         at = (self.row, number)
@@ -165,6 +175,11 @@ class _Writer:
         self.page.set_margins(left=0.6, right=0.6, top=0.8, bottom=0.8)
         self.page.center_horizontally()
         self.page.set_footer("&C第 &P 页，共 &N 页")
+
+
+def _lines(text: str, room: float) -> int:
+    """Lines ``text`` takes where ``room`` full-width characters stand in one."""
+    return sum(max(1, ceil((width(line) + 0.5) / room)) for line in text.split("\n"))
 
 
 def _day(value: dt.date) -> dt.date:

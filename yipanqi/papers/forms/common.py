@@ -17,6 +17,7 @@ class MeetingKind(StrEnum):
 
     ASSEMBLY = "党员大会"
     COMMITTEE = "支委会"
+    UPPER_COMMITTEE = "委员会会议"
     GROUP = "党小组会"
     THEME_DAY = "主题党日"
     LECTURE = "党课"

@@ -130,8 +130,8 @@ def minutes(data: MeetingMinutes, imprint: Imprint | None = None) -> Paper:
         blocks.append(Heading(f"{numeral(number)}、{title}"))
         blocks.extend(section)
     remarks = (*data.signed, *_lateness(data))
-    blocks += [BlankLines(1), *(Paragraph(f"（{line}）") for line in remarks)]
-    blocks.append(SignLines(("主持人（签字）", "记录人（签字）")))
+    blocks += [Paragraph(f"（{line}）") for line in remarks]
+    blocks += [BlankLines(1), SignLines(("主持人（签字）", "记录人（签字）"))]
     return Paper(
         title=f"{data.organization}\n{_title(data)}",
         blocks=tuple(blocks),
@@ -206,7 +206,7 @@ def _decisions(data: MeetingMinutes) -> tuple[Block, ...]:
     )
     return (
         Table(
-            widths=(8, 52, 18, 22),
+            widths=(8, 50, 17, 25),
             header=((head("序号"), head("事项"), head("责任人"), head("完成时限")),),
             aligns=(Align.CENTER, Align.LEFT, Align.CENTER, Align.CENTER),
             rows=rows,

@@ -263,3 +263,10 @@ def test_markup_stays_text_everywhere(text):
 def test_any_text_survives_as_far_as_a_paper_can_show_it(text):
     content = write_docx(Paper(title="标题", blocks=(Paragraph(text, indent=0),)))
     assert squeezed(docx_text(content)) == squeezed("标题" + clean(text))
+
+
+def test_a_register_of_many_rows_keeps_every_cell():
+    rows = tuple(tuple(Cell(f"{row}.{column}\t\n<&>") for column in range(6)) for row in range(800))
+    table = word_of(Table(widths=(1,) * 6, rows=rows)).tables[0]
+    assert len(table._tbl.tr_lst) == 800
+    assert table._tbl.tr_lst[799].tc_lst[5].p_lst[0].text == "799.5\t\n<&>"

@@ -251,5 +251,20 @@ def test_the_layout_program_is_given_data_only(monkeypatch):
 
     monkeypatch.setattr(pdf, "_compiler", lambda: Compiler)
     write_pdf(Paper(title="#panic()", blocks=()))
-    assert list(sent) == ["sys_inputs"]
+    assert sorted(sent) == ["pdf_tags", "sys_inputs"]
     assert json.loads(sent["sys_inputs"]["paper"])["title"] == "#panic()"
+
+
+def test_papers_are_tagged_for_screen_readers_unless_they_are_huge(monkeypatch):
+    paper = Paper(title="标题", blocks=(Heading("一、甲"), TABLE))
+    assert "/StructTreeRoot" in PdfReader(BytesIO(write_pdf(paper))).trailer["/Root"]
+    monkeypatch.setattr(pdf, "TAGGED_UP_TO", 5)
+    assert "/StructTreeRoot" not in PdfReader(BytesIO(write_pdf(paper))).trailer["/Root"]
+
+
+def test_a_register_of_a_thousand_rows_is_laid_out_once_and_whole():
+    rows = tuple(tuple(Cell(f"{row}.{column}") for column in range(6)) for row in range(1000))
+    reader = reader_of(Table(widths=(1,) * 6, rows=rows, size=10.5, row_height=8), page=LANDSCAPE)
+    text = "".join(page.extract_text() for page in reader.pages)
+    assert all(f"{row}.5" in text for row in range(0, 1000, 37))
+    assert 40 < len(reader.pages) < 80

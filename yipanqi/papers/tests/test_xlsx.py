@@ -209,3 +209,9 @@ def test_any_value_can_be_written(value):
         assert cell.value == wanted
     if isinstance(wanted, int):
         assert cell.value == wanted
+
+
+def test_rows_are_as_high_as_their_wrapped_text_needs():
+    page = book_of(sheet_of("短", "字" * 25, "一\n二\n三", 5, "长" * 30_000)).active
+    heights = [page.row_dimensions[row].height for row in range(3, 8)]
+    assert heights == pytest.approx([20, 50, 50, 20, 400], abs=0.5)
