@@ -260,17 +260,21 @@ def decision(pk: int) -> Decision | None:
     return Decision.objects.select_related("meeting__organization", "owner").filter(pk=pk).first()
 
 
-def nameable(meeting: Meeting) -> list[Person]:
-    """Who can be given a decision to carry out: everybody in the branch on the day, for committee meetings too."""
-    organization = meeting.organization
-    with scope.system("决定事项责任人"):
+def people_of(organization: Organization, on: date) -> list[Person]:
+    """Who can chair, record, or be given something to do: the branch's members on the day, elsewhere the officers."""
+    with scope.system("会议人员名单"):
         if organization.kind in (OrganizationKind.BRANCH, OrganizationKind.GROUP):
-            found = [membership.person for membership in organizations.members_of(organization, on=meeting.held_on)]
+            found = [membership.person for membership in organizations.members_of(organization, on=on)]
         else:
             found = []
-        known = {person.pk for person in found}
-        found += [one.person for one in _committee(organization, meeting.held_on) if one.person.pk not in known]
-    return found
+        found += [office.person for office in organizations.officers_of(organization, on=on)]
+    return list({person.pk: person for person in found}.values())
+
+
+def nameable(meeting: Meeting, on: date) -> list[Person]:
+    """Who can be given a decision to carry out; a group may name anybody of its branch."""
+    organization = meeting.organization
+    return people_of(organization.parent if organization.kind == OrganizationKind.GROUP else organization, on)
 
 
 # Lists

@@ -9,6 +9,8 @@ urlpatterns = [
     path("accounts/", include("yipanqi.accounts.entrance_urls")),
     path("accounts/", include("yipanqi.accounts.urls")),
     path("complaints/", include("yipanqi.complaints.urls")),
+    path("meetings/", include("yipanqi.meetings.urls")),
+    path("regulations/", include("yipanqi.regulations.urls")),
 ]
 
 handler403 = "yipanqi.site.views.forbidden"

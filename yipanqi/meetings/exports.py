@@ -1,0 +1,286 @@
+"""Papers of meetings and the year's 三会一课台账. Each carries the owner and the newest audit seal."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.utils import timezone
+
+from yipanqi.access.enums import Sight
+from yipanqi.audit.actions import seal
+from yipanqi.audit.queries import newest_seal
+from yipanqi.kernel import clock, scope
+from yipanqi.kernel.clock import chinese_date
+from yipanqi.kernel.errors import Refused
+from yipanqi.meetings import queries, rules
+from yipanqi.meetings.enums import Circle, Kind, Motion, Presence, Stage
+from yipanqi.meetings.models import Decision, Meeting
+from yipanqi.obligations.enums import RULE
+from yipanqi.obligations.models import Evidence, Obligation
+from yipanqi.obligations.queries import light_of, light_word, period_label
+from yipanqi.organizations import queries as organizations
+from yipanqi.organizations.enums import Kind as OrganizationKind
+from yipanqi.organizations.models import Organization
+from yipanqi.papers.document import Imprint
+from yipanqi.papers.exports import ExportedFile, export
+from yipanqi.papers.forms import attendance, ledger, minutes, notice, sign_in
+from yipanqi.papers.forms.common import Absence, MeetingKind
+from yipanqi.papers.queries import active_template
+from yipanqi.papers.registry import FileKind
+
+
+@dataclass(frozen=True, slots=True)
+class PaperOffer:
+    """A paper a meeting can have, as the page offers it."""
+
+    code: str
+    title: str
+    kinds: tuple[FileKind, ...]
+    hint: str = ""
+
+
+_WORD_PDF = (FileKind.WORD, FileKind.PDF)
+_NOTICE = PaperOffer("notice", "会议通知", _WORD_PDF)
+_SIGN_IN = PaperOffer("sign_in", "签到表", _WORD_PDF, "空白，会上手签")
+_MINUTES = PaperOffer("minutes", "会议记录", _WORD_PDF)
+_ATTENDANCE = PaperOffer("attendance", "出席情况表", (*_WORD_PDF, FileKind.EXCEL))
+
+
+def offers(meeting: Meeting) -> tuple[PaperOffer, ...]:
+    """The papers of a meeting as it stands. History from paper has its own original."""
+    if meeting.stage == Stage.CANCELLED or meeting.is_history:
+        return ()
+    return (_MINUTES, _ATTENDANCE, _NOTICE) if meeting.held else (_NOTICE, _SIGN_IN)
+
+
+def paper(meeting: Meeting, code: str, kind: str) -> ExportedFile:
+    """One paper of a meeting as a file; refuses what the meeting does not have (yet)."""
+    offer = next((one for one in offers(meeting) if one.code == code), None)
+    if offer is None or kind not in offer.kinds:
+        raise Refused("这次会议现在没有这份文书。通知、签到表在会前，记录、出席情况表在记录之后。")
+    data = _FORMS[code](meeting)
+    template = active_template(code) if kind == FileKind.WORD else None
+    return export(code, data, kind, imprint=imprint(), template=template, about=_about(meeting))
+
+
+def imprint() -> Imprint:
+    """Owner and newest seal for the foot; what was written since the last sealing is sealed first."""
+    seal()
+    return Imprint(organizer=settings.PAGE_OWNER, seal=newest_seal())
+
+
+def _about(meeting: Meeting) -> str:
+    return f"{meeting.organization.short_name or meeting.organization.name}_{meeting.held_on:%Y%m%d}"
+
+
+def _common(meeting: Meeting) -> dict:
+    """What every paper of a meeting says; the organisation by its name on that day."""
+    state = organizations.as_of(meeting.organization, meeting.held_on)
+    return {
+        "organization": state.name if state else meeting.organization.name,
+        "kind": _kind(meeting),
+        "subject": meeting.title,
+        "starts": timezone.localtime(meeting.starts_at, clock.ZONE),
+        "place": meeting.place,
+    }
+
+
+def _kind(meeting: Meeting) -> MeetingKind:
+    first = meeting.kinds[0]
+    if first == Kind.COMMITTEE_MEETING and meeting.organization.kind != OrganizationKind.BRANCH:
+        return MeetingKind.UPPER_COMMITTEE
+    return MeetingKind(Kind(first).label)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """Guests as typed, one name each."""
+    for mark in "，,；;\n":
+        text = text.replace(mark, "、")
+    return tuple(name.strip() for name in text.split("、") if name.strip())
+
+
+_ADDRESSEES = {Circle.MEMBERS: "全体党员", Circle.GROUP: "党小组全体党员", Circle.COMMITTEE: "各位委员"}
+
+
+def _notice(meeting: Meeting) -> notice.MeetingNotice:
+    circle = rules.circle_of(meeting.kinds, meeting.organization.kind)
+    issued = timezone.localtime(meeting.notified_at, clock.ZONE).date() if meeting.notified_at else clock.today()
+    return notice.MeetingNotice(
+        **_common(meeting),
+        host=meeting.host.name if meeting.host else "",
+        addressees=(_ADDRESSEES[circle],),
+        guests=_names(meeting.guests),
+        agenda=rules.agenda_lines(meeting.agenda) or ((meeting.topic,) if meeting.topic else ()),
+        contact=meeting.recorder.name if meeting.recorder else "",
+        issued=issued,
+    )
+
+
+def _sign_in(meeting: Meeting) -> sign_in.SignInSheet:
+    names = tuple(line.person.name for line in queries.lines(meeting))
+    return sign_in.SignInSheet(**_common(meeting), names=names, guests=_names(meeting.guests))
+
+
+def _minutes(meeting: Meeting) -> minutes.MeetingMinutes:
+    lines, decisions = queries.lines(meeting), queries.decisions_of(meeting)
+    return minutes.MeetingMinutes(
+        **_common(meeting),
+        host=meeting.host.name if meeting.host else "",
+        recorder=meeting.recorder.name if meeting.recorder else "",
+        lecturer=meeting.lecturer,
+        theme=meeting.topic,
+        due=meeting.expected_count,
+        present=meeting.present_count or 0,
+        attendees=tuple(line.person.name for line in lines if line.presence == Presence.PRESENT),
+        absences=tuple(Absence(line.person.name, _why(line)) for line in lines if line.away),
+        guests=_names(meeting.guests),
+        agenda=rules.agenda_lines(meeting.agenda),
+        text=meeting.minutes,
+        votes=tuple(_vote(one) for one in decisions if one.voted),
+        decisions=tuple(
+            minutes.Decision(one.text, one.owner.name if one.owner else "", one.due_on) for one in decisions
+        ),
+        recorded_on=timezone.localtime(meeting.recorded_at, clock.ZONE).date(),
+        signed=_signed(meeting),
+        corrections=tuple(
+            minutes.Correction(one.text, one.reason, one.by, timezone.localtime(one.at, clock.ZONE))
+            for one in meeting.corrections.all()
+        ),
+    )
+
+
+def _why(line: queries.Line) -> str:
+    if line.presence == Presence.EXCUSED:
+        return line.reason or "请假"
+    return f"缺席：{line.reason}" if line.reason else "缺席"
+
+
+def _vote(decision: Decision) -> minutes.Vote:
+    meeting = decision.meeting
+    return minutes.Vote(
+        subject=decision.text,
+        method="选举" if decision.motion == Motion.ELECTION else "表决",
+        eligible=meeting.voters_due,
+        present=meeting.voters_present or 0,
+        favour=decision.in_favour or 0,
+        against=decision.against or 0,
+        abstained=decision.abstained or 0,
+        result=f"{queries.outcome_of(decision).sentence}。",
+    )
+
+
+def _signed(meeting: Meeting) -> tuple[str, ...]:
+    if not meeting.locked:
+        return ()
+    who = meeting.signed_by.name if meeting.signed_by else ""
+    return (f"{who}{chinese_date(timezone.localtime(meeting.signed_at, clock.ZONE).date())}签认",)
+
+
+_STATES = {Presence.PRESENT: attendance.PRESENT, Presence.EXCUSED: "请假", Presence.ABSENT: "缺席"}
+
+
+def _attendance(meeting: Meeting) -> attendance.Attendance:
+    officers = organizations.officers_of(meeting.organization, on=meeting.held_on)
+    posts: dict[int, list[str]] = {}
+    for office in officers:
+        posts.setdefault(office.person_id, []).append(office.called)
+    attendees = []
+    for line in queries.lines(meeting):
+        category = organizations.category_of(line.person, on=meeting.held_on)
+        attendees.append(
+            attendance.Attendee(
+                name=line.person.name,
+                category=category.label if category else "",
+                post="、".join(posts.get(line.person.pk, ())),
+                state=_STATES.get(line.presence, ""),
+                reason=line.reason,
+            )
+        )
+    return attendance.Attendance(
+        **_common(meeting),
+        attendees=tuple(attendees),
+        guests=_names(meeting.guests),
+        confirmed_by=meeting.recorder.name if meeting.recorder else "",
+        confirmed_on=timezone.localtime(meeting.recorded_at, clock.ZONE).date(),
+    )
+
+
+_FORMS: dict[str, Callable[[Meeting], object]] = {
+    "notice": _notice,
+    "sign_in": _sign_in,
+    "minutes": _minutes,
+    "attendance": _attendance,
+}
+
+
+# The year
+
+
+def has_ledger(organization: Organization) -> bool:
+    """Whether the visitor sees the states of such an organisation, and it owes what the ledger lists."""
+    return scope.current().sees(Sight.STATES, organization.path) and bool(
+        rules.kinds_of(organization.kind, has_committee=True)
+    )
+
+
+def year_ledger(organization: Organization, year: int, kind: str) -> ExportedFile:
+    """三会一课台账 of one organisation and year: what was owed, what was held, when it was recorded."""
+    owed = Obligation.objects.filter(
+        organization=organization,
+        source=RULE,
+        kind__in=Kind.values,
+        period_start__lte=date(year, 12, 31),
+        due_on__gte=date(year, 1, 1),
+    ).order_by("kind", "period_start")
+    entries = list(owed)
+    held = _held_by_obligation(entries)
+    data = ledger.YearLedger(
+        organization=organization.name,
+        year=year,
+        as_of=clock.today(),
+        duties=tuple(_duties(entries, held)),
+    )
+    about = f"{organization.short_name or organization.name}_{year}年"
+    return export("ledger", data, kind, imprint=imprint(), template=None, about=about)
+
+
+def _held_by_obligation(entries: Iterable[Obligation]) -> dict[int, tuple[ledger.Held, ...]]:
+    """The meetings behind each entry, in two queries."""
+    proofs = list(
+        Evidence.objects.filter(obligation__in=entries, record__startswith="meeting:").order_by("happened_on", "id")
+    )
+    numbers = {int(proof.record.partition(":")[2]) for proof in proofs}
+    meetings = Meeting.objects.in_bulk(numbers)
+    found: dict[int, list[ledger.Held]] = {}
+    for proof in proofs:
+        meeting = meetings.get(int(proof.record.partition(":")[2]))
+        found.setdefault(proof.obligation_id, []).append(
+            ledger.Held(
+                on=proof.happened_on,
+                subject=(meeting.topic or meeting.title) if meeting else proof.label,
+                due=(meeting.expected_count or None) if meeting else None,
+                present=meeting.present_count if meeting else None,
+                recorded_on=timezone.localtime(proof.recorded_at, clock.ZONE).date(),
+            )
+        )
+    return {pk: tuple(rows) for pk, rows in found.items()}
+
+
+def _duties(entries: list[Obligation], held: dict[int, tuple[ledger.Held, ...]]) -> Iterable[ledger.Duty]:
+    today = clock.today()
+    for kind in Kind.values:
+        own = [entry for entry in entries if entry.kind == kind]
+        if not own:
+            continue
+        periods = tuple(
+            ledger.Period(
+                name=period_label(entry.period_start, entry.due_on).removeprefix(f"{entry.due_on.year}年") or "全年",
+                due=entry.due_on,
+                state=light_word(entry, today) or light_of(entry, today).word,
+                held=held.get(entry.pk, ()),
+                remark=entry.note,
+            )
+            for entry in own
+        )
+        yield ledger.Duty(name=own[0].title, basis=own[0].basis, periods=periods)

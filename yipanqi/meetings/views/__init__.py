@@ -1,0 +1,1 @@
+"""Pages of meetings: the list, arranging, the meeting's own page, papers."""

@@ -1,0 +1,268 @@
+"""Arranging a meeting, changing what was arranged, notifying, cancelling."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from yipanqi.access.enums import Power
+from yipanqi.kernel import clock
+from yipanqi.meetings import actions, queries, rules
+from yipanqi.meetings.enums import OPEN_STAGES, Kind
+from yipanqi.meetings.forms import ArrangeForm, CancelForm, ChangeForm
+from yipanqi.meetings.models import Meeting
+from yipanqi.meetings.views.common import address, arrangeable, found, may, trail
+from yipanqi.obligations.models import Obligation
+from yipanqi.organizations.models import Organization
+from yipanqi.ui.guards import guarded, holds
+from yipanqi.ui.messages import done, warn
+from yipanqi.ui.views import ActionView
+
+MAY_ARRANGE = holds(Power.MEETINGS, sentence="安排会议由党组织书记、委员或党小组长办理，请联系本支部书记。")
+
+
+class Arrange(ActionView):
+    """`/meetings/arrange/?organization=&kind=&obligation=`: the form with everything known filled in."""
+
+    guard = MAY_ARRANGE
+    template_name = "meetings/arrange.html"
+    form_class = ArrangeForm
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Without organisation or kind: the choice of both."""
+        self.organization = self.kind = None
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """The form, or what can be arranged."""
+        self._read()
+        if self.organization is None or not self.kind:
+            return render(request, "meetings/choose.html", {"choices": _choices(), "trail": trail()})
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Arrange it."""
+        self._read()
+        if self.organization is None or not self.kind:
+            raise Http404
+        return super().post(request, *args, **kwargs)
+
+    def _read(self) -> None:
+        asked = self.request.GET
+        number = asked.get("organization", "")
+        if number.isdecimal():
+            self.organization = Organization.objects.filter(pk=number).first()
+            if self.organization is None:
+                raise Http404
+        self.kind = asked.get("kind") if asked.get("kind") in Kind.values else ""
+        entry = asked.get("obligation", "")
+        self.obligation = (
+            Obligation.objects.filter(pk=entry, organization=self.organization).first() if entry.isdecimal() else None
+        )
+        if self.organization is not None and self.kind:
+            self.known = queries.prefill(self.organization, self.kind, self.obligation)
+
+    def get_initial(self) -> dict:
+        """What the system knows."""
+        known = self.known
+        return {
+            "title": known.title,
+            "day": known.day,
+            "at": known.at,
+            "place": known.place,
+            "host": known.host.pk if known.host else None,
+            "recorder": known.recorder.pk if known.recorder else None,
+        }
+
+    def get_form_kwargs(self) -> dict:
+        """The people of the organisation and the further duties."""
+        further = {entry.kind: f"{entry.title}（{clock.chinese_date(entry.due_on)}前）" for entry in self.known.further}
+        return super().get_form_kwargs() | {
+            "people": queries.people_of(self.organization, self.known.day or clock.today()),
+            "further": tuple(further.items()),
+            "lecture": self.kind == Kind.PARTY_LECTURE,
+        }
+
+    def get_context_data(self, **kwargs) -> dict:
+        """Who is due, and what makes the meeting quorate."""
+        day = self.known.day or clock.today()
+        due = queries.expected(self.organization, (self.kind,), day)
+        return super().get_context_data(**kwargs) | {
+            "organization": self.organization,
+            "kind": rules.called(self.kind, self.organization.kind),
+            "obligation": self.obligation,
+            "known": self.known,
+            "due": due,
+            "quorum": rules.quorum((self.kind,), due=sum(one.votes for one in due), present=None),
+            "trail": trail(),
+        }
+
+    def act(self, form) -> HttpResponse:
+        """Arrange; send the notice where asked for, or go on to the record of a meeting that was held already."""
+        given = form.cleaned_data
+        meeting = actions.arrange(
+            organization=self.organization,
+            kinds=[self.kind, *given.get("further", ())],
+            starts_at=queries.starts(given["day"], given["at"]),
+            once=given["once"],
+            by=self.request.actor,
+            **_said(given),
+        )
+        if meeting.held_on < clock.today():
+            done(self.request, "已安排。会议日期已过，请填写记录；录入时间如实保留。")
+            return redirect("meetings:record", meeting.pk)
+        if self.request.POST.get("then") == "notify":
+            _notify(self.request, meeting)
+        else:
+            done(self.request, "已安排，尚未发通知。")
+        return redirect(address(meeting))
+
+
+_TEXTS = ("title", "topic", "agenda", "place", "lecturer", "guests", "host", "recorder")
+
+
+def _said(given: dict) -> dict:
+    return {name: given[name] for name in _TEXTS}
+
+
+def _choices() -> list[tuple[Organization, list[tuple[str, str, str]]]]:
+    """What the visitor may arrange: per organisation the kinds it holds, with the address of the form."""
+    found_ = []
+    for organization in arrangeable():
+        kinds = rules.kinds_of(organization.kind, has_committee=organization.has_committee)
+        links = [
+            (
+                kind,
+                rules.called(kind, organization.kind),
+                f"{reverse('meetings:arrange')}?organization={organization.pk}&kind={kind}",
+            )
+            for kind in kinds
+        ]
+        if links:
+            found_.append((organization, links))
+    return found_
+
+
+def _notify(request: HttpRequest, meeting: Meeting) -> None:
+    noticed = actions.send_notice(meeting=meeting, by=request.actor)
+    if noticed.told:
+        done(request, f"已通知{noticed.told}人。")
+    if noticed.without_account:
+        names = "、".join(noticed.without_account[:8])
+        more = f"等{len(noticed.without_account)}人" if len(noticed.without_account) > 8 else ""
+        warn(request, f"{names}{more}没有账号，请另行通知。")
+
+
+@guarded(MAY_ARRANGE)
+@require_POST
+def notify(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send the notice."""
+    meeting = found(pk)
+    _notify(request, meeting)
+    return redirect(address(meeting))
+
+
+class Change(ActionView):
+    """Another time, place, topic or agenda, as long as nothing is recorded."""
+
+    guard = MAY_ARRANGE
+    template_name = "meetings/change.html"
+    form_class = ChangeForm
+
+    def dispatch(self, request: HttpRequest, *args, pk: int, **kwargs) -> HttpResponse:
+        """Find the meeting first (for who may come in at all)."""
+        self.pk = pk
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """The form; a recorded meeting is changed in its record."""
+        self.meeting = found(self.pk)
+        if self.meeting.stage not in OPEN_STAGES or not may(Power.MEETINGS, self.meeting.organization):
+            return redirect(address(self.meeting))
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Change it."""
+        self.meeting = found(self.pk)
+        return super().post(request, *args, **kwargs)
+
+    def get_initial(self) -> dict:
+        """As it is arranged."""
+        meeting = self.meeting
+        starts = meeting.starts_at.astimezone(clock.ZONE)
+        known = {name: getattr(meeting, name) for name in ("title", "topic", "agenda", "place", "lecturer", "guests")}
+        return known | {
+            "day": starts.date(),
+            "at": starts.time(),
+            "host": meeting.host_id,
+            "recorder": meeting.recorder_id,
+            "version": meeting.version,
+            "further": list(meeting.kinds[1:]),
+        }
+
+    def get_form_kwargs(self) -> dict:
+        """People and duties of the organisation."""
+        meeting = self.meeting
+        circle = rules.circle_of(meeting.kinds, meeting.organization.kind)
+        also = [
+            (kind, rules.called(kind, meeting.organization.kind))
+            for kind in rules.kinds_of(meeting.organization.kind, has_committee=meeting.organization.has_committee)
+            if kind != meeting.kinds[0] and rules.circle_of((kind,), meeting.organization.kind) == circle
+        ]
+        return super().get_form_kwargs() | {
+            "people": queries.people_of(meeting.organization, meeting.held_on),
+            "further": also,
+            "lecture": Kind.PARTY_LECTURE in meeting.kinds,
+        }
+
+    def get_context_data(self, **kwargs) -> dict:
+        """The meeting and the way back."""
+        return super().get_context_data(**kwargs) | {"meeting": self.meeting, "trail": trail(self.meeting)}
+
+    def act(self, form) -> HttpResponse:
+        """Change; a new time or place has to be notified again."""
+        given = form.cleaned_data
+        meeting = actions.change_arrangement(
+            meeting=self.meeting,
+            kinds=[self.meeting.kinds[0], *given.get("further", ())],
+            starts_at=queries.starts(given["day"], given["at"]),
+            version=int(given["version"]) if given["version"].isdecimal() else None,
+            by=self.request.actor,
+            **_said(given),
+        )
+        done(self.request, "已变更。时间、地点有变的，请重新发通知。")
+        return redirect(address(meeting))
+
+
+class Cancel(ActionView):
+    """Why a meeting is not held."""
+
+    guard = MAY_ARRANGE
+    template_name = "meetings/cancel.html"
+    form_class = CancelForm
+
+    def dispatch(self, request: HttpRequest, *args, pk: int, **kwargs) -> HttpResponse:
+        """Remember which."""
+        self.pk = pk
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_initial(self) -> dict:
+        """The version the form is opened with."""
+        return {"version": found(self.pk).version}
+
+    def get_context_data(self, **kwargs) -> dict:
+        """The meeting and the way back."""
+        meeting = found(self.pk)
+        return super().get_context_data(**kwargs) | {"meeting": meeting, "trail": trail(meeting)}
+
+    def act(self, form) -> HttpResponse:
+        """Cancel it."""
+        version = form.cleaned_data["version"]
+        meeting = actions.cancel(
+            meeting=found(self.pk),
+            reason=form.cleaned_data["reason"],
+            version=int(version) if version.isdecimal() else None,
+            by=self.request.actor,
+        )
+        done(self.request, f"已取消{meeting.title}。")
+        return redirect(address(meeting))

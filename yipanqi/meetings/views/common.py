@@ -1,0 +1,50 @@
+"""What the pages share: finding a meeting one may see, what one may do to it, the way back."""
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+
+from yipanqi.access.enums import Power
+from yipanqi.kernel import scope
+from yipanqi.meetings import queries
+from yipanqi.meetings.models import Meeting
+from yipanqi.organizations.models import Organization
+
+
+def found(pk: int) -> Meeting:
+    """The meeting, or 404 for what one may not know exists."""
+    meeting = queries.get(pk)
+    if meeting is None:
+        raise Http404
+    return meeting
+
+
+def may(power: Power, organization: Organization) -> bool:
+    """Whether the visitor holds the power over the organisation (for buttons; actions check again)."""
+    return scope.current().may(power, organization.path)
+
+
+def trail(meeting: Meeting | None = None) -> list[tuple[str, str]]:
+    """The way back."""
+    way = [("组织生活", reverse("meetings:list"))]
+    if meeting is not None:
+        way.append((meeting.title, address(meeting)))
+    return way
+
+
+def address(meeting: Meeting) -> str:
+    """The meeting's own page."""
+    return reverse("meetings:meeting", args=[meeting.pk])
+
+
+def arrangeable() -> list[Organization]:
+    """Organisations the visitor may arrange meetings for, in tree order."""
+    ranges = scope.current().powers.get(Power.MEETINGS, ())
+    found_ = Organization.objects.filter(dissolved_on__isnull=True)
+    if not scope.current().everything:
+        found_ = found_.at(ranges)
+    return list(found_.order_by("path"))
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of a page."""
+    return request.headers.get("HX-Request") == "true"

@@ -1,0 +1,45 @@
+"""Papers as downloads."""
+
+from urllib.parse import quote
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from yipanqi.access.enums import Sight
+from yipanqi.meetings import exports
+from yipanqi.meetings.views.common import found
+from yipanqi.organizations.models import Organization
+from yipanqi.papers.exports import ExportedFile
+from yipanqi.papers.registry import FileKind
+from yipanqi.ui.guards import SIGNED_IN, guarded, sees
+
+
+@guarded(SIGNED_IN)
+@require_GET
+def paper(request: HttpRequest, pk: int, code: str, kind: str) -> HttpResponse:
+    """One paper of a meeting."""
+    return download(exports.paper(found(pk), code, _kind(kind)))
+
+
+@guarded(sees(Sight.STATES))
+@require_GET
+def ledger(request: HttpRequest, organization: int, year: int, kind: str) -> HttpResponse:
+    """三会一课台账 of one organisation the visitor sees the states of."""
+    holder = Organization.objects.filter(pk=organization).first()
+    if holder is None or not exports.has_ledger(holder):
+        raise Http404
+    return download(exports.year_ledger(holder, year, _kind(kind)))
+
+
+def _kind(text: str) -> FileKind:
+    try:
+        return FileKind(text)
+    except ValueError:
+        raise Http404 from None
+
+
+def download(file: ExportedFile) -> HttpResponse:
+    """The file, to be saved under its Chinese name."""
+    answer = HttpResponse(file.content, content_type=file.content_type)
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name)}"
+    return answer
