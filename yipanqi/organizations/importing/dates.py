@@ -14,7 +14,7 @@ Precision = Literal["day", "month", "year"]
 
 _EPOCH = date(1899, 12, 30)
 _SHIFT_1904 = 1462  # days between the two ways of Excel to count
-_SERIALS = range(4383, 73416)  # 1912-01-01 … 2100-12-31
+_SERIALS = range(10_000, 73_416)  # 1927-05-18 … 2100-12-31; shorter numbers are years
 _LETTER = {char: str(value) for value, char in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
 
 

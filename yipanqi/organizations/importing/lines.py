@@ -21,6 +21,8 @@ _FOOT = re.compile(
     r"|单位\s*(?:负责人|盖章)|（?盖章）?$|[(（]盖章[)）]|注\s*[:：1１]|备\s*注\s*[:：]|说\s*明\s*[:：]|填表说明|支部书记\s*(?:签字|签名|[:：])|经办人|联系人\s*[:：]|日期\s*[:：])"
 )
 
+_TITLE = re.compile(r"^.{3,}(?:花名册|名册|名单|台账|情况表|信息表|一览表|登记表|统计表)$")
+
 
 class Line:
     """One row of data. `take` reads a field and notes what is wrong with it."""
@@ -42,6 +44,12 @@ class Line:
         """The cell of a field, None where it has no column."""
         column = self._reader.columns.get(name)
         return self._cells[column] if column is not None and column < len(self._cells) else None
+
+    def complete(self, name: str, cell: Cell) -> None:
+        """Put a value into a blank cell of this row."""
+        column = self._reader.columns[name]
+        self._cells = [*self._cells, *[None] * (column + 1 - len(self._cells))]
+        self._cells[column] = cell
 
     def has(self, name: str) -> bool:
         """Whether the sheet has a column for the field."""
@@ -86,32 +94,26 @@ class SheetReader:
         self.sheet: Sheet = workbook.sheet(plan.sheet)
         self.columns = {name: column for column, name in plan.columns.items()}
         self._styles: dict[str, dates.Style] = {}
-        self._header = {column: normal(label) for column, label in enumerate(plan.labels) if label}
+        self._header = {column: normal(label.split("/")[-1]) for column, label in enumerate(plan.labels) if label}
         self._own = [column for name, column in self.columns.items() if name != "sequence"]
-        self._down = self._fills_down()
+        self._down, self._told = self._fills_down(), False
 
     def lines(self) -> Iterator[Line]:
         """The rows of data in order."""
         organization = self.plan.organization
-        previous: Cell = None
-        down = self._down
+        above: Cell = None
         for index in range(self.plan.header[1], len(self.sheet.rows)):
             cells = self.sheet.rows[index]
-            if self._blank(index, cells) or self._repeats_header(cells):
+            if self._blank(index, cells) or self._repeats_header(cells) or self._closing(cells):
                 continue
-            alone = self._alone(cells)
-            if alone is not None:
-                section = branch_in(alone) if self.plan.kind != ORGANIZATIONS else ""
-                organization = section or organization
-                if section or _TOTAL.match(alone) or _FOOT.match(alone) or self._only_title(alone):
-                    continue
-            if self._closing(cells):
+            heading = self._heading(cells)
+            if heading is not None:
+                organization = heading or organization
                 continue
-            if down is not None and down < len(cells):
-                if cells[down] is None:
-                    cells = [*cells[:down], previous, *cells[down + 1 :]]
-                previous = cells[down]
-            yield Line(self, index + 1, cells, organization)
+            line = Line(self, index + 1, cells, organization)
+            if self._down is not None:
+                above = self._from_above_unless_named(line, above)
+            yield line
 
     def continues(self, line: Line) -> bool:
         """Whether the row's name is the lower part of a merged cell: a further row of the same one."""
@@ -151,31 +153,51 @@ class SheetReader:
 
     def _repeats_header(self, cells: list[Cell]) -> bool:
         """The header once more, as on every printed page."""
-        same = sum(
-            1
-            for column, label in self._header.items()
-            if column < len(cells) and isinstance(cells[column], str) and normal(cells[column]) == label.split("/")[-1]
-        )
+        own = self.columns.get("name", self.columns.get("date"))
+        if own is None or own >= len(cells) or not self._is_label(own, cells[own]):
+            return False
+        same = sum(1 for column in self._header if column < len(cells) and self._is_label(column, cells[column]))
         return same >= 2 and same * 2 > len(self._header)
+
+    def _is_label(self, column: int, cell: Cell) -> bool:
+        return isinstance(cell, str) and normal(cell) == self._header.get(column)
 
     def _alone(self, cells: list[Cell]) -> str | None:
         """The text of a row that says one thing only."""
-        texts = {clean(cell) for cell in cells if not is_blank(cell)}
-        return texts.pop() if len(texts) == 1 and len(self._header) > 1 else None
+        only = None
+        for cell in cells:
+            if cell is None or cell == only or is_blank(cell):
+                continue
+            if only is not None:
+                return None
+            only = cell
+        return clean(only) if only is not None and len(self._header) > 1 else None
 
-    def _only_title(self, text: str) -> bool:
-        return len(text) > 6 and bool(re.search(r"(?:花名册|名册|名单|台账|情况表|信息表|一览表|登记表|统计表)$", text))
+    def _heading(self, cells: list[Cell]) -> str | None:
+        """The branch a row across the sheet heads; empty for a title that heads none; None for a row of data."""
+        alone = self._alone(cells)
+        branch = self.columns.get("branch", -1)
+        if alone is None or [column for column, cell in enumerate(cells) if not is_blank(cell)] == [branch]:
+            return None  # a branch in its own column belongs to a row whose name is missing
+        section = branch_in(alone) if self.plan.kind != ORGANIZATIONS else ""
+        return section if section or _TITLE.search(alone) else None
+
+    def _from_above_unless_named(self, line: Line, above: Cell) -> Cell:
+        """Give a row without a branch the one above it; the first time with a warning."""
+        if not is_blank(line.raw("branch")):
+            return line.raw("branch")
+        line.complete("branch", above)
+        if not self._told:
+            self._told = True
+            line.warn("branch", "这一列只在每组第一行填写，空白处都按上面最近的一个理解，请核对。")
+        return above
 
     def _closing(self, cells: list[Cell]) -> bool:
-        """A total or a signature line, by its first word."""
+        """A total or a signature line, by its first word or by the word in the name's place."""
         first = next((clean(cell) for cell in cells if not is_blank(cell)), "")
-        if _FOOT.match(first):
-            return True
-        if _TOTAL.match(first):
-            return True
-        name = self.columns.get("name")
-        own = clean(cells[name]) if name is not None and name < len(cells) else ""
-        return bool(_TOTAL.match(own))
+        name = self.columns.get("name", -1)
+        own = clean(cells[name]) if 0 <= name < len(cells) else ""
+        return bool(_FOOT.match(first) or _TOTAL.match(first) or _TOTAL.match(own))
 
     def _fills_down(self) -> int | None:
         """The branch column where only the first row of each block names it (written, not merged)."""
@@ -187,9 +209,4 @@ class SheetReader:
         ]
         named = sum(1 for cell in cells if not is_blank(cell))
         starts = bool(cells) and not is_blank(cells[0])
-        return column if starts and len(cells) >= 4 and named * 2 <= len(cells) else None
-
-    @property
-    def fills_down(self) -> bool:
-        """Whether blank branch cells take the branch above them."""
-        return self._down is not None
+        return column if starts and len(cells) >= 4 and named * 3 <= len(cells) else None

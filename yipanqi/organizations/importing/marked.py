@@ -5,6 +5,7 @@ the list.
 """
 
 import io
+import zipfile
 from collections import defaultdict
 
 import openpyxl
@@ -15,6 +16,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
+from yipanqi.organizations.importing import limits
 from yipanqi.organizations.importing.headers import LIST_NAME
 from yipanqi.organizations.importing.rows import FAULT, Issue, Parsed
 from yipanqi.organizations.importing.workbook import Sheet, Workbook
@@ -25,6 +27,8 @@ _WORDS = {"fault": "差错", "warning": "提示"}
 _COLOURS = {"fault": "FFF8CBCB", "warning": "FFFFF2B3"}
 _AUTHOR = "一盘棋"
 _MOST_COMMENTS = 2_000  # a workbook with more is slow to open; the colours and the list still have them all
+_MOST_MERGED = 500_000  # cells
+_MOST_XML = 60 * limits.MEGABYTE
 _UNLOADABLE = (ValueError, TypeError, KeyError, IndexError, AttributeError, OSError, InvalidFileException)
 
 
@@ -46,13 +50,23 @@ def mark(workbook: Workbook, parsed: Parsed) -> bytes:
 
 def _opened(workbook: Workbook) -> tuple[openpyxl.Workbook, dict[str, Worksheet]]:
     """The book to mark and its pages by the names the issues use."""
-    if workbook.format == "xlsx":
+    if workbook.format == "xlsx" and _fits_in_memory(workbook):
         try:
             book = openpyxl.load_workbook(io.BytesIO(workbook.data), keep_links=False)
         except _UNLOADABLE:  # calamine forgives more than openpyxl; then the values alone must do
             return _rebuilt(workbook.sheets)
         return book, {page.title: page for page in book.worksheets}
     return _rebuilt(workbook.sheets)
+
+
+def _fits_in_memory(workbook: Workbook) -> bool:
+    """Whether openpyxl may load it: it makes an object of every formatted cell and of every cell of a merged area."""
+    merged = sum(
+        (bottom - top + 1) * (right - left + 1) for sheet in workbook.sheets for top, left, bottom, right in sheet.merges
+    )
+    with zipfile.ZipFile(io.BytesIO(workbook.data)) as archive:
+        unpacked = sum(entry.file_size for entry in archive.infolist() if entry.filename.endswith(".xml"))
+    return merged <= _MOST_MERGED and unpacked <= _MOST_XML
 
 
 def _rebuilt(sheets: list[Sheet]) -> tuple[openpyxl.Workbook, dict[str, Worksheet]]:
@@ -66,6 +80,9 @@ def _rebuilt(sheets: list[Sheet]) -> tuple[openpyxl.Workbook, dict[str, Workshee
                 if cell is not None and (row, column) not in sheet.filled:
                     _write(page, row + 1, column + 1, cell)
         for top, left, bottom, right in sheet.merges:
+            bottom, right = min(bottom, len(sheet.rows) - 1), min(right, sheet.width - 1)
+            if bottom < top or right < left or (top, left) == (bottom, right):
+                continue
             page.merge_cells(start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1)
     return book, pages
 

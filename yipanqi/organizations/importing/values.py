@@ -5,6 +5,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 Cell = None | str | int | float | bool | date | datetime | time | timedelta
@@ -53,10 +54,15 @@ def clean(cell: Cell) -> str:
     """The text of a cell: full-width letters, digits, spaces made plain, invisible characters gone, spaces single."""
     if cell is None:
         return ""
-    if isinstance(cell, str):
-        text = cell if cell.isascii() and cell.isprintable() else unicodedata.normalize("NFC", cell.translate(_TABLE))
-        return _RUNS.sub(" ", text).strip()
-    return clean(_plain(cell))
+    return _clean(cell if isinstance(cell, str) else _plain(cell))
+
+
+@lru_cache(maxsize=16_384)
+def _clean(text: str) -> str:
+    """Cached: every cell is looked at several times, and most repeat each other."""
+    if not (text.isascii() and text.isprintable()):
+        text = unicodedata.normalize("NFC", text.translate(_TABLE))
+    return _RUNS.sub(" ", text).strip()
 
 
 def _plain(cell: Cell) -> str:

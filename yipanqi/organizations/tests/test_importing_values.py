@@ -1,0 +1,631 @@
+"""Single cells: cleaning, dates in every spelling, codes, posts. Every reader must take anything and never raise."""
+
+import math
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from yipanqi.organizations import enums
+from yipanqi.organizations.importing import codes, dates, posts, values
+from yipanqi.organizations.importing.dates import Day, Style, column_style, read_date
+from yipanqi.organizations.importing.structure import KIND_NAMES
+
+anything = st.one_of(
+    st.none(),
+    st.text(max_size=40),
+    st.text(alphabet="0123456789年月日.-/：: 至今〇一二三十支部书记委员组织、兼（）", max_size=24),
+    st.integers(),
+    st.floats(),
+    st.booleans(),
+    st.dates(),
+    st.datetimes(),
+    st.times(),
+    st.timedeltas(),
+)
+written_days = st.dates(date(1921, 7, 1), date(2099, 12, 31))
+
+
+# --- cleaning ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("１２３ＡＢｃ", "123ABc"),
+        ("　第一　党支部　", "第一 党支部"),
+        ("张\u200b三\ufeff", "张三"),
+        ("多\n行\t文字", "多 行 文字"),
+        ("a\u00a0b", "a b"),
+        ("⾦⼭", "金山"),
+        ("（离退休）：，", "（离退休）：，"),
+        (15.0, "15"),
+        (15, "15"),
+        (2025.1, "2025.1"),
+        (True, "是"),
+        (None, ""),
+        (math.nan, ""),
+        (date(2019, 7, 1), "2019-07-01"),
+        (datetime(2019, 7, 1, 9, 5), "2019-07-01 09:05"),
+        (datetime(2019, 7, 1), "2019-07-01"),
+        (time(9, 30), "09:30"),
+    ],
+)
+def test_clean_makes_text_plain(cell, text):
+    assert values.clean(cell) == text
+
+
+@given(anything)
+def test_cleaning_is_idempotent_and_leaves_no_wide_or_hidden_character(cell):
+    once = values.clean(cell)
+    assert values.clean(once) == once
+    assert once == once.strip()
+    assert "  " not in once
+    assert not any("０" <= char <= "９" or "Ａ" <= char <= "Ｚ" or char in "\u3000\u200b\ufeff\x00" for char in once)
+
+
+@pytest.mark.parametrize(
+    ("cell", "name"),
+    [
+        ("张  三", "张三"),
+        ("张　三", "张三"),
+        (" 欧阳 明 月 ", "欧阳明月"),
+        ("阿布都·买买提", "阿布都·买买提"),
+        ("阿布都•买买提", "阿布都·买买提"),
+        ("阿布都．买买提", "阿布都·买买提"),
+        ("阿布都 · 买买提", "阿布都·买买提"),
+        ("古丽・阿依", "古丽·阿依"),
+        ("李四（女）", "李四"),
+        ("李四(男)", "李四"),
+        ("张伟（大）", "张伟（大）"),
+        ("John  Smith", "John Smith"),
+        ("—", ""),
+        (None, ""),
+    ],
+)
+def test_person_name(cell, name):
+    assert values.person_name(cell) == name
+
+
+@given(st.text(max_size=30))
+def test_person_name_is_idempotent(cell):
+    once = values.person_name(cell)
+    assert values.person_name(once) in (once, "")
+
+
+def test_sex_behind_a_name_is_not_lost():
+    assert values.sex_behind_name("李四（女）") == "女"
+    assert values.sex_behind_name("李四") == ""
+
+
+def test_a_name_with_figures_is_doubted():
+    assert "数字" in values.name_reading("13800000000").warning
+    assert values.name_reading("张三").warning == ""
+
+
+@pytest.mark.parametrize("cell", ["", None, "—", "无", "至今", " / ", "N/A", "－"])
+def test_marks_for_nothing_are_blank(cell):
+    assert values.is_blank(cell)
+    assert values.text(cell).value == ""
+
+
+@pytest.mark.parametrize("cell", ["0", 0, "否", "无锡", "张三"])
+def test_what_says_something_is_not_blank(cell):
+    assert not values.is_blank(cell)
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [
+        (12, 12),
+        (12.0, 12),
+        ("12人", 12),
+        ("１２", 12),
+        ("共12名", 12),
+        ("第三届", 3),
+        ("十二", 12),
+        ("二十", 20),
+        ("第 5 届", 5),
+        ("—", None),
+    ],
+)
+def test_counts(cell, number):
+    reading = values.count(cell)
+    assert (reading.value, reading.warning) == (number, "")
+
+
+@pytest.mark.parametrize("cell", ["很多", "12-13", "-3", "12.5", "十一二"])
+def test_a_count_that_is_none_is_doubted_and_dropped(cell):
+    reading = values.count(cell)
+    assert reading.value is None
+    assert reading.warning
+
+
+@pytest.mark.parametrize(
+    ("cell", "answer"),
+    [
+        ("是", True),
+        ("√", True),
+        (True, True),
+        (1, True),
+        ("已设", True),
+        ("否", False),
+        ("不设", False),
+        (0, False),
+        (False, False),
+        ("", None),
+    ],
+)
+def test_yes_and_no(cell, answer):
+    assert values.yes_no(cell) == values.Reading(answer)
+
+
+def test_neither_yes_nor_no_is_doubted():
+    assert values.yes_no("也许").warning
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [
+        (13800000000, "13800000000"),
+        ("138 0000 0000", "13800000000"),
+        ("138-0000-0000", "13800000000"),
+        ("+86 13800000000", "13800000000"),
+        ("１３８００００００００", "13800000000"),
+        ("010-65432100", "010-65432100"),
+        ("8321", "8321"),
+    ],
+)
+def test_phones(cell, number):
+    assert values.phone(cell) == values.Reading(number)
+
+
+@pytest.mark.parametrize("cell", ["1.38E+10", "1380000000", "138000000001"])
+def test_damaged_phones_are_doubted(cell):
+    assert values.phone(cell).warning
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [("十", 10), ("十一", 11), ("二十", 20), ("九十九", 99), ("零", 0), ("一二", None), ("百", None), ("", None)],
+)
+def test_chinese_numbers(written, number):
+    assert values.chinese_number(written) == number
+
+
+# --- dates ------------------------------------------------------------------------------------------------------------
+
+_FIGURES = dict(zip("0123456789", "〇一二三四五六七八九", strict=True))
+
+
+def _chinese(number: int) -> str:
+    tens, ones = divmod(number, 10)
+    head = "" if not tens else "十" if tens == 1 else _FIGURES[str(tens)] + "十"
+    return head + (_FIGURES[str(ones)] if ones else "")
+
+
+_DAY_SPELLINGS = {
+    "iso": lambda d: d.isoformat(),
+    "dots": lambda d: f"{d.year}.{d.month:02d}.{d.day:02d}",
+    "short dots": lambda d: f"{d.year}.{d.month}.{d.day}",
+    "slashes": lambda d: f"{d.year}/{d.month}/{d.day}",
+    "chinese signs": lambda d: f"{d.year}年{d.month}月{d.day}日",
+    "spaced chinese signs": lambda d: f"{d.year} 年 {d.month} 月 {d.day} 日",
+    "eight figures": lambda d: f"{d:%Y%m%d}",
+    "eight figures as number": lambda d: int(f"{d:%Y%m%d}"),
+    "full width": lambda d: f"{d.year}．{d.month}．{d.day}".translate(
+        str.maketrans("0123456789", "０１２３４５６７８９")
+    ),
+    "chinese figures": lambda d: (
+        "".join(_FIGURES[c] for c in str(d.year)) + f"年{_chinese(d.month)}月{_chinese(d.day)}日"
+    ),
+    "with clock": lambda d: f"{d.isoformat()} 00:00:00",
+    "with hour": lambda d: f"{d.year}年{d.month}月{d.day}日14:30",
+    "with weekday": lambda d: f"{d.year}年{d.month}月{d.day}日（星期一）",
+    "serial": lambda d: (d - date(1899, 12, 30)).days,
+    "serial as float": lambda d: (d - date(1899, 12, 30)).days + 0.5,
+    "serial as text": lambda d: str((d - date(1899, 12, 30)).days),
+    "date": lambda d: d,
+    "datetime": lambda d: datetime(d.year, d.month, d.day, 8, 30),
+}
+_MONTH_SPELLINGS = {
+    "dot": lambda d: f"{d.year}.{d.month:02d}",
+    "dash": lambda d: f"{d.year}-{d.month}",
+    "slash": lambda d: f"{d.year}/{d.month:02d}",
+    "chinese signs": lambda d: f"{d.year}年{d.month}月",
+    "with 份": lambda d: f"{d.year}年{d.month}月份",
+    "six figures": lambda d: f"{d:%Y%m}",
+    "six figures as number": lambda d: int(f"{d:%Y%m}"),
+    "chinese figures": lambda d: "".join(_FIGURES[c] for c in str(d.year)) + f"年{_chinese(d.month)}月",
+    "typed text": lambda d: f"{d.year}.{d.month}",
+}
+
+
+@pytest.mark.parametrize("spelling", _DAY_SPELLINGS)
+@given(day=written_days)
+def test_every_spelling_of_a_day_is_that_day(spelling, day):
+    assume(not spelling.startswith("serial") or day >= date(1927, 5, 19))  # serials of four figures would be years
+    assert read_date(_DAY_SPELLINGS[spelling](day)) == values.Reading(Day(day, "day"))
+
+
+@pytest.mark.parametrize("spelling", _MONTH_SPELLINGS)
+@given(day=written_days)
+def test_every_spelling_of_a_month_is_its_first_day_and_says_so(spelling, day):
+    assert read_date(_MONTH_SPELLINGS[spelling](day)) == values.Reading(Day(day.replace(day=1), "month"))
+
+
+@given(day=written_days)
+def test_a_number_2019_07_is_july_and_only_2019_1_is_doubted(day):
+    reading = read_date(float(f"{day.year}.{day.month:02d}"))
+    assert reading.value == Day(day.replace(day=1), "month")
+    assert bool(reading.warning) == (day.month == 10)
+
+
+def test_2025_1_as_a_number_may_have_lost_its_zero():
+    reading = read_date(2025.1)
+    assert reading.value == Day(date(2025, 10, 1), "month")
+    assert "1月" in reading.warning
+    assert "10月" in reading.warning
+
+
+def test_2025_1_in_a_column_without_zeros_is_read_as_january_and_still_doubted():
+    style = column_style([2025.3, 2025.1, None, "x"])
+    assert style.tenths == "january"
+    reading = read_date(2025.1, style)
+    assert reading.value == Day(date(2025, 1, 1), "month")
+    assert reading.warning
+
+
+def test_2025_1_as_typed_text_is_january_but_from_a_text_file_is_doubted():
+    assert read_date("2025.1") == values.Reading(Day(date(2025, 1, 1), "month"))
+    assert read_date("2025.1", Style(typed=False)).warning
+
+
+def test_column_style_with_padded_months_stays_october():
+    assert column_style([2025.03, "2019.07", 2025.1]).tenths == "october"
+
+
+def test_serials_of_the_1904_calendar():
+    style = Style(epoch_1904=True)
+    assert read_date(43647 - 1462, style).value == Day(date(2019, 7, 1))
+    assert read_date(43647, Style()).value == Day(date(2019, 7, 1))
+
+
+@pytest.mark.parametrize(
+    ("cell", "part"),
+    [
+        ("2019.13", "没有13月"),
+        ("2019年0月", "没有0月"),
+        ("2019-02-30", "2019年2月没有30日"),
+        (20190732, "2019年7月没有32日"),
+        (201913, "没有13月"),
+        ("1019.07", "年份1019"),
+        ("张三", "看不懂"),
+        ("2019年上半年", "看不懂"),
+        ("12", "看不懂"),
+        (99999999, "看不懂"),
+        (True, "日期"),
+        (time(8), "钟点"),
+    ],
+)
+def test_impossible_dates_are_faults_that_say_why(cell, part):
+    reading = read_date(cell)
+    assert reading.value is None
+    assert part in reading.fault
+
+
+@pytest.mark.parametrize("cell", [None, "", "—", "至今", "无", "  "])
+def test_no_date_is_no_fault(cell):
+    assert read_date(cell) == values.Reading(None)
+
+
+def test_an_unknown_date_is_left_blank_with_a_warning():
+    reading = read_date("不详")
+    assert (reading.value, reading.fault) == (None, "")
+    assert "不详" in reading.warning
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        ("7/1/2019", Day(date(2019, 7, 1))),
+        ("25/12/2019", Day(date(2019, 12, 25))),
+        ("85.7", Day(date(1985, 7, 1), "month")),
+        ("19-7-1", Day(date(2019, 7, 1))),
+        ("2019", Day(date(2019, 1, 1), "year")),
+        (2019, Day(date(2019, 1, 1), "year")),
+    ],
+)
+def test_doubtful_spellings_are_understood_with_a_warning(cell, day):
+    reading = read_date(cell)
+    assert reading.value == day
+    assert reading.warning
+
+
+@given(anything)
+def test_reading_a_date_never_raises_and_never_says_two_things(cell):
+    reading = read_date(cell)
+    assert isinstance(reading.value, Day | None)
+    assert not (reading.fault and reading.value)
+
+
+@given(written_days, written_days)
+def test_before_compares_only_what_is_known(one, other):
+    assert Day(one).before(Day(other)) == (one < other)
+    assert Day(one, "month").before(Day(other)) == ((one.year, one.month) < (other.year, other.month))
+    assert Day(one).before(Day(other, "year")) == (one.year < other.year)
+
+
+def test_a_day_is_written_as_precisely_as_it_is_known():
+    day = date(2019, 7, 1)
+    assert [str(Day(day, precision)) for precision in ("day", "month", "year")] == [
+        "2019年7月1日",
+        "2019年7月",
+        "2019年",
+    ]
+
+
+# --- codes ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("reader", "cell", "code"),
+    [
+        (codes.sex, "男", "1"),
+        (codes.sex, " 女 ", "2"),
+        (codes.sex, "女性", "2"),
+        (codes.ethnicity, "汉族", "01"),
+        (codes.ethnicity, "维吾尔族", "05"),
+        (codes.ethnicity, "达斡尔族", "31"),
+        (codes.ethnicity, "仫佬族", "32"),
+        (codes.ethnicity, "基诺族", "56"),
+        (codes.ethnicity, "汉　族", "01"),
+        (codes.education, "大学本科", "20"),
+        (codes.education, "大学本科毕业", "21"),
+        (codes.education, "本科", "20"),
+        (codes.education, "大专", "30"),
+        (codes.education, "大学专科结业", "32"),
+        (codes.education, "研究生", "10"),
+        (codes.education, "博士研究生", "11"),
+        (codes.education, "硕士研究生肄业", "16"),
+        (codes.education, "在职研究生", "10"),
+        (codes.education, "高中", "60"),
+        (codes.education, "大学本科、管理学学士", "20"),
+        (codes.degree, "管理学学士", "4"),
+        (codes.degree, "法学硕士学位", "3"),
+        (codes.degree, "博士", "2"),
+        (codes.degree, "名誉博士", "1"),
+        (codes.category, "正式党员", "full"),
+        (codes.category, "正式", "full"),
+        (codes.category, "预备党员", "probationary"),
+        (codes.category, "预备", "probationary"),
+        (codes.politics, "中共党员", "01"),
+        (codes.politics, "中共预备党员", "02"),
+        (codes.politics, "群众", "13"),
+        (codes.mobility, "否", "normal"),
+        (codes.mobility, "流动党员", "mobile"),
+        (codes.secondment, "借调至市委办", "seconded_out"),
+        (codes.secondment, "从县局借调来", "seconded_in"),
+        (codes.secondment, "", "normal"),
+    ],
+)
+def test_words_that_need_no_guess(reader, cell, code):
+    assert reader(cell) == values.Reading(code)
+
+
+@pytest.mark.parametrize(
+    ("reader", "cell", "code"),
+    [
+        (codes.sex, "M", "1"),
+        (codes.sex, 2, "2"),
+        (codes.ethnicity, "汉", "01"),
+        (codes.ethnicity, "维吾尔", "05"),
+        (codes.education, "大学", "20"),
+        (codes.education, "硕士", "14"),
+        (codes.education, "中央党校研究生", "10"),
+        (codes.education, "省委党校大学", "20"),
+        (codes.degree, "硕士(在读)", "3"),
+        (codes.category, "党员", "full"),
+        (codes.category, "延长预备期", "probationary"),
+        (codes.category, "入党积极分子", "other"),
+        (codes.mobility, "流出到深圳", "mobile"),
+        (codes.secondment, "挂职", "seconded_out"),
+    ],
+)
+def test_guesses_give_a_code_and_a_warning(reader, cell, code):
+    reading = reader(cell)
+    assert (reading.value, reading.fault) == (code, "")
+    assert reading.warning
+
+
+@pytest.mark.parametrize(
+    ("reader", "cell"),
+    [
+        (codes.sex, "未婚"),
+        (codes.ethnicity, "火星族"),
+        (codes.education, "幼儿园"),
+        (codes.degree, "工程师"),
+        (codes.category, "临时工"),
+        (codes.politics, "外星人"),
+    ],
+)
+def test_words_that_map_to_nothing_are_warnings_never_faults(reader, cell):
+    reading = reader(cell)
+    assert (reading.value, reading.fault) == ("", "")
+    assert str(cell) in reading.warning
+
+
+def test_the_ethnicity_table_is_the_standards():
+    assert len(codes.ETHNICITIES) == 56
+    assert len(set(codes.ETHNICITIES)) == 56
+    assert codes.ethnicity("乌孜别克族").value == "43"
+    assert codes.ethnicity("裕固族").value == "48"
+
+
+def test_a_cached_number_is_not_taken_for_a_tick():
+    assert codes.sex(1).value == "1"
+    assert codes.sex(True).value == ""
+    assert codes.sex(1).value == "1"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "form"),
+    [
+        ("第一党支部", "branch", "ordinary"),
+        ("机关第一支部委员会", "branch", "ordinary"),
+        ("离退休干部党支部", "branch", "retired"),
+        ("第一党支部（离退休）", "branch", "retired"),
+        ("某处某中心联合党支部", "branch", "joint"),
+        ("援藏工作临时党支部", "branch", "temporary"),
+        ("流动党员党支部", "branch", "mobile"),
+        ("直属单位党总支", "general_branch", "ordinary"),
+        ("机关党委", "organ_committee", "ordinary"),
+        ("中共某某局机关委员会", "organ_committee", "ordinary"),
+        ("机关纪委", "organ_discipline", "ordinary"),
+        ("某某局党组", "leading_group", "ordinary"),
+        ("市直机关工委", "work_committee", "ordinary"),
+        ("第二党小组", "group", "ordinary"),
+        ("机关工会", "mass", "ordinary"),
+        ("机关团委", "mass", "ordinary"),
+        ("机关团支部", "mass", "ordinary"),
+        ("妇委会", "mass", "ordinary"),
+        ("综合处", "department", "ordinary"),
+        ("办公室", "department", "ordinary"),
+    ],
+)
+def test_kinds_of_organisations_by_name(name, kind, form):
+    found = codes.kind_of(name)
+    assert (found.kind, found.form) == (kind, form)
+
+
+def test_a_department_or_a_bare_committee_by_name_is_only_a_guess():
+    assert not codes.kind_of("综合处").sure
+    assert not codes.kind_of("某局党委").sure
+    assert codes.kind_of("第一党支部").sure
+    assert codes.kind_of("火星") is None
+
+
+def test_the_codes_are_those_of_the_room():
+    assert set(KIND_NAMES) == set(enums.Kind.values)
+    assert {kind for _, kind, _ in codes._KIND_ENDS} <= set(enums.Kind.values)
+    assert {form for form, _ in codes._FORMS} | {"ordinary"} == set(enums.BranchForm.values)
+    assert {post for _, post in (*posts._PARTY, *posts._MASS)} <= set(enums.Post.values)
+    assert {codes.NORMAL, codes.MOBILE, codes.SECONDED_OUT, codes.SECONDED_IN} == set(enums.Standing.values)
+    assert set(codes._SEX.values()) <= set(enums.Sex.values)
+    assert {codes.FULL, codes.PROBATIONARY} == set(enums.Category.values)
+
+
+# --- posts ------------------------------------------------------------------------------------------------------------
+
+
+def _party(cell) -> list[tuple[str, str]]:
+    return [(post.post, post.organization) for post in posts.party_posts(cell).value]
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("支部书记", [("secretary", "")]),
+        ("书记", [("secretary", "")]),
+        ("党支部副书记", [("deputy_secretary", "")]),
+        ("支部书记兼组织委员", [("secretary", ""), ("organisation_member", "")]),
+        ("副书记、纪检委员", [("deputy_secretary", ""), ("discipline_member", "")]),
+        ("支委，宣传委员", [("committee_member", ""), ("publicity_member", "")]),
+        ("组织委员/青年委员", [("organisation_member", ""), ("youth_member", "")]),
+        ("组织宣传委员", [("organisation_member", ""), ("publicity_member", "")]),
+        ("纪检（监察）委员", [("discipline_member", "")]),
+        ("统战委员", [("committee_member", "")]),
+        ("党小组长", [("group_leader", "")]),
+        ("第二党小组组长", [("group_leader", "第二党小组")]),
+        ("机关党委专职副书记、第一党支部书记", [("full_time_deputy", "机关党委"), ("secretary", "第一党支部")]),
+        ("机关纪委委员", [("committee_member", "机关纪委")]),
+        ("党组成员", [("leading_member", "党组")]),
+        ("党组书记", [("secretary", "党组")]),
+        ("书记(兼)", [("secretary", "")]),
+        ("党员", []),
+        ("无", []),
+        (None, []),
+    ],
+)
+def test_party_posts(cell, expected):
+    assert _party(cell) == expected
+    assert posts.party_posts(cell).warning == ""
+
+
+def test_what_is_no_party_post_keeps_its_words_and_is_doubted():
+    reading = posts.party_posts("支部书记、处长")
+    assert [post.post for post in reading.value] == ["secretary", ""]
+    assert reading.value[1].title == "处长"
+    assert "处长" in reading.warning
+    assert "支部书记" not in reading.warning
+
+
+def test_a_union_post_in_the_party_column_is_no_party_post():
+    assert _party("工会主席") == [("", "")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("工会主席", [("chair", "工会")]),
+        ("机关团委副书记", [("vice_chair", "机关团委")]),
+        ("妇委会主任、工会委员", [("chair", "妇委会"), ("mass_member", "工会")]),
+    ],
+)
+def test_mass_organisation_posts(cell, expected):
+    assert [(post.post, post.organization) for post in posts.mass_posts(cell).value] == expected
+
+
+def test_mixed_posts_are_taken_apart_with_a_warning():
+    reading = posts.mixed_posts("办公室主任兼机关党委委员、工会主席")
+    assert reading.value.administrative == "办公室主任"
+    assert [(post.post, post.organization) for post in reading.value.party] == [("committee_member", "机关党委")]
+    assert [(post.post, post.organization) for post in reading.value.mass] == [("chair", "工会")]
+    assert reading.warning
+
+
+def test_a_purely_administrative_cell_is_left_alone():
+    reading = posts.mixed_posts("综合处处长、学术委员会委员")
+    assert (reading.value.administrative, reading.value.party, reading.warning) == (
+        "综合处处长、学术委员会委员",
+        (),
+        "",
+    )
+
+
+@pytest.mark.parametrize("old", ["主任科员", "副调研员", "科员"])
+def test_ranks_of_the_old_scheme_are_kept_and_doubted(old):
+    assert posts.administrative(old).value == old
+    assert old in posts.administrative(old).warning
+
+
+@pytest.mark.parametrize("current", ["一级主任科员", "二级调研员", "处长", "一级科员"])
+def test_ranks_of_the_present_scheme_are_not_doubted(current):
+    assert posts.administrative(current) == values.Reading(current)
+
+
+_READERS = (
+    values.text, values.name_reading, values.count, values.yes_no, values.phone, codes.sex, codes.ethnicity, codes.education,
+    codes.degree, codes.category, codes.politics, codes.mobility, codes.secondment, posts.party_posts, posts.mass_posts,
+    posts.mixed_posts, posts.administrative,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("reader", _READERS, ids=lambda reader: reader.__name__)
+@given(cell=anything)
+def test_no_reader_ever_raises_or_calls_a_code_a_fault(reader, cell):
+    reading = reader(cell)
+    assert reading.fault == ""
+    assert reader(cell) == reading
+
+
+@given(st.text(max_size=30))
+def test_kind_of_never_raises(name):
+    found = codes.kind_of(name)
+    assert found is None or found.kind in KIND_NAMES
+
+
+def test_timedelta_is_text_like_anything_else():
+    assert values.clean(timedelta(hours=30)) == "1 day, 6:00:00"
+    assert dates.read_date(timedelta(hours=30)).fault
