@@ -248,3 +248,8 @@ class Paper:
     def __post_init__(self) -> None:
         if not self.title.strip():
             raise PaperError("文件缺少标题。")
+
+    @property
+    def name(self) -> str:
+        """The title in one line, for the properties of the file."""
+        return " ".join(self.title.split())

@@ -362,7 +362,7 @@ def _page_number(paragraph: WordParagraph) -> None:
 
 def _set_properties(word: WordDocument, paper: Paper, created: dt.datetime | None) -> None:
     core = word.core_properties
-    core.title, core.author, core.comments = clean(paper.title)[:255], clean(paper.author)[:255], ""
+    core.title, core.author, core.comments = clean(paper.name)[:255], clean(paper.author)[:255], ""
     core.last_modified_by, core.language = "", "zh-CN"
     if created:
         core.created = core.modified = created

@@ -91,7 +91,7 @@ def font_plan() -> dict:
 def _paper(paper: Paper) -> dict:
     page = paper.page
     return {
-        "title": clean(paper.title),
+        "title": clean(paper.name),
         "author": clean(paper.author),
         "heading": _spans(paper.title, Face.TITLE),
         "imprint": _spans(paper.imprint.line) if paper.imprint.line else [],

@@ -128,6 +128,7 @@ class _Writer:
         style = self.styles.cell(Align.CENTER, bold=True, font_name="黑体", bg_color="#F2F2F2")
         for number, column in enumerate(self.sheet.columns):
             self.page.write_string(self.row, number, clean(column.header), style)
+        self.page.set_row(self.row, 24)
         self.page.freeze_panes(self.row + 1, 0)
         self.page.repeat_rows(self.row)
         self.row += 1

@@ -127,7 +127,7 @@ def _number(value: int | None) -> str:
 def ledger_sheet(data: YearLedger) -> Sheet:
     """The same as a sheet: every row stands for itself (no merged cells), so that it can be filtered."""
     columns = ("职责", "依据", "周期", "应完成时间", *HEADERS[2:5], "应到", "实到", "记录日期", *HEADERS[7:])
-    widths = (14, 22, 10, 16, 12, 16, 36, 7, 7, 16, 14, 24)
+    widths = (14, 24, 12, 17, 12, 17, 40, 7, 7, 17, 16, 28)
     return Sheet(
         title=data.title,
         unit=f"党组织：{data.organization}",

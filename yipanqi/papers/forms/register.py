@@ -67,20 +67,20 @@ class _Field:
     months: bool = False
 
 
-_NAME = _Field("姓名", "name", 9, 10)
-_BRANCH = _Field("所在党支部", "branch", 14, 24, Align.LEFT)
+_NAME = _Field("姓名", "name", 9, 13)
+_BRANCH = _Field("所在党支部", "branch", 14, 28, Align.LEFT)
 _ID_NUMBER = _Field("身份证号", "id_number", 16, 21)
 _FIELDS = (
     _Field("性别", "sex", 4.5, 6),
     _Field("民族", "ethnicity", 7, 8),
     _Field("出生年月", "born", 10, 12, months=True),
-    _Field("学历", "education", 9.5, 10),
+    _Field("学历", "education", 9.5, 13),
     _Field("入党时间", "joined", 13, 16),
     _Field("转正时间", "confirmed", 13, 16),
-    _Field("职务", "post", 16, 20, Align.LEFT),
+    _Field("职务", "post", 16, 26, Align.LEFT),
     _Field("联系电话", "phone", 11.5, 14),
     _Field("党员类别", "category", 8, 10),
-    _Field("流动情况", "mobility", 9.5, 14),
+    _Field("流动情况", "mobility", 9.5, 16),
 )
 
 

@@ -101,6 +101,11 @@ def test_a_paper_needs_a_title_and_headings_have_four_levels():
             Heading("一、", level)
 
 
+def test_a_title_of_two_lines_is_one_line_in_the_properties():
+    paper = Paper(title="综合处党支部\n党员大会记录", blocks=())
+    assert (paper.name, paper.title.count("\n")) == ("综合处党支部 党员大会记录", 1)
+
+
 def test_the_imprint_says_only_what_is_known():
     assert Imprint().line == ""
     assert Imprint(organizer="机关党委").line == "主办单位：机关党委"
