@@ -5,12 +5,13 @@ from datetime import date
 
 from django.db.models import Q
 
-from yipanqi.access.enums import Sight
+from yipanqi.access.enums import Power, Sight
 from yipanqi.access.rules import ADMINISTRATOR_POWERS, EXACT, MEMBER, ORGAN, Grant, grant_of
+from yipanqi.accounts.enums import Administers
 from yipanqi.accounts.models import Account, Delegation
 from yipanqi.kernel import clock, ids, scope
 from yipanqi.kernel.actors import Actor
-from yipanqi.organizations.models import Appointment, Membership, Person
+from yipanqi.organizations.models import Appointment, Membership, Organization, Person
 
 
 def scope_of(account: Account, *, on: date | None = None) -> scope.Scope:
@@ -25,14 +26,29 @@ def _sight_and_offices(account: Account, on: date) -> tuple[scope.Scope, list[Ap
     if not account.is_active:
         return scope.NOTHING, []
     if account.administers:
-        everywhere = ("", "z")
-        return scope.Scope(powers=dict.fromkeys(ADMINISTRATOR_POWERS[account.administers], (everywhere,))), []
+        return _administrator(account.administers), []
     with scope.system("权限计算"):
         person = Person.objects.filter(account=account, active=True).select_related("home").first()
         if person is None:
             return scope.NOTHING, []
         offices = offices_of(person, on=on)
         return _scope_from(person, offices, _memberships(person, on)), offices
+
+
+def _administrator(kind: str) -> scope.Scope:
+    """Administrators read no business rows. Before the first organisation exists there are none: until then the
+    system administrator may carry out the first import, because nobody holds an office yet that could.
+    """
+    everywhere = (("", "z"),)
+    powers = dict.fromkeys(ADMINISTRATOR_POWERS[Administers(kind)], everywhere)
+    if kind != Administers.SYSTEM or _founded():
+        return scope.Scope(powers=powers)
+    return scope.Scope(powers=powers | dict.fromkeys((Power.ORGANIZATIONS, Power.PEOPLE), everywhere))
+
+
+def _founded() -> bool:
+    with scope.system("是否已有组织"):
+        return Organization.objects.exists()
 
 
 def _scope_from(person: Person, offices: list[Appointment], memberships: list[Membership]) -> scope.Scope:

@@ -144,6 +144,19 @@ def test_administrators_see_no_business_rows_and_hold_one_power_each(organ, kind
     assert held.person_id is None
 
 
+@pytest.mark.parametrize("kind", Administers.values)
+def test_only_the_system_administrator_carries_out_the_first_import_and_only_until_something_exists(kind):
+    account = Account.objects.create(username="管", name="管", administers=kind, created_at=clock.now())
+    first = kind == Administers.SYSTEM
+    assert scope_of(account).may_anywhere(Power.ORGANIZATIONS) is first
+    assert scope_of(account).reach == {}
+    with scope.system("test"):
+        Organization.objects.create(
+            name="机关党委", kind=Kind.ORGAN_COMMITTEE, path=ids.segment(1), founded_on=START, go_live_on=START
+        )
+    assert scope_of(account).may_anywhere(Power.ORGANIZATIONS) is False
+
+
 def test_require_says_what_is_missing(organ):
     account = somebody("甲", organ["二支部"])
     give(account, organ["二支部"], Post.SECRETARY)
