@@ -5,8 +5,6 @@ from datetime import date
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from yipanqi.accounts import questions, rules
@@ -142,20 +140,6 @@ def _keep_one_security_administrator(account: Account) -> None:
     others = Account.objects.filter(administers=Administers.SECURITY, is_active=True).exclude(pk=account.pk)
     if not others.exists():
         raise Refused("这是最后一名安全管理员，请先任命另一名，再解除或停用此账号。")
-
-
-@transaction.atomic
-def change_password(*, account: Account, password: str, by: Actor) -> Account:
-    """A password of one's own choice; refused with the reason when it is too weak."""
-    try:
-        validate_password(password, account)
-    except ValidationError as error:
-        raise Refused(" ".join(error.messages), field="password") from error
-    account.set_password(password)
-    account.password_temporary = False
-    account.save(update_fields=["password", "password_temporary"])
-    record("password_changed", by=by, subject=account)
-    return account
 
 
 @transaction.atomic

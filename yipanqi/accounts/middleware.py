@@ -4,11 +4,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from yipanqi.accounts import queries
 from yipanqi.accounts.signals import PASSWORD_DUE, SECOND_FACTOR_DUE
 
 
 class FirstThings:
-    """Sends whoever owes one of these to the page where it is done; everything else waits. Reads the session only."""
+    """Sends whoever owes one of these to the page where it is done; everything else waits.
+
+    As long as nothing is owed, only the session is read.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -20,13 +24,18 @@ class FirstThings:
         return self.get_response(request)
 
     def _owed(self, request: HttpRequest) -> str:
-        always = (reverse("account_logout"), reverse("account_reauthenticate"), "/static/")
-        if request.path.startswith(always):
+        password, second_factor = request.session.get(PASSWORD_DUE), request.session.get(SECOND_FACTOR_DUE)
+        if (not password and not second_factor) or request.path.startswith(self._always_open()):
             return ""
-        if request.session.get(PASSWORD_DUE):
+        if password:
             target = reverse("account_change_password")
             return "" if request.path == target else target
-        if request.session.get(SECOND_FACTOR_DUE):
-            target = reverse("mfa_activate_totp")
-            return "" if request.path.startswith(reverse("mfa_index")) else target
-        return ""
+        if request.path.startswith(reverse("mfa_index")):
+            return ""
+        if not queries.lacks_second_factor(request.user):  # set up meanwhile, here or in another browser
+            del request.session[SECOND_FACTOR_DUE]
+            return ""
+        return reverse("mfa_activate_totp")
+
+    def _always_open(self) -> tuple[str, ...]:
+        return reverse("account_logout"), reverse("account_reauthenticate")

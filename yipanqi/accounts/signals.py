@@ -65,7 +65,6 @@ def second_factor_added(sender, request: HttpRequest, user: Account, authenticat
         return
     with transaction.atomic():
         record("second_factor_set", by=_actor(user, request), subject=user)
-    request.session.pop(SECOND_FACTOR_DUE, None)
 
 
 @receiver(authenticator_removed)

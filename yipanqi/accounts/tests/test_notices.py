@@ -1,0 +1,144 @@
+"""Notices: on the page at once, by mail in working hours only, each once."""
+
+from datetime import date, datetime, timedelta
+from smtplib import SMTPServerDisconnected
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from yipanqi.accounts import actions, queries
+from yipanqi.accounts.models import Notice
+from yipanqi.accounts.tasks import send_due_mail
+from yipanqi.kernel import clock
+from yipanqi.kernel.actors import TIMER
+from yipanqi.kernel.clock import ZONE
+from yipanqi.kernel.worktime import is_working_day, next_working_moment, working_days_after
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=ZONE)
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        ("2026-11-23T10:00", "2026-11-23T10:00"),  # Monday
+        ("2026-11-23T09:00", "2026-11-23T09:00"),
+        ("2026-11-23T07:30", "2026-11-23T09:00"),
+        ("2026-11-23T18:00", "2026-11-24T09:00"),
+        ("2026-11-27T22:00", "2026-11-30T09:00"),  # Friday night
+        ("2026-10-01T10:00", "2026-10-08T09:00"),  # 国庆节 2026: 1–7 October
+        ("2026-10-10T10:00", "2026-10-10T10:00"),  # a Saturday worked to make up for it
+        ("2029-10-01T10:00", "2029-10-01T10:00"),  # a year not announced yet: Monday is Monday
+        ("2029-10-06T10:00", "2029-10-08T09:00"),
+    ],
+)
+def test_next_working_moment(moment, expected):
+    assert next_working_moment(at(moment)) == at(expected)
+
+
+@given(st.datetimes(datetime(2020, 1, 1), datetime(2035, 12, 31)).map(lambda moment: moment.replace(tzinfo=ZONE)))
+def test_the_next_working_moment_is_not_before_and_is_working(moment):
+    found = next_working_moment(moment)
+    assert found >= moment and is_working_day(found.date()) and 9 <= found.hour < 18
+    assert next_working_moment(found) == found
+
+
+@given(st.dates(date(2020, 1, 1), date(2030, 12, 31)), st.integers(1, 30))
+def test_working_days_are_counted_without_the_first(day, count):
+    last = working_days_after(day, count)
+    between = [day + timedelta(days=number) for number in range(1, (last - day).days + 1)]
+    assert sum(map(is_working_day, between)) == count and is_working_day(last)
+
+
+@pytest.fixture
+def mailed(people, settings):
+    settings.MAIL_CONFIGURED = True
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    people["leader"].email = "leader@example.cn"
+    people["leader"].save()
+    return people
+
+
+def tell(account, text="请办理", **more):
+    return actions.notify(account=account, text=text, by=TIMER, **more)
+
+
+def test_the_same_key_tells_the_same_account_once(people):
+    first = tell(people["leader"], key="due:7")
+    assert tell(people["leader"], "换了说法", key="due:7") == first
+    tell(people["other"], key="due:7")
+    tell(people["leader"])
+    tell(people["leader"])
+    assert queries.unread(people["leader"]) == 3 and queries.unread(people["other"]) == 1
+
+
+def test_without_an_address_no_mail_is_due(people):
+    assert tell(people["leader"]).mail_after is None
+
+
+def test_mail_waits_for_the_working_hour(mailed, mailoutbox):
+    with clock.frozen(at("2026-11-21T20:00")):  # Saturday evening
+        tell(mailed["leader"])
+        assert send_due_mail(by=TIMER) == 0
+    with clock.frozen(at("2026-11-22T12:00")):
+        assert send_due_mail(by=TIMER) == 0
+    with clock.frozen(at("2026-11-23T08:59")):
+        assert send_due_mail(by=TIMER) == 0
+    assert mailoutbox == []
+    with clock.frozen(at("2026-11-23T09:00")):
+        assert send_due_mail(by=TIMER) == 1
+        assert send_due_mail(by=TIMER) == 0
+    assert [(mail.to, mail.subject) for mail in mailoutbox] == [(["leader@example.cn"], "请办理")]
+
+
+def test_several_notices_make_one_letter_and_read_ones_none(mailed, mailoutbox):
+    with clock.frozen(at("2026-11-23T10:00")):
+        for number in range(3):
+            tell(mailed["leader"], f"第{number}件")
+        read = tell(mailed["leader"], "已看过")
+        actions.mark_read(account=mailed["leader"], notice_id=read.pk)
+        tell(mailed["other"], "没有邮箱")
+        assert send_due_mail(by=TIMER) == 3
+    assert len(mailoutbox) == 1 and mailoutbox[0].subject == "一盘棋：3 项提醒"
+    assert "第0件" in mailoutbox[0].body and "已看过" not in mailoutbox[0].body
+
+
+def test_ended_accounts_get_no_mail(mailed, mailoutbox):
+    with clock.frozen(at("2026-11-23T10:00")):
+        tell(mailed["leader"])
+        mailed["leader"].is_active = False
+        mailed["leader"].save()
+        assert send_due_mail(by=TIMER) == 0
+    assert mailoutbox == []
+
+
+def test_when_the_mail_server_fails_the_notice_waits(mailed, mailoutbox, monkeypatch):
+    def broken(*args, **kwargs):
+        raise SMTPServerDisconnected("gone")
+
+    with clock.frozen(at("2026-11-23T10:00")):
+        tell(mailed["leader"])
+        monkeypatch.setattr("yipanqi.accounts.tasks.send_mail", broken)
+        assert send_due_mail(by=TIMER) == 0
+        monkeypatch.undo()
+        assert Notice.objects.get().mailed_at is None
+        mailed["leader"].refresh_from_db()
+    assert len(mailoutbox) == 0
+
+
+def test_where_no_mail_server_is_set_nothing_is_tried(mailed, mailoutbox, settings):
+    settings.MAIL_CONFIGURED = False
+    with clock.frozen(at("2026-11-23T10:00")):
+        tell(mailed["leader"])
+        assert send_due_mail(by=TIMER) == 0
+    assert mailoutbox == []
+
+
+def test_reading_one_leaves_the_others(people):
+    first, _ = tell(people["leader"]), tell(people["leader"])
+    assert actions.mark_read(account=people["other"], notice_id=first.pk) == 0
+    assert actions.mark_read(account=people["leader"], notice_id=first.pk) == 1
+    assert queries.unread(people["leader"]) == 1
+    assert actions.mark_read(account=people["leader"]) == 1
