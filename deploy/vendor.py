@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Fetch the vendored front-end files again and compare them with `vendor.json`; `--update` writes new checksums and the icons.
+"""Fetch the vendored front-end files again and compare them with `vendor.json`.
 
-Only needed when a version in `vendor.json` or the list of icons changes; the product itself never runs it (no Node at run
-time). It needs `npm` and a package registry.
+`--update` writes the files and their checksums. Only needed when a version in `vendor.json` or the list of icons
+changes; the product itself never runs it (no Node at run time). It needs `npm` and a package registry.
 """
 
 import hashlib
