@@ -12,6 +12,8 @@ from typing import Any
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml.document import CT_Body
+from docx.oxml.ns import qn
 from docx.section import Section, _Footer
 from docx.shared import Pt
 from docxtpl import DocxTemplate
@@ -32,6 +34,7 @@ MAX_UNPACKED = 20 * 1024 * 1024
 MAX_PARTS = 300
 FILTERS = frozenset({"join", "length", "default"})
 MAIN_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+_ACTIVE_CODES = ("DDE", "INCLUDE", "LINK", "DATABASE", "MACROBUTTON", "IMPORT")
 _ACTIVE_PARTS = ("vbaproject", "activex", "embeddings/", "oleobject", "afchunk", "attachedtoolbars")
 
 
@@ -125,6 +128,18 @@ def _check_xml(name: str, xml: bytes) -> None:
         for relation in etree.fromstring(xml):
             if relation.get("TargetMode") == "External" and not _is_link(relation):
                 raise TemplateRefused("模板引用了外部文件，请改为嵌入或删除后重新上传。", field="file")
+    elif name.startswith("word/"):
+        _check_codes(xml)
+
+
+def _check_codes(archive_part: bytes) -> None:
+    """Field codes Word computes by itself: page numbers are welcome, what fetches or runs something is not."""
+    root = etree.fromstring(archive_part)
+    codes = "".join(root.itertext(qn("w:instrText"), qn("w:delInstrText")))
+    codes += "".join(field.get(qn("w:instr"), "") for field in root.iter(qn("w:fldSimple")))
+    codes = "".join(codes.upper().split()).replace("HYPERLINK", "")
+    if "{" in codes or any(code in codes for code in _ACTIVE_CODES):
+        raise TemplateRefused("模板中含有会引用外部内容的域，请按Ctrl+Shift+F9转为文字后重新上传。", field="file")
 
 
 def _is_link(relation: etree._Element) -> bool:
@@ -226,6 +241,7 @@ def _fill(paper: PaperType, content: bytes, context: dict[str, Any]) -> bytes:
     template = DocxTemplate(BytesIO(content))
     try:
         template.render(context, _CheckedEnvironment(paper.fields), autoescape=True)
+        _check_filled(template.docx.element.body)
         out = BytesIO()
         template.save(out)
     except (TemplateError, TypeError) as error:
@@ -235,6 +251,17 @@ def _fill(paper: PaperType, content: bytes, context: dict[str, Any]) -> bytes:
     except (etree.XMLSyntaxError, ValueError) as error:
         raise TemplateRefused("模板填写后不是完好的Word文件，请检查循环标记所在的行。") from error
     return out.getvalue()
+
+
+_STRAY_TEXT = " | ".join(
+    f"descendant-or-self::w:{name}/text()[normalize-space()]" for name in ("body", "tbl", "tr", "tc", "p", "r")
+)
+
+
+def _check_filled(body: CT_Body) -> None:
+    """Text outside a run's text element (from {{p …}} or {{tr …}}) is a file Word calls damaged."""
+    if body.xpath(_STRAY_TEXT):
+        raise TemplateRefused("模板中的字段只能写成“{{ 字段 }}”，不能在花括号后加p、tr、tc或r。")
 
 
 def _sample_context(fields: tuple[Field, ...]) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from yipanqi.papers.fields import Entry
 from yipanqi.papers.text import lines_of
 
 NUMERALS = "一二三四五六七八九十"
-BLANK = "　　　　　　"
 
 
 class MeetingKind(StrEnum):

@@ -297,3 +297,37 @@ def test_entities_and_outside_references_are_refused():
 def test_broken_relations_are_refused_in_words():
     content = with_part(word_with("正文"), "word/_rels/document.xml.rels", b"<broken")
     assert refusal(content).startswith("这不是完好的Word文件")
+
+
+def field_code(code: str, *pieces: str) -> bytes:
+    """A template with one computed field, its code cut into ``pieces`` as Word sometimes does."""
+    runs = "".join(f"<w:r><w:instrText>{piece}</w:instrText></w:r>" for piece in (code, *pieces))
+    content = word_with("正文")
+    body = part(content, "word/document.xml").replace("正文</w:t></w:r>", f"正文</w:t></w:r>{runs}")
+    return with_part(content, "word/document.xml", body.encode())
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        ("DDEAUTO c:\\\\windows\\\\calc.exe",),
+        ("D", "DEAU", "TO x"),
+        ("includepicture http://example.invalid/x.png",),
+        ("LINK Excel.Sheet.8",),
+        ("{{ 会议名称 }}",),
+    ],
+)
+def test_fields_that_fetch_or_run_are_refused(code):
+    assert "引用外部内容的域" in refusal(field_code(*code))
+
+
+def test_page_numbers_and_links_are_welcome():
+    check_template(PAPER, field_code(" PAGE "))
+    check_template(PAPER, field_code(' HYPERLINK "http://example.invalid/" '))
+    simple = part(word_with("正文"), "word/document.xml").replace("<w:p>", '<w:p><w:fldSimple w:instr="DDEAUTO x"/>', 1)
+    assert "域" in refusal(with_part(word_with("正文"), "word/document.xml", simple.encode()))
+
+
+@pytest.mark.parametrize("text", ["{{p 会议名称 }}", "{{r 会议名称 }}"])
+def test_a_field_that_would_damage_the_file_is_refused(text):
+    assert refusal(word_with("前", text)).startswith("模板中的字段只能写成“{{ 字段 }}”")
