@@ -1,0 +1,146 @@
+"""Reads the building material of the minutes and turns its pieces into what somebody said.
+
+Notation of the material: `<甲|乙>` one of them; `{a}` a number of the matter, the same all through one meeting; `{p}`,
+`{q}` other people; `{m}` a month that lies back.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from random import Random
+
+import yaml
+
+FOLDER = Path(__file__).parent / "material"
+BUSINESS = (
+    "approval", "hotline", "finance", "renewal", "safety", "drainage", "municipal", "housing", "data", "green_energy", "office", "retired",
+)  # fmt: skip
+_CHOICE = re.compile(r"<([^<>|]+(?:\|[^<>|]+)+)>")
+_SLOT = re.compile(r"\{([a-z])\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """Something argued about: what is the case, what people say, how it comes together, what is decided and came of it."""
+
+    id: str
+    topic: str
+    facts: tuple[str, ...]
+    views: tuple[str, ...]
+    turns: tuple[str, ...]
+    decisions: tuple[str, ...]
+    results: tuple[str, ...]
+    numbers: tuple[tuple[str, int, int], ...]
+    months: tuple[int, ...]
+    tags: tuple[str, ...]
+
+    def draw_numbers(self, draw: Random) -> dict[str, int]:
+        """The numbers of the matter for one meeting."""
+        return {name: draw.randint(low, high) for name, low, high in self.numbers}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text that is studied, or a lecture, with what was said about it."""
+
+    id: str
+    title: str
+    pieces: tuple[str, ...]
+    replies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything written by hand."""
+
+    business: tuple[Matter, ...]
+    matters: tuple[Matter, ...]
+    activities: tuple[Matter, ...]
+    studies: tuple[Text, ...]
+    lectures: tuple[Text, ...]
+    orglife: dict[str, tuple[str, ...]]
+    frames: dict
+
+    def for_flavours(self, flavours: Sequence[str]) -> list[Matter]:
+        """Business matters of these kinds of work, the first kind's first."""
+        return [matter for flavour in flavours for matter in self.business if flavour in matter.tags]
+
+
+def _load(name: str):
+    return yaml.load((FOLDER / f"{name}.yaml").read_text("utf-8"), Loader=_LOADER)  # noqa: S506 - a SafeLoader
+
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _matters(name: str) -> tuple[Matter, ...]:
+    return tuple(_matter(f"{name}.{number}", name, entry) for number, entry in enumerate(_load(name)))
+
+
+def _matter(key: str, name: str, entry: dict) -> Matter:
+    numbers = ((letter, *map(int, span.split("-"))) for letter, span in entry.get("numbers", {}).items())
+    return Matter(
+        id=key, topic=entry["topic"], facts=tuple(entry["facts"]), views=tuple(entry["views"]), turns=tuple(entry["turns"]),
+        decisions=tuple(entry["decisions"]), results=tuple(entry.get("results", ())), numbers=tuple(numbers),
+        months=tuple(entry.get("months", ())), tags=tuple(entry.get("tags", (name,))),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def material() -> Material:
+    """The material, read once."""
+    studies = (Text(f"study.{n}", entry["text"], tuple(entry["thoughts"])) for n, entry in enumerate(_load("study")))
+    lectures = (
+        Text(f"lecture.{n}", entry["topic"], tuple(entry["outline"]), tuple(entry["replies"]))
+        for n, entry in enumerate(_load("lectures"))
+    )
+    return Material(
+        business=tuple(matter for name in BUSINESS for matter in _matters(name)),
+        matters=_matters("matters"), activities=_matters("activities"), studies=tuple(studies), lectures=tuple(lectures),
+        orglife={name: tuple(lines) for name, lines in _load("orglife").items()}, frames=_load("frames"),
+    )  # fmt: skip
+
+
+def said(piece: str, draw: Random, numbers: dict[str, int] | None = None, **names: str) -> str:
+    """A piece in its final words."""
+    while _CHOICE.search(piece):
+        piece = _CHOICE.sub(lambda found: draw.choice(found[1].split("|")), piece)
+    values = {**(numbers or {}), **names}
+    return _SLOT.sub(lambda found: str(values[found[1]]), piece)
+
+
+@dataclass
+class Memory:
+    """What was already used and where, so that two records do not come out alike by accident."""
+
+    used: Counter = field(default_factory=Counter)
+    told: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    lengths: list[int] = field(default_factory=list)
+
+    def pick(self, name: str, pieces: Sequence[str], count: int, draw: Random) -> list[tuple[str, str]]:
+        """`count` of the pieces as `(id, piece)`: those used least, in the order in which they were written."""
+        order = sorted(range(len(pieces)), key=lambda place: (self.used[f"{name}/{place}"] // 2, draw.random()))
+        chosen = sorted(order[:count])
+        return [(f"{name}/{place}", pieces[place]) for place in chosen]
+
+    def likeness(self, pieces: dict[str, int]) -> float:
+        """The largest share of these pieces (by length) that an earlier record already has, or has of this one."""
+        shared: Counter = Counter()
+        for piece, length in pieces.items():
+            for record in self.told[piece]:
+                shared[record] += length
+        if not shared:
+            return 0.0
+        total = sum(pieces.values())
+        return max(length / min(total, self.lengths[record]) for record, length in shared.items())
+
+    def keep(self, pieces: dict[str, int]) -> None:
+        """The record is written: remember what it is made of."""
+        number = len(self.lengths)
+        self.lengths.append(max(1, sum(pieces.values())))
+        for piece in pieces:
+            self.used[piece] += 1
+            self.told[piece].append(number)
