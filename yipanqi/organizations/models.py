@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from yipanqi.kernel import ids
+from yipanqi.kernel.clock import chinese_date
 from yipanqi.kernel.scope import ScopedModel, Sighted
 from yipanqi.organizations.enums import BranchForm, Kind, Post, PostKind, Sex, Standing
 
@@ -145,6 +146,7 @@ class Person(ScopedModel):
     )
     # Who has left stays with the last register; `active` ends with leaving.
     active = models.BooleanField("在册", default=True)
+    once = models.CharField(max_length=40, null=True, unique=True, help_text="同一表单重复提交只登记一次")
     version = models.PositiveIntegerField(default=1, help_text="两人同时保存时，后者被告知")
 
     class Scoping(Sighted):
@@ -164,6 +166,29 @@ class Person(ScopedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def shown(self, name: str) -> str:
+        """A day as precisely as it is known: `2005年7月`, `2006年7月1日（推算）`; an unknown one is an empty text."""
+        day = getattr(self, name)
+        if day is None:
+            return ""
+        text = f"{day.year}年{day.month}月" if name in self.month_precision.split(",") else chinese_date(day)
+        return f"{text}（推算）" if name in self.estimated.split(",") else text
+
+    @property
+    def born_shown(self) -> str:
+        """出生日期 as precisely as it is known."""
+        return self.shown("born_on")
+
+    @property
+    def joined_shown(self) -> str:
+        """入党日期 as precisely as it is known."""
+        return self.shown("joined_on")
+
+    @property
+    def full_shown(self) -> str:
+        """转正日期 as precisely as it is known."""
+        return self.shown("full_on")
 
 
 class Membership(ScopedModel):

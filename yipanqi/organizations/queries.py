@@ -10,6 +10,7 @@ from yipanqi.kernel import clock, ids
 from yipanqi.organizations.codes import DEGREE, EDUCATION, ETHNICITY  # noqa: F401 - label maps for the rooms above
 from yipanqi.organizations.enums import COMMITTEE_POSTS, Category, Kind, Post, Standing
 from yipanqi.organizations.models import Appointment, Membership, Organization, Person, State, Term
+from yipanqi.organizations.rules import SINGLE_POSTS, every
 from yipanqi.organizations.spelling import typed
 from yipanqi.organizations.timeline import organization_rows as organization_facts  # noqa: F401
 
@@ -106,9 +107,13 @@ def members_of(organization: Organization, *, on: date | None = None) -> QuerySe
 
     Includes 借调来 (who take part but are counted elsewhere); `counted()` leaves them out.
     """
-    day = on or clock.today()
-    held = Membership.objects.filter(in_force(day)).select_related("person", "organization", "group")
-    held = held.order_by("organization__path", "person__pinyin", "person_id")
+    held = _held(organization, on or clock.today(), Membership.objects.all())
+    held = held.select_related("person", "organization", "group")
+    return held.order_by("organization__path", "person__pinyin", "person_id")
+
+
+def _held(organization: Organization, day: date, memberships: QuerySet[Membership]) -> QuerySet[Membership]:
+    held = memberships.filter(in_force(day)).order_by()
     kind = _kind_on(organization, day)
     if kind == Kind.BRANCH:
         return held.filter(organization=organization)
@@ -156,9 +161,12 @@ def _tallies(day: date) -> dict[str, Count]:
 
 
 def counts(organization: Organization, *, on: date | None = None) -> Counts:
-    """Members, full members and groups as of a day, as the regulations count them. Three queries at most."""
+    """Members, full members and groups as of a day, as the regulations count them. Three queries at most.
+
+    Numbers say nothing about anybody: whoever may see the organisation may see them.
+    """
     day = on or clock.today()
-    tallied = members_of(organization, on=day).order_by().aggregate(**_tallies(day))
+    tallied = _held(organization, day, every(Membership)).aggregate(**_tallies(day))
     groups = State.objects.filter(in_force(day), kind=Kind.GROUP)
     if organization.kind == Kind.BRANCH:
         groups = groups.filter(parent=organization)
@@ -170,7 +178,7 @@ def counts(organization: Organization, *, on: date | None = None) -> Counts:
 def counts_by_organization(*, on: date | None = None) -> dict[int, Counts]:
     """Counts of every visible organisation as of a day, upper ones summed up. Four queries, however many there are."""
     day = on or clock.today()
-    held = Membership.objects.filter(in_force(day)).order_by()
+    held = every(Membership).filter(in_force(day)).order_by()
     own = {row["organization_id"]: row for row in held.values("organization_id").annotate(**_tallies(day))}
     grouped = held.exclude(group=None).values("group_id").annotate(**_tallies(day))
     by_group = {row["group_id"]: row for row in grouped}
@@ -221,6 +229,13 @@ def offices_of(person: Person, *, on: date | None = None) -> list[Appointment]:
     """Offices a person holds on a day (all that are visible), Party posts first."""
     held = Appointment.objects.filter(in_force(on or clock.today()), person=person)
     return sorted(held.select_related("organization"), key=lambda office: (POST_ORDER[office.post], office.pk))
+
+
+def heads_on(*, on: date | None = None) -> dict[int, Appointment]:
+    """The secretary (head, chair) of every visible organisation on a day, by organisation. One query."""
+    day = on or clock.today()
+    held = Appointment.objects.filter(in_force(day), post__in=SINGLE_POSTS).select_related("person")
+    return {office.organization_id: office for office in held.order_by("-from_on")}
 
 
 def current_term(organization: Organization, *, on: date | None = None) -> Term | None:

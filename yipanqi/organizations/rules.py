@@ -107,7 +107,7 @@ def not_before(day: date, start: date, what: str, start_what: str, *, field: str
 
 
 def check_person_dates(*, born_on: date | None, joined_on: date | None, full_on: date | None) -> None:
-    """Birth ≤ joining ≤ becoming a full member ≤ today; nobody joins before eighteen (党章 art. 1)."""
+    """Birth ≤ joining ≤ becoming a full member ≤ today."""
     for day, what, field in (
         (born_on, "出生日期", "born_on"),
         (joined_on, "入党日期", "joined_on"),
@@ -117,8 +117,6 @@ def check_person_dates(*, born_on: date | None, joined_on: date | None, full_on:
             not_future(day, what, field=field)
     if joined_on and full_on:
         not_before(full_on, joined_on, "转正日期", "入党日期", field="full_on")
-    if full_on and not joined_on:
-        raise Refused("有转正日期而没有入党日期，请补填入党日期。", field="joined_on")
     if born_on and joined_on:
         not_before(joined_on, born_on, "入党日期", "出生日期", field="joined_on")
 

@@ -10,6 +10,9 @@ urlpatterns = [
     path("accounts/", include("yipanqi.accounts.urls")),
     path("complaints/", include("yipanqi.complaints.urls")),
     path("meetings/", include("yipanqi.meetings.urls")),
+    path("organizations/", include("yipanqi.organizations.urls")),
+    path("people/", include("yipanqi.organizations.people_urls")),
+    path("import/", include("yipanqi.organizations.import_urls")),
     path("regulations/", include("yipanqi.regulations.urls")),
 ]
 

@@ -15,20 +15,27 @@ from yipanqi.organizations.rules import every
 from yipanqi.organizations.spelling import spelled
 
 PERSON_FIELDS = (
-    "name", "sex", "ethnicity", "born_on", "education", "phone", "joined_on", "full_on", "month_precision",
+    "name", "sex", "ethnicity", "born_on", "education", "degree", "rank", "phone", "joined_on", "full_on",
+    "month_precision", "estimated",
 )  # fmt: skip
 _COUNTED = ("joined_on", "full_on")
+_DAYS = ("born_on", *_COUNTED)
 
 
 @transaction.atomic
-def register_person(*, name: str, home: Organization, by: Actor, namesake: bool = False, **values: Any) -> Person:
+def register_person(
+    *, name: str, home: Organization, by: Actor, namesake: bool = False, once: str | None = None, **values: Any
+) -> Person:
     """Enter somebody into the register of `home` (a branch, a department, the organ itself), Party member or not.
 
-    Membership is a step of its own (`admit_member`). The same name and birthday again is refused unless
-    `namesake` says that it is another person.
+    Membership is a step of its own (`admit_member`). The same name and birthday again is refused unless `namesake` says
+    that it is another person. A form sent twice (`once`) registers one person.
     """
     rules.require(rules.PEOPLE, home)
-    person = Person(name=require_text(name, "姓名", field="name"), home=home)
+    earlier = every(Person).filter(once=once).first() if once else None
+    if earlier is not None:
+        return earlier
+    person = Person(name=require_text(name, "姓名", field="name"), home=home, once=once or None)
     assign(person, values, PERSON_FIELDS)
     _check(person)
     if not namesake:
@@ -42,6 +49,13 @@ def register_person(*, name: str, home: Organization, by: Actor, namesake: bool 
 
 def _check(person: Person) -> None:
     rules.check_person_dates(born_on=person.born_on, joined_on=person.joined_on, full_on=person.full_on)
+
+
+def _forget_marks(person: Person, days: list[str]) -> None:
+    """Days a person typed are known to the day and no estimate."""
+    for marks in ("month_precision", "estimated"):
+        kept = [name for name in getattr(person, marks).split(",") if name and name not in days]
+        setattr(person, marks, ",".join(kept))
 
 
 def _refuse_double(person: Person) -> None:
@@ -69,19 +83,20 @@ def change_person(*, person: Person, by: Actor, reason: str = "", version: int |
     rules.require(rules.PEOPLE, person.home)
     fresh = locked(person)
     rules.check_version(fresh.version, version, f"“{fresh.name}”的信息")
-    counted = {name: getattr(fresh, name) for name in _COUNTED}
+    days = {name: getattr(fresh, name) for name in _DAYS}
     if "name" in values:
         values["name"] = require_text(values["name"], "姓名", field="name")
     before, after = assign(fresh, values, PERSON_FIELDS)
     if not after:
         return person
+    _forget_marks(fresh, [name for name in _DAYS if getattr(fresh, name) != days[name]])
     _check(fresh)
     fresh.pinyin, fresh.initials = spelled(fresh.name)
     fresh.version += 1
     fresh.save()
     record("person_changed", by=by, subject=fresh, path=fresh.home.path, before=before, after=after, reason=reason)
     person.refresh_from_db()
-    if any(getattr(fresh, name) != value for name, value in counted.items()):
+    if any(getattr(fresh, name) != days[name] for name in _COUNTED):
         for membership in every(fresh.memberships.model).filter(person=fresh).select_related("organization"):
             changed(membership.organization, by=by)
     return person

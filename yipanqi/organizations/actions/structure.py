@@ -189,14 +189,14 @@ def _check_change(organization: Organization, wanted: State) -> None:
         raise Refused(f"只有党支部才有“{BranchForm(wanted.form).label}”形式。", field="form")
 
 
-_IDENTITY = ("short_name", "code", "go_live_on", "founded_on")
+_IDENTITY = ("short_name", "code", "contact", "contact_phone", "go_live_on", "founded_on")
 
 
 @transaction.atomic
 def correct_organization(
     *, organization: Organization, by: Actor, reason: str = "", version: int | None = None, **values
 ) -> Organization:
-    """Correct what is not dated: short name, code, founding day, 启用日期."""
+    """Correct what is not dated: short name, code, contact, founding day, 启用日期."""
     rules.require(rules.ORGANIZATIONS, organization)
     fresh = locked(organization)
     rules.check_version(fresh.version, version, f"“{fresh.name}”")
@@ -205,6 +205,7 @@ def correct_organization(
         check_go_live(values["go_live_on"])
     if after and "founded_on" in values:
         _refound(fresh, values["founded_on"])
+        fresh.founded_unknown = False
     if after:
         save_new_version(fresh)
         record(
