@@ -1,7 +1,7 @@
 """Checks that look at several rows: duplicates, and the thresholds of the regulations."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from yipanqi.organizations.importing.codes import FULL
@@ -85,6 +85,14 @@ def refuse_double_organizations(read: list[tuple[Line, OrganizationRow]]) -> lis
         else:
             line.fault("name", f"与{_where(earlier, line.sheet)}重复：“{row.name}”。如果确是两个组织，请都写全称。")
     return kept
+
+
+def refuse_meetings_before_founding(read: list[tuple[Line, MeetingRow]], founded: Mapping[str, Day]) -> None:
+    """Fault a meeting held before its branch existed."""
+    for line, row in read:
+        day = founded.get(row.branch)
+        if day and row.held_on.before(day):
+            line.fault("date", f"会议日期{row.held_on}时“{row.branch}”尚未成立（{day}成立），请改正。")
 
 
 def refuse_double_meetings(read: list[tuple[Line, MeetingRow]]) -> None:

@@ -24,7 +24,7 @@ _KINDS = (
 _TITLES = ("党员大会", "支委会", "党小组会", "党课", "主题党日", "组织生活会")
 _CLOCK = re.compile(r"(?:([上下]午|晚上?)\s*)?(\d{1,2})\s*[:：时点]\s*(\d{1,2}|半|整)?")
 _DUE = re.compile(r"应到\D{0,6}?(\d+)")
-_CAME = re.compile(r"(?:实到|出席|到会)\D{0,6}?(\d+)")
+_CAME = re.compile(r"(?:实到|出席|(?<!应)到会)\D{0,6}?(\d+)")
 
 
 def kinds_in(text: str) -> tuple[str, ...]:

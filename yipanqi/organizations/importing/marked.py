@@ -62,7 +62,9 @@ def _opened(workbook: Workbook) -> tuple[openpyxl.Workbook, dict[str, Worksheet]
 def _fits_in_memory(workbook: Workbook) -> bool:
     """Whether openpyxl may load it: it makes an object of every formatted cell and of every cell of a merged area."""
     merged = sum(
-        (bottom - top + 1) * (right - left + 1) for sheet in workbook.sheets for top, left, bottom, right in sheet.merges
+        (bottom - top + 1) * (right - left + 1)
+        for sheet in workbook.sheets
+        for top, left, bottom, right in sheet.merges
     )
     with zipfile.ZipFile(io.BytesIO(workbook.data)) as archive:
         unpacked = sum(entry.file_size for entry in archive.infolist() if entry.filename.endswith(".xml"))

@@ -5,6 +5,7 @@ from datetime import date
 
 from yipanqi.organizations.importing import checks, codes
 from yipanqi.organizations.importing.checks import Thresholds
+from yipanqi.organizations.importing.dates import Day
 from yipanqi.organizations.importing.fields import MEETINGS, ORGANIZATIONS, PEOPLE, UNKNOWN
 from yipanqi.organizations.importing.history import read_meeting
 from yipanqi.organizations.importing.lines import Line, SheetReader
@@ -44,6 +45,7 @@ class _Parser:
         self.seen = 0
         self.founds = not known.names and not any(sheet.kind == ORGANIZATIONS for sheet in plan.sheets)
         self.would_found: dict[str, str] = {}  # canonical name → name as first written
+        self.founded = {name: Day(day) for name, day in known.founded.items()}
         self.guessed: Counter[str] = Counter()
 
     def run(self) -> Parsed:
@@ -96,6 +98,7 @@ class _Parser:
         read = checks.refuse_double_organizations(read)
         groups = {row.name for _, row in read if row.kind == "group"}
         self.directory = Directory(self.known, (name for name in names if name and name not in groups))
+        self.founded |= {row.name: row.founded for _, row in read if row.founded}
         return Tree(read, self.known, self.directory).build()
 
     def _people(self) -> list[tuple[Line, PersonRow]]:
@@ -117,6 +120,7 @@ class _Parser:
                 meeting = read_meeting(line, self._branch, self.today)
                 if meeting is not None:
                     read.append((line, meeting))
+        checks.refuse_meetings_before_founding(read, self.founded)
         checks.refuse_double_meetings(read)
         return [(line, meeting) for line, meeting in read if not line.faulty]
 

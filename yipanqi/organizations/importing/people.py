@@ -66,23 +66,30 @@ def continued(person: PersonRow, line: Line) -> PersonRow:
 
 def _check_days(line: Line, born: Day | None, joined: Day | None, full: Day | None, today: date) -> None:
     """What no calendar and no statute allows: the future, before the Party existed, 转正 before 入党."""
-    now = Day(today)
-    for name, day, what in (("born", born, "出生日期"), ("joined", joined, "入党日期"), ("full", full, "转正日期")):
-        if day and now.before(day) and (name != "full" or not _soon(day, today)):
-            line.fault(name, f"{what}{day}晚于今天（{now}），请改正。")
-    if joined and joined.before(_PARTY_FOUNDED):
-        line.fault("joined", f"入党日期{joined}早于1921年7月，请改正。")
+    days = {"born": born, "joined": joined, "full": full}
+    for name, day in days.items():
+        reason = _impossible(name, day, today) if day else ""
+        if reason:
+            line.fault(name, f"{_TITLES[name]}{day}{reason}，请改正。")
+            days[name] = None
+    born, joined, full = days.values()
     if joined and full and full.before(joined):
         line.fault("full", f"转正日期{full}早于入党日期{joined}，请改正。")
     if born and joined and joined.before(born):
         line.fault("joined", f"入党日期{joined}早于出生日期{born}，请改正。")
-    elif born and joined and joined.value.year - born.value.year < 18 and joined.before(_years_on(born, 18)):
+    elif born and joined and joined.before(_years_on(born, 18)):
         line.warn("joined", f"入党时未满18周岁（{born}出生），请核对。")
 
 
-def _soon(day: Day, today: date) -> bool:
-    """A 转正 date that lies ahead is the planned end of a probation, at most two years off."""
-    return (day.value - today).days <= 731
+_TITLES = {"born": "出生日期", "joined": "入党日期", "full": "转正日期"}
+
+
+def _impossible(name: str, day: Day, today: date) -> str:
+    """Why a day cannot be; a 转正 date up to two years ahead is the planned end of a probation."""
+    planned = name == "full" and (day.value - today).days <= 731
+    if Day(today).before(day) and not planned:
+        return f"晚于今天（{Day(today)}）"
+    return "早于1921年7月" if name == "joined" and day.before(_PARTY_FOUNDED) else ""
 
 
 def _years_on(day: Day, years: int) -> Day:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 import openpyxl
+from hypothesis import strategies as st
 
 from yipanqi.organizations import importing
 from yipanqi.organizations.importing import KnownNames, Parsed, Plan, Workbook
@@ -28,6 +29,20 @@ PEOPLE = [
 BRANCHES = KnownNames(names=frozenset({"机关党委", "第一党支部", "第二党支部"}), root="机关党委")
 
 Rows = list[list]
+
+# Whatever a cell may hold.
+anything = st.one_of(
+    st.none(),
+    st.text(max_size=40),
+    st.text(alphabet="0123456789年月日.-/：: 至今〇一二三十支部书记委员组织、兼（）", max_size=24),
+    st.integers(),
+    st.floats(),
+    st.booleans(),
+    st.dates(),
+    st.datetimes(),
+    st.times(),
+    st.timedeltas(),
+)
 
 
 def xlsx(sheets: dict[str, Rows], merges: dict[str, Iterable[str]] | None = None) -> bytes:
@@ -96,6 +111,17 @@ def plan_of(sheets: dict[str, Rows], merges: dict[str, Iterable[str]] | None = N
     return importing.guess(opened(sheets, merges))
 
 
+def many(count: int, **given) -> list[list]:
+    """So many different faultless people."""
+    return [person(**{"姓名": f"党员{chr(0x4E00 + number)}", **given}) for number in range(count)]
+
+
+def quiet(result) -> None:
+    """Nothing to say but the size of a branch that the test is not about."""
+    assert result.faults == []
+    assert [issue.reason for issue in result.warnings if "支部工作条例" not in issue.reason] == []
+
+
 def rezipped(data: bytes, change: dict[str, bytes | None], *, compression: int = zipfile.ZIP_DEFLATED) -> bytes:
     """The archive with parts replaced, added, or (None) left out."""
     stream = io.BytesIO()
@@ -118,7 +144,8 @@ _ODS_HEAD = (
 _ODS_MANIFEST = (
     '<?xml version="1.0" encoding="UTF-8"?><manifest:manifest '
     'xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.2"><manifest:file-entry '
-    'manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/>{more}</manifest:manifest>'
+    'manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/>{more}'
+    "</manifest:manifest>"
 )
 
 

@@ -1,4 +1,4 @@
-"""Headers under titles, in two rows, by synonym; the kind of sheet; the branch in a sheet's name; plans corrected and kept."""
+"""Headers under titles, in two rows, by synonym; the kind of sheet; the branch in its name; corrected plans."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Opening files: every format gives the same rows with Excel's row numbers; every poisoned file gets its own sentence."""
+"""Opening files: every format gives the same rows with Excel's numbers; every poisoned file gets its own sentence."""
 
 import io
 import os
@@ -411,7 +411,7 @@ def test_a_workbook_without_its_own_parts_is_refused():
 @pytest.mark.parametrize("encoding", ["utf-8", "gbk", "utf-16"])
 def test_text_cut_in_the_middle_of_a_character_is_refused(encoding):
     data = "姓名,支部\n张三,第一党支部".encode(encoding)[:-1]
-    with pytest.raises(errors.CutFile, match="一半|只有"):
+    with pytest.raises(errors.CutFile, match=r"一半|只有"):
         importing.read(data, "a.csv")
 
 
