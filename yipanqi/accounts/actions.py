@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from axes.utils import reset as unlock
 from django.db import transaction
 
 from yipanqi.accounts import questions, rules
@@ -58,13 +59,14 @@ def open_account(
 
 @transaction.atomic
 def reset_password(*, account: Account, by: Actor) -> str:
-    """Give the account a new temporary password, take its second factor off, and return the password to hand over."""
+    """Return a new temporary password to hand over; second factor and lock-out are taken off the account."""
     rules.require_security()
     password = temporary_password()
     account.set_password(password)
     account.password_temporary = True
     account.save(update_fields=["password", "password_temporary"])
     removed, _ = Authenticator.objects.filter(user=account).delete()
+    unlock(username=account.username)
     record("password_reset", by=by, subject=account, after={"second_factor_removed": bool(removed)})
     return password
 

@@ -7,7 +7,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.urls import NoReverseMatch, reverse
 
-from yipanqi.accounts import questions
+from yipanqi.accounts import actions, questions
 from yipanqi.accounts.tests.conftest import PASSWORD
 from yipanqi.audit.models import Entry
 
@@ -101,6 +101,13 @@ def test_five_failures_lock_the_account_for_that_address_only(client, people, lo
     client.post("/accounts/logout/")
     away = client.post("/accounts/login/", {"login": "leader", "password": PASSWORD}, REMOTE_ADDR="10.0.0.9")
     assert away.status_code == 302, "the owner elsewhere is not locked out by a stranger"
+
+
+def test_a_reset_password_opens_a_locked_account(client, people, locking, as_security):
+    for _ in range(5):
+        sign_in(client, "leader", "wrong")
+    password = actions.reset_password(account=people["leader"], by=as_security)
+    assert sign_in(client, "leader", password).status_code == 302
 
 
 def test_success_starts_the_count_anew(client, people, locking):

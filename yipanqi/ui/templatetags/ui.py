@@ -5,7 +5,7 @@
 | `{% icon "bell" %}` | an icon of the sprite; with `label=` it speaks, otherwise it is decoration |
 | `{% light value word="免除" %}` | a light with icon and word; `compact=True` leaves the word to the ear |
 | `{% light_legend %}` | the table of lights |
-| `{% page_header "标题" lead="…" trail=pairs %}buttons{% endpage_header %}` | heading with the way back and actions |
+| `{% page_header "标题" lead="…" back=url back_label="…" %}buttons{% endpage_header %}` | heading, way back, actions |
 | `{% empty_state "标题" icon="inbox" %}what to do{% endempty_state %}` | a page with nothing on it, which teaches |
 | `{% year_strip strip %}` | `ui.strips.Strip` |
 | `{% form_fields form %}`, `{% form_field form.name %}` | labels, help, errors; `form.folded` folds fields away |
@@ -75,14 +75,17 @@ def light_legend() -> dict:
 
 
 @register.simple_block_tag
-def page_header(content: str, title: str, lead: str = "", trail=(), kicker: str = "") -> SafeString:
-    """Heading of a page. `trail` is the way back: (label, address) pairs."""
+def page_header(
+    content: str, title: str, lead: str = "", trail=(), kicker: str = "", back: str = "", back_label: str = ""
+) -> SafeString:
+    """Heading of a page. The way back is `back` with its `back_label`, or a `trail` of (label, address) pairs."""
+    trail = trail or ([(back_label, back)] if back else [])
     return _rendered("ui/page_header.html", locals())
 
 
 @register.simple_block_tag
-def empty_state(content: str, title: str, icon: str = "inbox") -> SafeString:
-    """Says that there is nothing, and what to do about it."""
+def empty_state(content: str, title: str, icon: str = "inbox", heading: bool = False) -> SafeString:
+    """Says that there is nothing, and what to do about it; `heading` where the page has no other."""
     return _rendered("ui/empty_state.html", locals())
 
 

@@ -85,6 +85,19 @@ def test_draft_is_kept_offered_and_restored(live_server, chromium):
     assert page.faults == []
 
 
+def test_chosen_people_are_part_of_the_draft(live_server, chromium):
+    page = browser.opened(chromium, live_server.url)
+    page.goto("/gallery/")
+    page.locator("#id_absent").press_sequentially("oyxd")
+    page.wait_for_selector("[role=option]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".unsaved")
+    page.goto("/gallery/")
+    page.click(".draft-offer .btn-primary")
+    assert page.eval_on_selector_all("input[name=absent]", "all => all.map(one => one.value)") == ["4"]
+    assert page.eval_on_selector_all("input[name=chair]", "all => all.map(one => one.value)") == ["3"]
+
+
 def test_thrown_away_draft_does_not_come_back(live_server, chromium):
     page = browser.opened(chromium, live_server.url)
     page.goto("/gallery/")

@@ -19,6 +19,10 @@
   function read(form) {
     var values = [];
     Array.prototype.forEach.call(form.elements, function (field) {
+      if (field.dataset.name) {
+        values.push([field.dataset.name, field.dataset.chosen || "", "picker"]);
+        return;
+      }
       if (!isText(field)) return;
       if (field.type === "checkbox" || field.type === "radio") {
         values.push([field.name, field.value, field.checked]);
@@ -31,6 +35,11 @@
   function write(form, values) {
     var seen = {};
     values.forEach(function (value) {
+      if (value[2] === "picker") {
+        var picker = form.querySelector("[data-name='" + value[0] + "']");
+        if (picker) picker.dispatchEvent(new CustomEvent("picker-restore", { detail: value[1] }));
+        return;
+      }
       var fields = Array.prototype.filter.call(form.elements, function (field) { return field.name === value[0] && isText(field); });
       var position = seen[value[0]] = (seen[value[0]] === undefined ? 0 : seen[value[0]] + 1);
       var field = value.length === 3 ? fields.find(function (one) { return one.value === value[1]; }) : fields[position];
@@ -67,16 +76,14 @@
     form.prepend(box);
   }
 
-  function hint(form, shown) {
+  function hint(form) {
     var place = form.querySelector(".form-buttons");
     if (!place) return;
-    var note = place.querySelector(".unsaved");
-    if (shown && !note) {
-      note = document.createElement("span");
-      note.className = "unsaved";
-      note.textContent = "尚未保存（已暂存在本机浏览器）";
-      place.append(note);
-    }
+    if (place.querySelector(".unsaved")) return;
+    var note = document.createElement("span");
+    note.className = "unsaved";
+    note.textContent = "尚未保存（已暂存在本机浏览器）";
+    place.append(note);
   }
 
   function watch(form) {
@@ -86,15 +93,17 @@
     var draft = null;
     try { draft = JSON.parse(kept.getItem(key)); } catch (error) { forget(key); }
     if (draft && JSON.stringify(draft.values) !== before) offer(form, key, draft);
-    form.addEventListener("input", function () {
+    form.addEventListener("input", keep);
+    form.addEventListener("picker-change", keep);
+    function keep() {
       clearTimeout(timer);
       timer = setTimeout(function () {
         var values = read(form);
         if (JSON.stringify(values) === before) return;
         try { kept.setItem(key, JSON.stringify({ at: Date.now(), values: values })); } catch (error) { return; }
-        hint(form, true);
+        hint(form);
       }, 400);
-    });
+    }
     form.addEventListener("submit", function () {
       clearTimeout(timer);
       try {

@@ -55,6 +55,7 @@
         chip.append(off, hidden);
         chips.append(chip);
       });
+      input.dataset.chosen = chosen.map(function (one) { return one.label + " #" + one.value; }).join("、");
       input.required = input.hasAttribute("data-required") && !chosen.length;
       input.dispatchEvent(new Event("picker-change", { bubbles: true }));
     }
@@ -108,6 +109,7 @@
     });
     input.addEventListener("blur", function () { setTimeout(close, 150); });
     list.addEventListener("mousedown", function (event) { event.preventDefault(); choose(event.target.closest("[data-value]")); });
+    input.addEventListener("picker-restore", function (event) { chosen = parse(event.detail); draw(); });
     draw();
   }
 
