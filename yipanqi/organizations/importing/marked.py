@@ -25,6 +25,8 @@ _HEADER = ("序号", "性质", "工作表", "行", "列", "内容", "原因")
 _WIDTHS = (6, 8, 18, 8, 18, 24, 80)
 _WORDS = {"fault": "差错", "warning": "提示"}
 _COLOURS = {"fault": "FFF8CBCB", "warning": "FFFFF2B3"}
+_FILLS = {severity: PatternFill("solid", fgColor=colour) for severity, colour in _COLOURS.items()}
+_WRAPPED = Alignment(wrap_text=True, vertical="top")
 _AUTHOR = "一盘棋"
 _MOST_COMMENTS = 2_000  # a workbook with more is slow to open; the colours and the list still have them all
 _MOST_MERGED = 500_000  # cells
@@ -106,11 +108,14 @@ def _write(page: Worksheet, row: int, column: int, value: object) -> None:
 
 def _unmark(page: Worksheet) -> None:
     """Take away our own marks of an earlier copy."""
+    ours: dict[int, bool] = {}  # by style, of which a sheet has few
     for row in page.iter_rows():
         for cell in row:
             if isinstance(cell, MergedCell) or not cell.has_style:
                 continue
-            if cell.fill.fgColor.rgb in _COLOURS.values():
+            if cell.style_id not in ours:
+                ours[cell.style_id] = cell.fill.fgColor.rgb in _COLOURS.values()
+            if ours[cell.style_id]:
                 cell.fill = PatternFill()
                 if cell.comment and cell.comment.author == _AUTHOR:
                     cell.comment = None
@@ -128,7 +133,7 @@ def _mark_page(page: Worksheet, issues: list[Issue], left: int) -> int:
     for (row, column), found in reasons.items():
         severity = FAULT if any(issue.severity == FAULT for issue in found) else "warning"
         cell = page.cell(row, column)
-        cell.fill = PatternFill("solid", fgColor=_COLOURS[severity])
+        cell.fill = _FILLS[severity]
         if left > 0:
             left -= 1
             cell.comment = _comment(cell.comment.text if cell.comment else "", found)
@@ -160,6 +165,6 @@ def _add_list(book: openpyxl.Workbook, parsed: Parsed) -> None:
         values = (number, _WORDS[issue.severity], issue.sheet, issue.row, issue.column, issue.value, issue.reason)
         for column, value in enumerate(values, start=1):
             _write(page, number + 2, column, value)
-        page.cell(number + 2, 2).fill = PatternFill("solid", fgColor=_COLOURS[issue.severity])
-        page.cell(number + 2, 7).alignment = Alignment(wrap_text=True, vertical="top")
+        page.cell(number + 2, 2).fill = _FILLS[issue.severity]
+        page.cell(number + 2, 7).alignment = _WRAPPED
     page.freeze_panes = "A3"
