@@ -14,7 +14,7 @@ from yipanqi.audit.queries import history_of
 from yipanqi.engine.duties import reference
 from yipanqi.engine.duties.model import Due
 from yipanqi.engine.periods import Window, period_of
-from yipanqi.kernel import clock
+from yipanqi.kernel import clock, scope
 from yipanqi.obligations import reading
 from yipanqi.obligations.enums import HISTORY, RULE, State, WaiverStage
 from yipanqi.obligations.models import Evidence, Obligation, Waiver
@@ -57,6 +57,44 @@ def in_state(state: str, on: date) -> Q:
 def in_year(year: int) -> Q:
     """Entries that fall due in a year."""
     return Q(due_on__year=year)
+
+
+def filtered(
+    *,
+    organization: Organization | None = None,
+    kind: str = "",
+    state: str = "",
+    year: int | None = None,
+    tree: bool = True,
+    on: date,
+) -> QuerySet[Obligation]:
+    """The list behind 台账: of an organisation and all below it, of one duty (`one_off` for decisions and the like),
+    in a state, due in a year; in tree order, or by due date.
+    """
+    found = entries()
+    if organization is not None:
+        low, high = organization.range
+        found = found.filter(organization__path__gte=low, organization__path__lt=high)
+    if kind:
+        found = found.exclude(source=RULE) if kind == "one_off" else found.filter(kind=kind)
+    if state:
+        found = found.filter(in_state(state, on))
+    if year:
+        found = found.filter(in_year(year))
+    return found.order_by("organization__path", "due_on", "kind", "id") if tree else found
+
+
+def years(today: date) -> list[int]:
+    """Years with entries one may see, this one included, newest first."""
+    found = {day.year for day in Obligation.objects.order_by().dates("due_on", "year")}
+    return sorted(found | {today.year}, reverse=True)
+
+
+def under_power(power: str) -> list[Organization]:
+    """Living organisations over which the scope in force holds a power, in tree order."""
+    seen = scope.current()
+    living = Organization.objects.filter(Q(dissolved_on=None) | Q(dissolved_on__gte=clock.today())).order_by("path")
+    return [organization for organization in living if seen.may(power, organization.path)]
 
 
 @dataclass(frozen=True)
@@ -143,7 +181,7 @@ def upcoming(organizations: Sequence[Organization], *, on: date | None = None) -
     by_id = {organization.pk: organization for organization in organizations}
     states = reading.organization_states(list(by_id))
     found = []
-    for rules, members in rules_by_path({pk: one.path for pk, one in by_id.items()}).items():
+    for rules, members in rules_by_path({pk: one.path for pk, one in by_id.items()}):
         calendar = Rules(tuple(one for one in reading.kept_in_ledger(rules).dated if one.rule.is_calendar))
         own = [state for state in states if state.org_id in members]
         found += reference.due(organizations=own, rules=calendar, window=Window(month.start, month.end))

@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from yipanqi.engine.duties.model import Activity, OrganizationState
 from yipanqi.engine.periods import Window
-from yipanqi.engine.rules import DutyRule
 from yipanqi.facts import registry
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.errors import Broken
@@ -62,13 +61,13 @@ STATE_COLUMNS = tuple(OrganizationState.__dataclass_fields__)
 ACTIVITY_COLUMNS = tuple(Activity.__dataclass_fields__)
 
 
-def organization_states(organizations: Sequence[int]) -> list[OrganizationState]:
+def organization_states(organizations: Sequence[int] | None) -> list[OrganizationState]:
     """The organisations through time."""
     rows = fact_rows("organizations", organizations, STATE_COLUMNS)
     return [OrganizationState(**dict(zip(STATE_COLUMNS, row, strict=True))) for row in rows]
 
 
-def activities(organizations: Sequence[int]) -> list[Activity]:
+def activities(organizations: Sequence[int] | None) -> list[Activity]:
     """What the organisations held, once per duty kind."""
     rows = fact_rows("activities", organizations, ACTIVITY_COLUMNS)
     return [activity_of(row) for row in rows]
@@ -127,6 +126,12 @@ def stored_evidence(organizations: Sequence[int] | None) -> list[Stored]:
     return [Stored(row[0], row[1], Proof(*row[2:])) for row in columns]
 
 
+def stored_of(row: tuple) -> Stored:
+    """A row of evidence whose moment of recording is naive Beijing time."""
+    number, obligation, record, label, happened_on, recorded_at = row
+    return Stored(number, obligation, Proof(record, label, happened_on, recorded_at.replace(tzinfo=clock.ZONE)))
+
+
 def proof_of(what: What, activity: Activity) -> Proof:
     """The evidence that an activity makes for an entry."""
     assert activity.recorded_at is not None
@@ -161,11 +166,3 @@ def windows(rules: Rules, *, since: date, today: date) -> list[tuple[Rules, Wind
 def since(organizations: Iterable[OrganizationState], today: date) -> date:
     """The first day from which anything can be owed by any of the organisations."""
     return min((state.go_live_on or state.founded_on for state in organizations), default=today)
-
-
-def by_code(rules: Rules) -> dict[str, list[DutyRule]]:
-    """The rules by duty code."""
-    found: dict[str, list[DutyRule]] = {}
-    for rule in rules.duties:
-        found.setdefault(rule.code, []).append(rule)
-    return found

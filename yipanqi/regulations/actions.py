@@ -88,7 +88,7 @@ def end_override(*, override: Override, reason: str, by: Actor) -> Override:
     """End a decision early: periods that begin from today on follow the regulation again."""
     override = Override.objects.select_for_update(of=("self",)).select_related("organization").get(pk=override.pk)
     require(Power.RULES, override.organization)
-    if override.ended_at is not None or override.to_on < clock.today():
+    if not override.is_running:
         raise Refused("这项规则调整已经结束，不必再结束一次。")
     if not reason.strip():
         raise Refused("请写明提前结束的理由。", field="reason")
@@ -135,6 +135,6 @@ def _check_adjustment(
     if minimum is not None and minimum < 1:
         raise Refused("次数至少为1；如一段时间不做，请选择“暂缓执行”。", field="minimum")
     rules = [rule for rule in queries.rules_for(organization, on=from_on).duties if rule.code == duty]
-    tightened = not rules or any(stricter(rule, minimum=minimum, grace_days=grace_days) for rule in rules)
+    tightened = any(stricter(rule, minimum=minimum, grace_days=grace_days) for rule in rules)
     if tightened and from_on <= clock.today():
         raise Refused("比现行规定更严的要求不能追溯：请把起日定在明天或以后。", field="from_on")

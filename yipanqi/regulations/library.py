@@ -60,6 +60,11 @@ class Library:
         """
         return self._once("dated", lambda: tuple(self._dated()))
 
+    @property
+    def rules(self) -> Rules:
+        """The dated rules as the executors read them."""
+        return self._once("rules", lambda: Rules(self.dated))
+
     def in_force(self, day: date) -> RuleSet:
         """The packages in force on a day: of each the newest version that has begun and not ended."""
         return self._once(day, lambda: RuleSet(tuple(pack for pack in self.packs if self._holds(pack, day))))

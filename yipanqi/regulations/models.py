@@ -60,6 +60,11 @@ class Override(ScopedModel):
         return min(self.to_on, self.ended_at.astimezone(clock.ZONE).date() - timedelta(days=1))
 
     @property
+    def is_running(self) -> bool:
+        """Whether it can still be ended early."""
+        return self.ended_at is None and self.to_on >= clock.today()
+
+    @property
     def decision(self) -> Decision:
         """As the rules need it."""
         return Decision(

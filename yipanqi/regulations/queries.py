@@ -8,9 +8,20 @@ from itertools import groupby
 
 from django.db.models import Q, QuerySet
 
-from yipanqi.engine.rules import CATALOGUE_KINDS, CatalogueEntry, Clause, DutyRule, FurtherDuty, Pack, Regulation
+from yipanqi.engine.codes import ACTIVITY_KINDS
+from yipanqi.engine.rules import (
+    CATALOGUE_KINDS,
+    CatalogueEntry,
+    Clause,
+    Condition,
+    DutyRule,
+    FurtherDuty,
+    Pack,
+    Regulation,
+)
 from yipanqi.facts import registry
 from yipanqi.kernel import clock, ids, scope
+from yipanqi.organizations.enums import Kind
 from yipanqi.organizations.models import Organization
 from yipanqi.regulations.enums import PERIODS
 from yipanqi.regulations.library import Dated, Library, Rules, library, reference
@@ -33,16 +44,16 @@ def rules_for(organization: Organization, *, on: date | None = None) -> Rules:
     return rules if on is None else Rules(tuple(entry for entry in rules.dated if entry.rule.in_force(on)))
 
 
-def rules_by_path(organizations: Mapping[int, str]) -> dict[Rules, list[int]]:
+def rules_by_path(organizations: Mapping[int, str]) -> list[tuple[Rules, list[int]]]:
     """For many organisations (id → path): which share the same rules. One query, few groups."""
     with scope.system("规则适用于所有组织"):
         overrides = list(_ordered())
     if not overrides:
-        return {_worked_in([]): list(organizations)}
+        return [(_worked_in([]), list(organizations))]
     groups: dict[tuple[int, ...], list[int]] = defaultdict(list)
     for organization, path in organizations.items():
         groups[tuple(i for i, one in enumerate(overrides) if _covers(one, path))].append(organization)
-    return {_worked_in([overrides[i] for i in chosen]): members for chosen, members in groups.items()}
+    return [(_worked_in([overrides[i] for i in chosen]), members) for chosen, members in groups.items()]
 
 
 def _ordered() -> QuerySet[Override]:
@@ -59,7 +70,8 @@ def _covers(override: Override, path: str) -> bool:
 
 
 def _worked_in(overrides: Iterable[Override]) -> Rules:
-    return Rules(decided(library().dated, [one.decision for one in overrides]))
+    decisions = tuple(one.decision for one in overrides)
+    return Rules(decided(library().dated, decisions)) if decisions else library().rules
 
 
 def overrides(*, duty: str = "") -> QuerySet[Override]:
@@ -175,3 +187,56 @@ def _title_of(charge: Charge) -> str:
         return "惯例"
     regulation = library().regulation(charge.clause.regulation)
     return regulation.title if regulation else charge.clause.regulation
+
+
+_COUNTED = {"members": "党员", "full_members": "正式党员", "groups": "党小组", "staff_total": "工作人员"}
+_COMPARED = {"==": "为", "!=": "不为", ">=": "不少于", "<=": "不多于", ">": "多于", "<": "少于"}
+
+
+def owed_by_words(rule: DutyRule) -> str:
+    """Who owes a rule, in words: `党支部（设支委会）`."""
+    kinds = "、".join(str(Kind(kind).label) for kind in rule.subjects)
+    conditions = [_condition_words(condition) for condition in rule.when]
+    if rule.exempt_temporary:
+        conditions.append("临时党支部除外")
+    return f"{kinds}（{'，'.join(conditions)}）" if conditions else kinds
+
+
+def _condition_words(condition: Condition) -> str:
+    if condition.field in _COUNTED:
+        return f"{_COUNTED[condition.field]}{_COMPARED[condition.op]}{condition.value}"
+    holds = (condition.op == "==") == condition.value
+    what = {"has_committee": ("设支委会", "不设支委会"), "is_temporary": ("临时党支部", "非临时党支部")}
+    return what[condition.field][0 if holds else 1]
+
+
+def counts_words(rule: DutyRule) -> str:
+    """What meets a rule, in words: the kinds of record that count."""
+    if rule.period == "vacancy":
+        return "出缺职务有人到任"
+    return "、".join(ACTIVITY_KINDS[kind] for kind in rule.counts)
+
+
+def rule_in_force(rule: str, *, on: date | None = None) -> tuple[Pack, DutyRule] | None:
+    """A periodic rule by its number with its package, as in force on a day."""
+    for pack in library().in_force(on or clock.today()).packs:
+        for candidate in pack.duties:
+            if candidate.id == rule:
+                return pack, candidate
+    return None
+
+
+def versions_of(rule: DutyRule) -> list[Pack]:
+    """Every version of the package that has the rule, newest first: how it read before."""
+    packs = [pack for pack in library().packs if any(one.id == rule.id for one in pack.duties)]
+    return sorted(packs, key=lambda pack: (pack.effective_from, pack.version), reverse=True)
+
+
+def may_override(power: str) -> list[Organization]:
+    """The organisations for which the scope in force may decide about rules, in tree order."""
+    seen = scope.current()
+    chosen = Organization.objects.filter(dissolved_on=None, kind__in=OVERRIDING).order_by("path")
+    return [organization for organization in chosen if seen.may(power, organization.path)]
+
+
+OVERRIDING = (Kind.LEADING_GROUP, Kind.WORK_COMMITTEE, Kind.ORGAN_COMMITTEE, Kind.GENERAL_BRANCH, Kind.BRANCH)

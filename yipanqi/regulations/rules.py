@@ -28,7 +28,7 @@ class Decision:
 
 
 def decided(rules: Iterable[Dated], decisions: Sequence[Decision]) -> tuple[Dated, ...]:
-    """The rules with the decisions worked in, the later decision prevailing where two overlap."""
+    """The rules with the decisions worked in: a later adjustment prevails over an earlier one, a deferral over both."""
     pieces = list(rules)
     for decision in decisions:
         pieces = [piece for before in pieces for piece in _cut(before, decision)]

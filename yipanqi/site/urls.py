@@ -2,10 +2,11 @@
 
 from django.urls import include, path
 
-from yipanqi.site import views
+from yipanqi.site import desk, views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("desk/", desk.desk, name="desk"),
     path("accounts/", include("yipanqi.accounts.entrance_urls")),
     path("accounts/", include("yipanqi.accounts.urls")),
     path("complaints/", include("yipanqi.complaints.urls")),
@@ -14,6 +15,7 @@ urlpatterns = [
     path("people/", include("yipanqi.organizations.people_urls")),
     path("import/", include("yipanqi.organizations.import_urls")),
     path("regulations/", include("yipanqi.regulations.urls")),
+    path("obligations/", include("yipanqi.obligations.urls")),
 ]
 
 handler403 = "yipanqi.site.views.forbidden"

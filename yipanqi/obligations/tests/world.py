@@ -62,7 +62,8 @@ class World:
             path = (parent.path if parent else "") + ids.segment(number)
             organization = Organization.objects.create(
                 name=f"第{number}支部", kind=kind, path=path, parent=parent, founded_on=founded_on,
-                go_live_on=go_live_on, dissolved_on=state.get("dissolved_on"), has_committee=bool(state.get("has_committee")),
+                go_live_on=go_live_on, dissolved_on=state.get("dissolved_on"),
+                has_committee=bool(state.get("has_committee")),
             )  # fmt: skip
         self.states[organization.pk] = [
             OrganizationState(org_id=organization.pk, kind=kind, founded_on=founded_on, go_live_on=go_live_on, **state)

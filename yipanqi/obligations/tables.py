@@ -1,0 +1,40 @@
+"""The ledger as a list: one declaration for page, CSV and workbook. Tree order or due order; there is no sorting."""
+
+from yipanqi.kernel import clock
+from yipanqi.obligations import queries
+from yipanqi.obligations.enums import Severity
+from yipanqi.ui.tables import Column, Table
+from yipanqi.ui.templatetags.ui import light
+
+
+def _state(entry) -> str:
+    today = clock.today()
+    return queries.light_word(entry, today) or queries.light_of(entry, today).word
+
+
+def _light(entry):
+    today = clock.today()
+    return light(queries.light_of(entry, today), word=queries.light_word(entry, today))
+
+
+def _period(entry) -> str:
+    return queries.period_label(entry.period_start, entry.due_on) if entry.is_recurring else ""
+
+
+class Ledger(Table):
+    """应履职责台账."""
+
+    title = "应履职责台账"
+    empty = "没有符合条件的事项"
+
+    organization = Column("组织", lambda entry: entry.organization.name, width=24)
+    what = Column("事项", lambda entry: entry.title, link=queries.address_of, width=24)
+    period = Column("期间", _period, width=16)
+    due_on = Column("期限", lambda entry: entry.due_on, width=16)
+    state = Column("状态", _state, cell=_light, width=18)
+    met_on = Column("履行日期", lambda entry: entry.met_on, width=16)
+    late = Column("补记", lambda entry: "补记" if entry.recorded_late else "", width=8, sheet_only=True)
+    severity = Column("要求", lambda entry: Severity(entry.severity).label, width=12, sheet_only=True)
+    person = Column("责任人", lambda entry: entry.person.name if entry.person else "", width=12)
+    basis = Column("依据", lambda entry: entry.basis, width=40, sheet_only=True)
+    note = Column("说明", lambda entry: entry.note, width=30, sheet_only=True)

@@ -1,0 +1,15 @@
+"""Addresses of the ledger."""
+
+from django.urls import path
+
+from yipanqi.obligations import views
+
+app_name = "obligations"
+urlpatterns = [
+    path("", views.ledger, name="list"),
+    path("<int:pk>/", views.entry, name="entry"),
+    path("waivers/", views.waivers, name="waivers"),
+    path("waivers/ask/", views.AskForWaiver.as_view(), name="ask"),
+    path("waivers/<int:pk>/answer/", views.AnswerWaiver.as_view(), name="answer"),
+    path("waivers/<int:pk>/revoke/", views.RevokeWaiver.as_view(), name="revoke"),
+]

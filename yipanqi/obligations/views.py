@@ -1,0 +1,229 @@
+"""台账: what organisations owe, why, how it stands; waivers asked for and answered."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from yipanqi.access.enums import Power, Sight
+from yipanqi.kernel import clock, scope
+from yipanqi.obligations import actions, queries
+from yipanqi.obligations.enums import RULE, State, WaiverStage
+from yipanqi.obligations.forms import AnswerForm, Filters, GrantForm, RevokeForm, WaiverForm, duties
+from yipanqi.obligations.models import Obligation, Waiver
+from yipanqi.obligations.questions import NEXT_STEPS, RECORD_ADDRESS
+from yipanqi.obligations.tables import Ledger
+from yipanqi.organizations.models import Organization
+from yipanqi.regulations.queries import library
+from yipanqi.ui.guards import SIGNED_IN, Guard, guarded, holds, sees
+from yipanqi.ui.messages import done
+from yipanqi.ui.views import ActionView
+
+STATES = sees(Sight.STATES)
+MAY_ASK = holds(Power.MEETINGS, Power.WAIVE)
+MAY_ANSWER = holds(Power.WAIVE)
+
+
+@guarded(STATES)
+def ledger(request: HttpRequest) -> HttpResponse:
+    """The entries one may see, filtered; in tree order or by due date, never by a number of faults."""
+    today = clock.today()
+    owing = Organization.objects.filter(pk__in=Obligation.objects.order_by().values("organization")).order_by("path")
+    years = queries.years(today)
+    data = request.GET.copy()
+    data.setdefault("year", str(today.year))
+    form = Filters(data, organizations=owing, years=years)
+    found = queries.filtered(
+        organization=form.chosen("organization"),
+        kind=form.chosen("kind") or "",
+        state=form.chosen("state") or "",
+        year=form.chosen("year"),
+        tree=form.chosen("order") != "due",
+        on=today,
+    )
+    chosen = form.chosen("organization")
+    table = Ledger(found, unit=chosen.name if chosen else "")
+    return table.respond(
+        request,
+        "obligations/ledger.html",
+        {"form": form, "may_ask": MAY_ASK.allows(request)},
+    )
+
+
+def _entry(number: int) -> Obligation:
+    """An entry of an organisation whose states one sees, or one's own; otherwise nobody knows that it exists."""
+    found = queries.entries().select_related("waiver").filter(pk=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@guarded(SIGNED_IN)
+def entry(request: HttpRequest, pk: int) -> HttpResponse:
+    """One entry: why it is owed, with what it was met, its history, and what can be done."""
+    shown, today = _entry(pk), clock.today()
+    state = queries.state_on(shown, today)
+    clause = library().clause(shown.clause, shown.pack) if shown.clause else None
+    proofs = [
+        (proof, _first(RECORD_ADDRESS.ask(record=proof.record)), _is_late(shown, proof))
+        for proof in queries.evidence_of(shown)
+    ]
+    return render(
+        request,
+        "obligations/entry.html",
+        {
+            "entry": shown,
+            "trail": [("应履职责", reverse("obligations:list"))],
+            "pairs": _pairs(shown),
+            "waived_afterwards": shown.waiver is not None and shown.waiver.created_at.date() > shown.due_on,
+            "light": queries.light_of(shown, today),
+            "word": queries.light_word(shown, today),
+            "period": queries.period_label(shown.period_start, shown.due_on) if shown.is_recurring else "",
+            "clause": clause,
+            "regulation": library().regulation(clause.regulation, shown.pack) if clause else None,
+            "proofs": proofs,
+            "history": queries.history(shown),
+            "steps": NEXT_STEPS.ask(obligation=shown) if state in (State.PENDING, State.MISSED) else [],
+            "may_ask": shown.is_recurring and _may_ask(shown.organization),
+        },
+    )
+
+
+def _pairs(shown: Obligation) -> list[tuple[str, object]]:
+    """What stands under the light."""
+    grace = clock.chinese_date(shown.grace_until) if shown.grace_until != shown.due_on else ""
+    return [
+        ("期限", clock.chinese_date(shown.due_on)),
+        ("宽限至", grace),
+        ("要求", shown.get_severity_display()),
+        ("次数", f"应{shown.minimum}次，已{shown.done}次" if shown.is_recurring else ""),
+        ("责任人", shown.person.name if shown.person else ""),
+        ("履行日期", clock.chinese_date(shown.met_on)),
+        ("补记", "凭据在期限过后录入" if shown.recorded_late else ""),
+    ]
+
+
+def _first(answers: list) -> str:
+    return answers[0] if answers else ""
+
+
+def _is_late(shown: Obligation, proof) -> bool:
+    return proof.recorded_at.astimezone(clock.ZONE).date() > shown.grace_until
+
+
+def _may_ask(organization: Organization) -> bool:
+    seen = scope.current()
+    return any(seen.may(power, organization.path) for power in (Power.MEETINGS, Power.WAIVE))
+
+
+@guarded(STATES)
+def waivers(request: HttpRequest) -> HttpResponse:
+    """免做、缓做: those waiting for an answer first."""
+    return render(
+        request,
+        "obligations/waivers.html",
+        {
+            "waiting": queries.waivers(stage=WaiverStage.REQUESTED),
+            "others": queries.waivers().exclude(stage=WaiverStage.REQUESTED)[:100],
+            "trail": [("应履职责", reverse("obligations:list"))],
+            "today": clock.today(),
+            "may_answer": MAY_ANSWER.allows(request),
+            "may_ask": MAY_ASK.allows(request),
+        },
+    )
+
+
+def _back() -> list[tuple[str, str]]:
+    return [("应履职责", reverse("obligations:list")), ("免做、缓做", reverse("obligations:waivers"))]
+
+
+class AskForWaiver(ActionView):
+    """A branch asks; whoever may approve enters it as approved at once."""
+
+    guard: Guard = MAY_ASK
+    template_name = "obligations/waiver_form.html"
+
+    @property
+    def grants(self) -> bool:
+        """Whether the actor may approve."""
+        return scope.current().may_anywhere(Power.WAIVE)
+
+    def get_form_class(self):
+        """With the approver, for who may approve."""
+        return GrantForm if self.grants else WaiverForm
+
+    def get_form_kwargs(self):
+        """Offer the organisations the actor may speak for."""
+        power = Power.WAIVE if self.grants else Power.MEETINGS
+        return {**super().get_form_kwargs(), "organizations": queries.under_power(power)}
+
+    def get_initial(self):
+        """Organisation, duty and period of the entry one came from."""
+        owed = queries.entries().filter(pk=self.request.GET.get("obligation") or 0, source=RULE).first()
+        if owed is None or owed.kind not in dict(duties()):
+            return {}
+        return {
+            "organization": owed.organization_id, "duty": owed.kind, "from_on": owed.period_start, "to_on": owed.due_on,
+        }  # fmt: skip
+
+    def get_context_data(self, **kwargs):
+        """Whether it takes effect at once."""
+        return super().get_context_data(grants=self.grants, trail=_back(), **kwargs)
+
+    def act(self, form) -> HttpResponse:
+        """Ask or grant."""
+        if self.grants:
+            actions.waive(**form.cleaned_data, by=self.request.actor)
+            done(self.request, "已登记，台账已更新。")
+        else:
+            actions.request_waiver(**form.cleaned_data, by=self.request.actor)
+            done(self.request, "已提交，待机关党委批准；批准前职责不变。")
+        return redirect("obligations:waivers")
+
+
+class _OfWaiver(ActionView):
+    """A form about one waiver."""
+
+    guard: Guard = MAY_ANSWER
+
+    def waiver(self) -> Waiver:
+        """The waiver, where its organisation's states are visible."""
+        found = queries.waivers().filter(pk=self.kwargs["pk"]).first()
+        if found is None:
+            raise Http404
+        return found
+
+    def get_context_data(self, **kwargs):
+        """The waiver beside the form."""
+        return super().get_context_data(waiver=self.waiver(), trail=_back(), **kwargs)
+
+
+class AnswerWaiver(_OfWaiver):
+    """Approve or refuse what was asked for."""
+
+    template_name = "obligations/waiver_answer.html"
+    form_class = AnswerForm
+
+    def act(self, form) -> HttpResponse:
+        """Answer it."""
+        given = form.cleaned_data
+        if given["verdict"] == AnswerForm.APPROVE:
+            actions.approve_waiver(
+                waiver=self.waiver(), approver=given["approver"], answer=given["answer"], by=self.request.actor
+            )
+        else:
+            actions.refuse_waiver(waiver=self.waiver(), answer=given["answer"], by=self.request.actor)
+        done(self.request, "已批复。")
+        return redirect("obligations:waivers")
+
+
+class RevokeWaiver(_OfWaiver):
+    """End an approved waiver today."""
+
+    template_name = "obligations/waiver_revoke.html"
+    form_class = RevokeForm
+
+    def act(self, form) -> HttpResponse:
+        """End it."""
+        actions.revoke_waiver(waiver=self.waiver(), reason=form.cleaned_data["reason"], by=self.request.actor)
+        done(self.request, "已撤回，从今天起到期的期间恢复按规定执行。")
+        return redirect("obligations:waivers")

@@ -1,0 +1,118 @@
+"""What happens by itself: one idempotent `tick`, called by a timer (and once when the demonstration starts).
+
+Reconcile the ledger, remind whoever owes something, send the mail that is due, seal the history. Run twice in a row,
+the second run does nothing; run late, it catches up.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from yipanqi.accounts import tasks as mail
+from yipanqi.accounts.actions import notify
+from yipanqi.accounts.models import Account, Notice
+from yipanqi.accounts.queries import in_working_hours
+from yipanqi.audit.actions import seal
+from yipanqi.kernel import clock, scope
+from yipanqi.kernel.actors import TIMER, Actor
+from yipanqi.obligations import queries as ledger
+from yipanqi.obligations.actions import Reconciled, reconcile_all
+from yipanqi.obligations.models import Obligation
+from yipanqi.organizations.enums import Post
+from yipanqi.organizations.models import Appointment
+
+SOON = timedelta(days=7)
+"""How long before the due day the responsible officer is reminded."""
+
+RESPONSIBLE = (Post.SECRETARY, Post.GROUP_LEADER, Post.DEPUTY_SECRETARY, Post.FULL_TIME_DEPUTY)
+"""Who answers for the duties of an organisation: its head, or a deputy where the post is vacant."""
+
+
+@dataclass(frozen=True)
+class Ticked:
+    """What one run did."""
+
+    reconciled: Reconciled
+    reminded: int
+    mailed: int
+    sealed: bool
+
+
+def tick(*, by: Actor = TIMER) -> Ticked:
+    """Do everything that is due by now. Each step is a transaction of its own, so one failing step loses no other."""
+    with scope.system("定时任务"):
+        reconciled = reconcile_all(by=by)
+        reminded = remind(by=by)
+        mailed = mail.send_due_mail(by=by)
+        sealed = seal() is not None
+    return Ticked(reconciled, reminded, mailed, sealed)
+
+
+@transaction.atomic
+def remind(*, by: Actor) -> int:
+    """Tell the responsible officer, once, what falls due within a week and what was missed; in working hours only.
+
+    Only whoever owes it is told, and only about the duty: no superior is copied. Answers how many were told now.
+    """
+    if not in_working_hours(clock.now()):
+        return 0
+    today = clock.today()
+    found = (
+        ledger.entries()
+        .select_related("organization", "person__account")
+        .filter(ledger.pending(today) | ledger.missed(today), due_on__gte=today - SOON, due_on__lte=today + SOON)
+    )
+    entries = list(found)
+    accounts = _accounts(entries, today)
+    said: dict[tuple[int, str], list[Obligation]] = defaultdict(list)
+    for entry in entries:
+        if entry.pk in accounts:
+            said[accounts[entry.pk].pk, _key(entry, today)].append(entry)
+    told = set(Notice.objects.filter(key__in={key for _, key in said}).order_by().values_list("account_id", "key"))
+    known = {account.pk: account for account in accounts.values()}
+    fresh = [(known[number], key, owed) for (number, key), owed in said.items() if (number, key) not in told]
+    for account, key, owed in fresh:
+        _tell(account, key, owed, by)
+    return len(fresh)
+
+
+def _key(entry: Obligation, today: date) -> str:
+    """One message per organisation and due day, one more when it was missed."""
+    phase = "missed" if ledger.state_on(entry, today) == "missed" else "soon"
+    return f"{phase}:{entry.organization_id}:{entry.due_on.isoformat()}"
+
+
+def _tell(account: Account, key: str, owed: list[Obligation], by: Actor) -> None:
+    titles = "、".join(dict.fromkeys(entry.title for entry in owed))
+    first = owed[0]
+    due = f"{first.due_on.month}月{first.due_on.day}日"
+    words = f"已于{due}到期，尚无记录" if key.startswith("missed") else f"{due}前应完成"
+    notify(
+        account=account,
+        text=f"{first.organization.name}：{titles}{words}。",
+        address=ledger.address_of(first) if len(owed) == 1 else "/desk/",
+        key=key,
+        by=by,
+    )
+
+
+def _accounts(entries: Sequence[Obligation], today: date) -> dict[int, Account]:
+    """Whom to tell about each entry: the person who owes it, else the head of the organisation (or a deputy)."""
+    heads = _heads({entry.organization_id for entry in entries if entry.person_id is None}, today)
+    found = {}
+    for entry in entries:
+        person = entry.person if entry.person_id else heads.get(entry.organization_id)
+        if person is not None and person.account is not None and person.account.is_active:
+            found[entry.pk] = person.account
+    return found
+
+
+def _heads(organizations: set[int], today: date) -> dict:
+    held = Appointment.objects.filter(organization__in=organizations, post__in=RESPONSIBLE, from_on__lte=today).exclude(
+        to_on__lt=today
+    )
+    ordered = sorted(held.select_related("person__account"), key=lambda one: RESPONSIBLE.index(one.post), reverse=True)
+    return {one.organization_id: one.person for one in ordered}
