@@ -20,6 +20,11 @@ def accounts(text: str = "") -> QuerySet[Account]:
     return found.filter(Q(name__icontains=text) | Q(username__icontains=text)) if text else found
 
 
+def places(ids: list[int]) -> dict[int, str]:
+    """Where the people of these accounts belong, in words."""
+    return {pk: place for answer in questions.PERSON_OF_ACCOUNT.ask(accounts=ids) for pk, place in answer.items()}
+
+
 def assistants(text: str, *, without: Account) -> QuerySet[Account]:
     """Accounts to whom an authority could be given: active, no administrators, not oneself."""
     return accounts(text).filter(is_active=True, administers="").exclude(pk=without.pk)

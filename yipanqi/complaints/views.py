@@ -1,6 +1,5 @@
 """Pages of complaints: my own, those to answer, one of them."""
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -9,6 +8,7 @@ from yipanqi.access.enums import Power
 from yipanqi.complaints import actions, queries
 from yipanqi.complaints.forms import AnswerForm, FileForm, RateForm
 from yipanqi.complaints.models import Complaint
+from yipanqi.complaints.tables import Mine, ToAnswer
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.errors import Refused
 from yipanqi.ui.guards import SIGNED_IN, guarded, holds
@@ -16,25 +16,23 @@ from yipanqi.ui.messages import done
 from yipanqi.ui.views import ActionView
 
 ANSWERERS = holds(Power.COMPLAINTS, sentence="投诉建议由机关党委负责答复，您可以在“我提出的”中查看自己的。")
-PER_PAGE = 50
 
 
 @guarded(SIGNED_IN)
 def mine(request: HttpRequest) -> HttpResponse:
     """What I filed."""
-    return _listing(request, queries.mine(request.user), own=True)
+    return _listing(request, Mine(queries.mine(request.user)), own=True)
 
 
 @guarded(ANSWERERS)
 def to_answer(request: HttpRequest) -> HttpResponse:
     """What the organ has to answer, by due date."""
-    return _listing(request, queries.to_answer(), own=False)
+    return _listing(request, ToAnswer(queries.to_answer()), own=False)
 
 
-def _listing(request: HttpRequest, rows, *, own: bool) -> HttpResponse:
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+def _listing(request: HttpRequest, table: Mine, *, own: bool) -> HttpResponse:
     answers = scope.current().may_anywhere(Power.COMPLAINTS)
-    return render(request, "complaints/list.html", {"page": page, "own": own, "answers": answers})
+    return table.respond(request, "complaints/list.html", {"own": own, "answers": answers})
 
 
 class File(ActionView):

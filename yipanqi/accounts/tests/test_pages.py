@@ -117,6 +117,15 @@ def test_list_asks_the_same_number_of_questions_whatever_its_length(
         client.get("/accounts/")
 
 
+def test_list_goes_to_a_workbook_for_the_security_administrator(client, people):
+    client.force_login(people["sec"])
+    rows = client.get("/accounts/?format=csv&q=国强").content.decode("utf-8-sig").splitlines()
+    assert rows[0].startswith("姓名,账号,身份,所在组织") and rows[1].startswith("郑国强,leader,业务人员")
+    assert len(rows) == 2
+    client.force_login(people["aud"])
+    assert client.get("/accounts/?format=csv").status_code == 403
+
+
 # Notices
 
 

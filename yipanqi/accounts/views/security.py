@@ -1,15 +1,15 @@
 """The security administrator's pages: who has an account, opening, resetting, ending, appointing administrators."""
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from yipanqi.accounts import actions, queries, questions, rules
+from yipanqi.accounts import actions, queries, rules
 from yipanqi.accounts.forms import PEOPLE, AdministratorForm, DisableForm, OpenAccountForm
 from yipanqi.accounts.models import Account
+from yipanqi.accounts.tables import Accounts
 from yipanqi.audit.queries import history_of
 from yipanqi.kernel.errors import Refused
 from yipanqi.ui.guards import guarded, holds
@@ -18,7 +18,6 @@ from yipanqi.ui.views import ActionView
 from yipanqi.ui.widgets import options_view
 
 SECURITY = holds(rules.ACCOUNTS, sentence="账号由安全管理员管理，请联系本单位安全管理员办理。")
-PER_PAGE = 50
 
 people = options_view(PEOPLE, SECURITY)
 
@@ -27,14 +26,7 @@ people = options_view(PEOPLE, SECURITY)
 def accounts(request: HttpRequest) -> HttpResponse:
     """All accounts, found by name or sign-in name."""
     text = request.GET.get("q", "").strip()
-    page = Paginator(queries.accounts(text), PER_PAGE).get_page(request.GET.get("page"))
-    places = _places([account.pk for account in page])
-    rows = [{"account": account, "place": places.get(account.pk, "")} for account in page]
-    return render(request, "accounts/list.html", {"page": page, "rows": rows, "text": text})
-
-
-def _places(ids: list[int]) -> dict[int, str]:
-    return {pk: place for answer in questions.PERSON_OF_ACCOUNT.ask(accounts=ids) for pk, place in answer.items()}
+    return Accounts(queries.accounts(text)).respond(request, "accounts/list.html", {"text": text})
 
 
 class Open(ActionView):
@@ -75,7 +67,7 @@ def account(request: HttpRequest, account_id: int) -> HttpResponse:
 def _account_page(request: HttpRequest, shown: Account, *, status: int = 200, **forms) -> HttpResponse:
     context = {
         "account": shown,
-        "place": _places([shown.pk]).get(shown.pk, ""),
+        "place": queries.places([shown.pk]).get(shown.pk, ""),
         "history": history_of(f"accounts.account:{shown.pk}").order_by("-pk")[:20],
         "disable_form": DisableForm(),
         "administrator_form": AdministratorForm(initial={"kind": shown.administers}),

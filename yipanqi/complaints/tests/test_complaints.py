@@ -233,6 +233,16 @@ def test_answer_and_rating_through_the_pages(browse, organ):
     assert "不满意" in browse("党办干部", address).content.decode()
 
 
+def test_the_list_goes_to_a_sheet_with_whole_texts(browse, organ):
+    file(organ, text="很长的意见" * 30)
+    rows = browse("党办干部", "/complaints/to-answer/?format=csv").content.decode("utf-8-sig").splitlines()
+    assert rows[0] == "内容,类别,提出日期,答复期限,状态,答复,提出人,回访"
+    assert rows[1].startswith("很长的意见" * 30 + ",投诉,2026-06-15,2026-06-30,待答复,,甲党员")
+    page = browse("党办干部", "/complaints/to-answer/").content.decode()
+    assert "很长的意见" * 7 in page and "很长的意见" * 9 not in page
+    assert browse("乙书记", "/complaints/to-answer/?format=csv").status_code == 403
+
+
 def test_an_overdue_one_is_red(browse, organ):
     file(organ)
     with clock.frozen(date(2026, 7, 1)):

@@ -1,6 +1,7 @@
 """One declaration; page, fragment, CSV and workbook say the same."""
 
 import csv
+from datetime import UTC, datetime
 from io import BytesIO, StringIO
 
 import openpyxl
@@ -8,6 +9,7 @@ import pytest
 from django.test import RequestFactory
 
 from yipanqi.kernel import clock
+from yipanqi.ui.tables import Column, Table
 from yipanqi.ui.tests.gallery import Branches, branches
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +71,34 @@ def test_htmx_gets_the_list_alone():
 def test_an_empty_list_says_so():
     _, answer = respond("", [])
     assert "没有符合条件的记录" in answer.content.decode()
+
+
+class Moments(Table):
+    title = "时间"
+    at = Column("时间", lambda row: row)
+
+
+def test_moments_are_shown_in_beijing_time():
+    table = Moments([datetime(2026, 11, 22, 23, 30, tzinfo=UTC)])
+    assert table.lines[0][0].shown == "2026年11月23日 07:30"
+
+
+class Batches(Table):
+    title = "成批"
+    value = Column("值", lambda row: row * 2)
+    asked = 0
+
+    def prepared(self, rows):
+        self.asked += 1
+        return [row + 1 for row in rows]
+
+
+def test_what_is_asked_for_a_batch_is_asked_once_per_batch_not_per_row():
+    table = Batches(range(2500))
+    assert [line[0].shown for line in table.lines[:2]] == [2, 4] and table.asked == 1
+    table = Batches(range(2500))
+    assert [row[0] for row in table.sheet().rows] == [2 * (n + 1) for n in range(2500)]
+    assert table.asked == 3
 
 
 def test_nothing_sorts_the_rows():
