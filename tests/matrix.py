@@ -1,0 +1,182 @@
+"""Every address as every role: the table `docs/access-matrix.csv`, written by people's intent and compared by a test.
+
+After a change, `YIPANQI_WRITE_MATRIX=1 pytest tests/test_matrix.py` writes it anew; read the difference line by line
+before it is committed – that reading is the review of who may open what.
+
+A cell is the answer for one's own branch (甲支部) and for a strange one (乙支部): `200/404`. A route without an object has
+one number. Routes that only take a POST are sent an empty one inside a savepoint that is rolled back.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.organ import TODAY, Organ
+from yipanqi.accounts.actions import give_delegation, notify
+from yipanqi.accounts.models import Account
+from yipanqi.complaints import actions as complaints
+from yipanqi.complaints.models import Complaint
+from yipanqi.kernel import clock, scope
+from yipanqi.kernel.actors import COMMAND_LINE, Actor
+from yipanqi.meetings import actions as meetings
+from yipanqi.meetings import queries as meeting_queries
+from yipanqi.meetings.enums import Kind
+from yipanqi.obligations import actions as obligations
+from yipanqi.obligations.models import Obligation
+from yipanqi.organizations.models import Appointment
+from yipanqi.regulations import actions as regulations
+
+OWN, STRANGE = "甲支部", "乙支部"
+LIBRARY = ("allauth", "django")
+
+
+@dataclass(frozen=True)
+class Route:
+    """One named address."""
+
+    name: str
+    parameters: tuple[str, ...]
+    guard: str
+
+
+def routes() -> list[Route]:
+    """Every address of the product in the order of its name, with what its view demands."""
+    return sorted(_walk(get_resolver(), ""), key=lambda route: route.name)
+
+
+def _walk(resolver: URLResolver, space: str) -> Iterator[Route]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from _walk(pattern, inner)
+        elif isinstance(pattern, URLPattern):
+            yield Route(f"{space}{pattern.name}", tuple(pattern.pattern.converters), guard_of(pattern.callback))
+
+
+def guard_of(view) -> str:
+    """The code of the guard stated beside the view; views of the sign-in library are named as such."""
+    kind = getattr(view, "view_class", None)
+    guard = getattr(view, "guard", None) or getattr(kind, "guard", None)
+    if guard is not None:
+        return guard.code
+    module = (kind or view).__module__.split(".")[0]
+    return "library" if module in LIBRARY else ""
+
+
+class Samples:
+    """Objects of one's own and of a strange branch for every parameter of every route."""
+
+    def __init__(self, organ: Organ):
+        with scope.system("样本"):
+            self.by_branch = {branch: self._branch(organ, branch) for branch in (OWN, STRANGE)}
+
+    def _branch(self, organ: Organ, branch: str) -> dict[str, object]:
+        organization = organ.organizations[branch]
+        secretary = organ.people[f"{branch[0]}书记"]
+        member = organ.people["甲党员" if branch == OWN else "处长"]
+        meeting = self._meeting(organization, Kind.MEMBERS_MEETING, member)
+        author = member.account
+        actor = Actor(name=author.name, account_id=author.pk, person_id=member.pk)
+        complaint = complaints.file(
+            author=author, kind=Complaint.Kind.values[0], text="请改进", about="/", once=f"once-{branch}", by=actor
+        )
+        notify(account=author, text="请参加会议", key=f"n-{branch}", by=COMMAND_LINE)
+        principal, assistant = secretary.account, author
+        delegation = give_delegation(
+            principal=principal, assistant=assistant, from_on=TODAY, to_on=TODAY, reason="出差",
+            by=Actor(name=principal.name, account_id=principal.pk),
+        )  # fmt: skip
+        waiver = obligations.request_waiver(
+            organization=organization, duty="theme_day", from_on=TODAY, to_on=TODAY, reason="外出", by=COMMAND_LINE
+        )
+        return {
+            "organization": organization.pk,
+            "person": member.pk,
+            "meeting": meeting.pk,
+            "decision": meeting.decisions.get().pk,
+            "obligation": Obligation.objects.filter(organization=organization, kind="theme_day").first().pk,
+            "waiver": waiver.pk,
+            "complaint": complaint.pk,
+            "notice": author.notices.first().pk,
+            "delegation": delegation.pk,
+            "account": author.pk,
+            "override": self._override(organ, duty="theme_day" if branch == OWN else "members_meeting"),
+            "office": Appointment.objects.get(organization=organization, person=secretary).pk,
+        }
+
+    def _override(self, organ: Organ, *, duty: str) -> int:
+        made = regulations.override_rule(
+            organization=organ.organizations["机关党委"], duty=duty, effect="defer", from_on=TODAY, to_on=TODAY,
+            reason="防汛值守", approver="机关党委会", by=COMMAND_LINE,
+        )  # fmt: skip
+        return made.pk
+
+    def _meeting(self, organization, kind, owner):
+        starts_at = datetime.combine(TODAY, time(9), clock.ZONE)
+        meeting = meetings.arrange(organization=organization, kinds=[kind], starts_at=starts_at, by=COMMAND_LINE)
+        due = meeting_queries.expected(organization, [kind], TODAY)
+        return meetings.record_meeting(
+            meeting=meeting, present_count=len(due), minutes="讨论了三件事，决定一件。",
+            decisions=[meetings.DecisionEntry(text="修订值班表", owner=owner, due_on=TODAY)], by=COMMAND_LINE,
+        )  # fmt: skip
+
+    def of(self, route: Route, branch: str) -> dict[str, object]:
+        """Keyword arguments of the route for this branch."""
+        return {name: self._value(route.name, name, self.by_branch[branch]) for name in route.parameters}
+
+    def _value(self, route: str, parameter: str, objects: dict[str, object]) -> object:
+        chosen = SPECIAL.get((route, parameter)) or SPECIAL.get((route.split(":")[0], parameter))
+        if chosen is None:
+            chosen = FIXED.get(parameter, parameter.removesuffix("_id"))
+        return objects.get(chosen, chosen)
+
+
+SPECIAL = {
+    ("meetings:decision", "pk"): "decision",
+    ("meetings", "pk"): "meeting",
+    ("meetings:paper", "code"): "minutes",
+    ("meetings:ledger", "kind"): "xlsx",
+    ("meetings:paper", "kind"): "docx",
+    ("obligations:entry", "pk"): "obligation",
+    ("obligations", "pk"): "waiver",
+    ("organizations", "pk"): "organization",
+    ("organizations:paper", "code"): "profile",
+    ("people", "pk"): "person",
+    ("regulations:end", "pk"): "override",
+    ("regulations:text", "code"): "ZB",
+    ("regulations:rule", "number"): "theme_day",
+    ("regulations:override", "number"): "theme_day",
+}
+FIXED: dict[str, object] = {
+    "year": TODAY.year, "number": 1, "kind": "docx", "direction": "up", "token": "no-such-draft", "pk": 10**9,
+}  # fmt: skip
+
+
+def answers(route: Route, samples: Samples, client: Client) -> str:
+    """What this visitor is answered: `own/strange`, or one number where the route has no object."""
+    if not route.parameters:
+        return str(_answer(client, reverse(route.name)))
+    codes = [_answer(client, reverse(route.name, kwargs=samples.of(route, branch))) for branch in (OWN, STRANGE)]
+    return "/".join(map(str, codes))
+
+
+def _answer(client: Client, address: str) -> int:
+    with transaction.atomic():
+        saved = transaction.savepoint()
+        code = client.get(address).status_code
+        if code == 405:
+            code = client.post(address).status_code
+        transaction.savepoint_rollback(saved)
+    return code
+
+
+def visitor(account: Account | None) -> Client:
+    """A browser signed in as this account (None: a stranger)."""
+    client = Client(raise_request_exception=False)
+    if account is not None:
+        client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    return client
