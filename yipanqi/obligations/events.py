@@ -6,6 +6,7 @@ events.declare(
     ledger_followed="台账随记录更新",
     obligation_owed="登记应办事项",
     obligation_changed="变更应办事项",
+    obligation_missed="事项逾期",
     obligation_settled="办结事项",
     obligation_unsettled="撤销办结",
     obligation_withdrawn="撤回应办事项",

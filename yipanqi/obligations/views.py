@@ -82,10 +82,17 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
             "regulation": library().regulation(clause.regulation, shown.pack) if clause else None,
             "proofs": proofs,
             "history": queries.history(shown),
-            "steps": NEXT_STEPS.ask(obligation=shown) if state in (State.PENDING, State.MISSED) else [],
+            "steps": _steps(shown, state),
             "may_ask": shown.is_recurring and _may_ask(shown.organization),
         },
     )
+
+
+def _steps(shown: Obligation, state: str) -> list[tuple[str, str]]:
+    """What can be done about an open entry by whoever may arrange the organisation's meetings."""
+    is_open = state in (State.PENDING, State.MISSED)
+    may = scope.current().may(Power.MEETINGS, shown.organization.path)
+    return NEXT_STEPS.ask(obligation=shown) if is_open and may else []
 
 
 def _pairs(shown: Obligation) -> list[tuple[str, object]]:

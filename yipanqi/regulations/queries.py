@@ -120,7 +120,7 @@ class Shelf:
 
 
 def shelves(*, on: date | None = None) -> list[Shelf]:
-    """The regulations in force on a day, each with what the packages make of it."""
+    """The regulations in force on a day, each with what the packages make of it; those with periodic duties first."""
     found = []
     for pack in library().in_force(on or clock.today()).packs:
         owner = {clause.id: clause.regulation for clause in pack.clauses}
@@ -135,7 +135,7 @@ def shelves(*, on: date | None = None) -> list[Shelf]:
                     clauses=tuple(clause for clause in pack.clauses if clause.regulation == regulation.code),
                 )
             )
-    return found
+    return sorted(found, key=lambda shelf: not shelf.duties)
 
 
 @dataclass(frozen=True)
@@ -166,9 +166,13 @@ def charges(*, kind: str = "", post: str = "", on: date | None = None) -> list[C
     ]
 
 
+_WITH_CUSTOMS = (Kind.BRANCH, Kind.GENERAL_BRANCH)
+"""Habits of dividing the work name posts only; they are those of branch committees."""
+
+
 def _charged(entry: CatalogueEntry, kind: str, post: str) -> bool:
     if post:
-        return post in entry.posts and (not kind or not entry.organizations or kind in entry.organizations)
+        return post in entry.posts and (not kind or kind in (entry.organizations or _WITH_CUSTOMS))
     return kind in entry.organizations and not entry.posts
 
 

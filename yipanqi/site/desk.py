@@ -16,7 +16,6 @@ from yipanqi.access.enums import Power, Sight
 from yipanqi.access.queries import offices_of
 from yipanqi.accounts import queries as accounts
 from yipanqi.kernel import clock, scope
-from yipanqi.kernel.questions import answer
 from yipanqi.meetings import queries as meetings
 from yipanqi.meetings.enums import Kind as MeetingKind
 from yipanqi.meetings.models import Attendance, Meeting
@@ -171,9 +170,12 @@ def _item(visitor: Visitor, entry: Obligation, arranged: dict) -> Item:
         meeting, held = inside[0], inside[0].held_on <= today
         name = "meetings:record" if held else "meetings:meeting"
         return _with(shown, "记录" if held else "打开", reverse(name, args=[meeting.pk]), meeting, primary=held)
-    for label, address in steps(obligation=entry):
-        return _with(shown, label, address, None, primary=True)
-    return shown
+    if entry.kind not in MeetingKind.values or not scope.current().may(Power.MEETINGS, entry.organization.path):
+        return shown
+    over = entry.due_on < today
+    query = f"organization={entry.organization_id}&kind={entry.kind}&obligation={entry.pk}"
+    address = f"{reverse('meetings:arrange')}?{query}"
+    return _with(shown, "补记" if over else "安排", address, None, primary=not over)
 
 
 def _within(meeting: Meeting, entry: Obligation) -> bool:
@@ -182,30 +184,6 @@ def _within(meeting: Meeting, entry: Obligation) -> bool:
 
 def _with(item: Item, button: str, address: str, meeting: Meeting | None, *, primary: bool) -> Item:
     return Item(item.entry, item.light, item.word, item.period, button, address, meeting, primary)
-
-
-def steps(*, obligation: Obligation) -> list[tuple[str, str]]:
-    """What can be done about an open entry: arrange the meeting, or enter one that was held and never recorded."""
-    kinds = set(MeetingKind.values)
-    organization = obligation.organization
-    if obligation.kind not in kinds or not scope.current().may(Power.MEETINGS, organization.path):
-        return []
-    over = obligation.due_on < clock.today()
-    query = f"organization={organization.pk}&kind={obligation.kind}&obligation={obligation.pk}"
-    return [("补记" if over else "安排", f"{reverse('meetings:arrange')}?{query}")]
-
-
-@answer("next_steps")
-def next_step(*, obligation: Obligation) -> tuple[str, str] | None:
-    """The first of the steps, for the entry's own page."""
-    return next(iter(steps(obligation=obligation)), None)
-
-
-@answer("record_address")
-def record_address(*, record: str) -> str | None:
-    """Where a record of a meeting can be opened."""
-    room, _, number = record.partition(":")
-    return reverse("meetings:meeting", args=[number]) if room == "meeting" and number.isdecimal() else None
 
 
 # Member
@@ -247,8 +225,7 @@ def _committee(visitor: Visitor) -> dict:
     """What stands out: missed after grace in tree order, this month's duties, set-up and terms to look at, imports."""
     return {
         "shortfalls": [
-            (organization, [_item(visitor, entry, {}) for entry in entries])
-            for organization, entries in ledger.shortfalls(on=visitor.today)
+            (organization, _by_duty(visitor, entries)) for organization, entries in ledger.shortfalls(on=visitor.today)
         ],
         "tallies": ledger.month_tallies(on=visitor.today),
         "month": visitor.today.month,
@@ -259,12 +236,22 @@ def _committee(visitor: Visitor) -> dict:
     }
 
 
-def _findings(visitor: Visitor) -> list:
+def _by_duty(visitor: Visitor, entries: Iterable[Obligation]) -> list[tuple[str, Light, list[tuple[str, str]]]]:
+    """What one organisation missed, a line per duty: its title, its light, its periods with their addresses."""
+    found: dict[tuple[str, Light], list[tuple[str, str]]] = {}
+    for entry in entries:
+        period = ledger.period_label(entry.period_start, entry.due_on).removeprefix(f"{visitor.today.year}年") or "全年"
+        key = (entry.title, ledger.light_of(entry, visitor.today))
+        found.setdefault(key, []).append((period, ledger.address_of(entry)))
+    return [(title, light, periods) for (title, light), periods in found.items()]
+
+
+def _findings(visitor: Visitor) -> list[tuple]:
     """Thresholds of 3, 7, 50 and 100 that some organisation below does not keep."""
     seen, counted = scope.current(), organizations.counts_by_organization(on=visitor.today)
     nodes = [node for root in organizations.tree(on=visitor.today) for node in root.walk()]
     return [
-        finding
+        (finding, regulations.clause_citation(finding.clause))
         for node in nodes
         if seen.sees(Sight.STATES, node.organization.path)
         for finding in organizations.findings_for(node.organization, node.state, counted[node.organization.pk])
@@ -316,8 +303,8 @@ def _leader(visitor: Visitor) -> dict:
     }
 
 
-def _charges(offices: Iterable[Appointment]) -> list:
-    """Duties of the offices held and of the leading group as a body, each said once."""
+def _charges(offices: Iterable[Appointment]) -> list[tuple]:
+    """Duties of the offices held and of the leading group as a body, and whether the ledger keeps each."""
     found: dict[str, regulations.Charge] = {}
     for office in offices:
         for charge in regulations.charges(kind=office.organization.kind, post=office.post):
@@ -325,7 +312,7 @@ def _charges(offices: Iterable[Appointment]) -> list:
         for charge in regulations.charges(kind=office.organization.kind):
             if charge.rule is not None:
                 found.setdefault(charge.text, charge)
-    return list(found.values())
+    return [(charge, charge.rule is None or regulations.enabled(charge.rule.code)) for charge in found.values()]
 
 
 def _attendances(visitor: Visitor) -> list[Attendance]:

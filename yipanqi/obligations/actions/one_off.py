@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from yipanqi.audit.actions import record as audit
+from yipanqi.audit.actions import record_many
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.errors import Broken, Refused
@@ -131,6 +132,26 @@ def withdraw(*, organization: Organization, key: str, reason: str, by: Actor) ->
         reason=reason,
     )  # fmt: skip
     return entry
+
+
+def expire(*, within: Organization | None = None, by: Actor) -> int:
+    """Open one-off obligations whose day has passed are missed from now on; answers how many. Inside a transaction."""
+    with scope.system("台账核对"):
+        open_ones = Obligation.objects.filter(state=State.PENDING, due_on__lt=clock.today()).exclude(source=RULE)
+        if within is not None:
+            low, high = within.range
+            open_ones = open_ones.filter(organization__path__gte=low, organization__path__lt=high)
+        found = list(open_ones.select_related("organization").select_for_update(of=("self",)))
+        if not found:
+            return 0
+        Obligation.objects.filter(pk__in=[entry.pk for entry in found]).update(state=State.MISSED)
+    was, now = {"state": str(State.PENDING)}, {"state": str(State.MISSED)}
+    told = [
+        {"event": "obligation_missed", "subject": entry, "path": entry.organization.path, "before": was, "after": now}
+        for entry in found
+    ]
+    record_many(told, by=by)
+    return len(found)
 
 
 def _locked(organization: Organization, key: str) -> Obligation | None:

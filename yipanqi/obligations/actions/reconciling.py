@@ -7,7 +7,7 @@ come to the same ledger (a property test holds them equal), write only differenc
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
@@ -15,6 +15,7 @@ from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import Actor
 from yipanqi.obligations.actions.many import plan_for_many
 from yipanqi.obligations.actions.one import plan_for
+from yipanqi.obligations.actions.one_off import expire
 from yipanqi.obligations.actions.writing import Plan, write
 from yipanqi.organizations.models import Organization
 
@@ -43,7 +44,8 @@ def reconcile(*, organization: Organization, by: Actor) -> Reconciled:
 
 @transaction.atomic
 def reconcile_all(*, within: Organization | None = None, by: Actor) -> Reconciled:
-    """The same for all organisations, or for one and everything below it, by the columnar executor."""
+    """The same for all organisations, or for one and everything below it, by the columnar executor; one-off obligations
+    whose day has passed become missed."""
     with scope.system("台账核对"):
         chosen = Organization.objects.order_by("pk").select_for_update(of=("self",))
         if within is not None:
@@ -51,7 +53,8 @@ def reconcile_all(*, within: Organization | None = None, by: Actor) -> Reconcile
             chosen = chosen.filter(path__gte=low, path__lt=high)
         organizations = {one.pk: one for one in chosen}
     plan = plan_for_many(organizations, everything=within is None, today=clock.today())
-    return _carry_out(plan, organizations, by)
+    done = _carry_out(plan, organizations, by)
+    return replace(done, changed=done.changed + expire(within=within, by=by))
 
 
 def _carry_out(plan: Plan, organizations: Mapping[int, Organization], by: Actor) -> Reconciled:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from yipanqi.audit.actions import record as audit
+from yipanqi.audit.actions import record_many
 from yipanqi.kernel import scope
 from yipanqi.kernel.actors import Actor
 from yipanqi.obligations.enums import HISTORY
@@ -16,7 +16,7 @@ from yipanqi.obligations.reading import Proof, Stored
 from yipanqi.obligations.rules import Line, Stand, What
 from yipanqi.organizations.models import Organization
 
-BATCH = 500
+BATCH, FEW = 500, 4
 
 _WRITTEN = [name for name in (*What._fields, *Stand._fields, "cause", "note") if name not in ("organization_id", "key")]
 _FIELDS = ["waiver" if name == "waiver_id" else name for name in _WRITTEN]
@@ -67,10 +67,20 @@ def write(plan: Plan, organizations: Mapping[int, Organization], *, by: Actor) -
         new = [Obligation(**line.values()) for line, _ in plan.added]
         Obligation.objects.bulk_create(new, batch_size=BATCH)
         if plan.changed:
-            later = [Obligation(id=after.id, **after.values()) for _, after in plan.changed]
-            Obligation.objects.bulk_update(later, _FIELDS, batch_size=BATCH)
+            _change(plan.changed)
         _write_evidence(plan, new)
     _tell(plan, organizations, by)
+
+
+def _change(changed: list[tuple[Line, Line]]) -> None:
+    """Few lines one by one, with only what changed (a save usually changes one); many in bulk."""
+    if len(changed) <= FEW:
+        for before, after in changed:
+            was, now = before.values(), after.values()
+            Obligation.objects.filter(pk=after.id).update(**{name: now[name] for name in now if now[name] != was[name]})
+        return
+    later = [Obligation(id=after.id, **after.values()) for _, after in changed]
+    Obligation.objects.bulk_update(later, _FIELDS, batch_size=BATCH)
 
 
 def _write_evidence(plan: Plan, new: list[Obligation]) -> None:
@@ -97,12 +107,15 @@ def _tell(plan: Plan, organizations: Mapping[int, Organization], by: Actor) -> N
         _list(after, line, "proven").append(proof.record)
     for line, one in plan.disproven:
         _list(before, line, "proven").append(one.proof.record)
-    for number in sorted(before.keys() | after.keys()):
-        organization = organizations[number]
-        audit(
-            "ledger_followed", by=by, subject=f"{HISTORY}:{number}", name=organization.name, path=organization.path,
-            before=before.get(number), after=after.get(number),
-        )  # fmt: skip
+    told = [
+        {
+            "event": "ledger_followed", "subject": f"{HISTORY}:{number}", "name": organizations[number].name,
+            "path": organizations[number].path, "before": before.get(number), "after": after.get(number),
+        }
+        for number in sorted(before.keys() | after.keys())
+    ]  # fmt: skip
+    if told:
+        record_many(told, by=by)
 
 
 def _list(told: dict[int, dict], line: Line, name: str) -> list:

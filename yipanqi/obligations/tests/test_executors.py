@@ -174,5 +174,5 @@ def test_the_number_of_queries_does_not_grow_with_the_organ(world, size, django_
             branch = world.organization()
             world.hold(branch, "theme_day", date(2026, 4, 1))
         reconcile_all(by=TESTER)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(8):
             assert reconcile_all(by=TESTER) == Reconciled(0, 0, size * 7)
