@@ -219,7 +219,6 @@ USE_TZ = True
 FORMAT_MODULE_PATH = ["yipanqi.ui.formats"]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA / "static"
 MEDIA_ROOT = DATA / "files"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False

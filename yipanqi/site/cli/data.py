@@ -84,8 +84,10 @@ def tick() -> None:
     prepare.application()
     from yipanqi.site.tick import tick as run
 
-    for line in run():
-        click.echo(line)
+    done = run()
+    changes = done.reconciled
+    click.echo(f"台账：新增 {changes.added}，变动 {changes.changed}，未变 {changes.unchanged}")
+    click.echo(f"提醒 {done.reminded} 人，发信 {done.mailed} 封，{'已封存' if done.sealed else '无新事件需封存'}")
 
 
 @click.command()
