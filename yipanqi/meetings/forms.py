@@ -67,10 +67,7 @@ class ArrangementForm(Form):
     lecturer = forms.CharField(label="主讲人", max_length=60, required=False)
     guests = forms.CharField(label="列席人员", max_length=300, required=False, help_text="姓名之间用顿号隔开。")
 
-    folded = ("host", "recorder", "lecturer", "guests")
-    folded_title = "主持、记录、主讲、列席"
-
-    def __init__(self, *args, people: Sequence[Person], further: Sequence[tuple[str, str]] = (), lecture: bool, **rest):
+    def __init__(self, *args, people: Sequence[Person], further: Sequence[tuple[str, str]] = (), **rest):
         super().__init__(*args, **rest)
         self.fields["host"].offer(people)
         self.fields["recorder"].offer(people)
@@ -78,8 +75,6 @@ class ArrangementForm(Form):
             self.fields["further"].choices = further
         else:
             del self.fields["further"]
-        if lecture:
-            self.folded = tuple(name for name in self.folded if name != "lecturer")
 
 
 class ArrangeForm(ArrangementForm, OnceForm):
@@ -224,7 +219,7 @@ def _number(text: str, where: str, what: str) -> int | None:
 
 
 def decision_rows(data: QueryDict) -> list[DecisionRow]:
-    """The rows typed (`decision-N-text` …), in order; rows left blank are left out."""
+    """The rows typed (`decision-N-text` …), in order, blank ones included."""
     numbers = sorted(
         {
             int(parts[1])
@@ -236,9 +231,7 @@ def decision_rows(data: QueryDict) -> list[DecisionRow]:
     for number in numbers[:200]:
         typed = {name: data.get(f"decision-{number}-{name}", "").strip() for name in DecisionRow.FIELDS}
         typed["motion"] = typed["motion"] or Motion.RESOLUTION
-        row = DecisionRow(len(rows) + 1, **typed)
-        if not row.blank:
-            rows.append(row)
+        rows.append(DecisionRow(len(rows) + 1, **typed))
     return rows
 
 

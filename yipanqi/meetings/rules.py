@@ -213,8 +213,30 @@ def agenda_lines(agenda: str) -> tuple[str, ...]:
     return tuple(line for line in stripped if line)
 
 
-def speakers(minutes: str, names: Iterable[str]) -> int:
-    """How many of the people due begin a paragraph of the minutes as speakers: `王芳：…`, `王芳同志发言：…`."""
+_SPEECH = re.compile(r"^[\s　（(]*([^\s：:，。]{2,20})\s*[：:]\s*(.*)$", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph of minutes; `speaker` when it begins with the name of somebody due (`王芳：…`, `王芳同志：…`)."""
+
+    text: str
+    speaker: str = ""
+
+
+def paragraphs(minutes: str, names: Iterable[str]) -> list[Paragraph]:
+    """The paragraphs of the minutes, with who speaks."""
     wanted = {name for name in names if name}
-    heads = re.findall(r"^[\s　（(]*([^\s：:，。]{2,20})\s*[：:]", minutes, re.MULTILINE)
-    return len({name for name in wanted if any(head.startswith(name) for head in heads)})
+    found = []
+    for line in filter(None, (line.strip() for line in minutes.splitlines())):
+        speech = _SPEECH.match(line)
+        speaks = speech and any(speech[1].startswith(name) for name in wanted)
+        found.append(Paragraph(speech[2], speech[1]) if speaks else Paragraph(line))
+    return found
+
+
+def speakers(minutes: str, names: Iterable[str]) -> int:
+    """How many of the people due speak in the minutes."""
+    names = list(names)
+    heads = {one.speaker for one in paragraphs(minutes, names) if one.speaker}
+    return len({name for name in names if any(head.startswith(name) for head in heads)})

@@ -44,8 +44,8 @@ def decide(meeting: Meeting, entries: Sequence[DecisionEntry], by: Actor) -> Non
     kept = set()
     for number, entry in enumerate(entries, start=1):
         decision = known.get(entry.pk) or Decision(meeting=meeting)
+        was_owed = decision.pk is not None and decision.owed
         _fill(decision, entry, meeting, where=f"第{number}项决定")
-        was_owed = decision.pk is not None and known[decision.pk].owed
         decision.save()
         kept.add(decision.pk)
         if decision.owed:

@@ -163,3 +163,15 @@ def _appoint(made: Scene, name: str, organization: str, post) -> None:
     organizations.appoint(
         person=made.people[name], organization=made[organization], post=post, from_on=date(2024, 1, 1), by=COMMAND_LINE
     )
+
+
+def build_for_browser() -> None:
+    """A signed record with decisions (1), one of the last days to be recorded (2), a meeting to come (3)."""
+    made = build()
+    decisions = [
+        actions.DecisionEntry("移取号机", made["李强"], date(2026, 12, 1)),
+        actions.DecisionEntry("接收周杰为预备党员", motion="admission", in_favour=6, against=0, abstained=0),
+    ]
+    made.signed(Kind.MEMBERS_MEETING, on=date(2026, 10, 20), away=("杨帆",), decisions=decisions, agenda="学习\n讨论")
+    made.meeting(Kind.THEME_DAY, on=date(2026, 11, 20), topic="学习会议精神")
+    made.meeting(Kind.COMMITTEE_MEETING, on=date(2026, 11, 30), place="205会议室")

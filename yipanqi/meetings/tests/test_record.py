@@ -6,6 +6,7 @@ import pytest
 
 from yipanqi.audit.models import Entry
 from yipanqi.kernel import clock, scope
+from yipanqi.kernel.actors import COMMAND_LINE
 from yipanqi.kernel.errors import Conflict, NotAllowed, Refused
 from yipanqi.meetings import actions, queries
 from yipanqi.meetings.actions import Away, DecisionEntry
@@ -14,6 +15,7 @@ from yipanqi.meetings.models import Attendance, Decision, Meeting
 from yipanqi.meetings.tests.scene import MINUTES, TODAY, moment
 from yipanqi.obligations.enums import State
 from yipanqi.obligations.models import Evidence, Obligation
+from yipanqi.organizations import actions as organizations
 
 
 def record(scene, meeting, *, by="王芳", away=(), present=None, minutes=MINUTES, **more):
@@ -169,28 +171,29 @@ def test_nothing_before_the_branch_existed(scene):
         record(scene, scene.meeting(), held_on=date(2019, 11, 1))
 
 
-def test_nothing_after_the_branch_ended(scene):
-    from yipanqi.kernel.actors import COMMAND_LINE
-    from yipanqi.organizations import actions as organizations
-
-    meeting = scene.meeting(on=date(2026, 11, 20), organization="二支部", by="孙丽")
+def close(scene, on):
+    """Move everybody of the second branch to the first and end it."""
     with scope.system("test"):
         for name in ("孙丽", "马超", "朱琳"):
             organizations.transfer_member(
-                person=scene[name], to=scene["一支部"], on=date(2026, 11, 10), reason="撤并", by=COMMAND_LINE
+                person=scene[name], to=scene["一支部"], on=on - timedelta(days=2), reason="撤并", by=COMMAND_LINE
             )
-        Meeting.objects.filter(pk=meeting.pk).update(held_on=date(2026, 11, 20))
-        organizations.dissolve_organization(
-            organization=scene["二支部"], on=date(2026, 11, 15), reason="撤并", by=COMMAND_LINE
-        )
+        organizations.dissolve_organization(organization=scene["二支部"], on=on, reason="撤并", by=COMMAND_LINE)
         scene["二支部"].refresh_from_db()
-        with pytest.raises(Refused, match="已于2026年11月15日撤销"):
-            actions.arrange(
-                organization=scene["二支部"],
-                kinds=[Kind.THEME_DAY],
-                starts_at=moment(date(2026, 11, 16)),
-                by=COMMAND_LINE,
-            )
+
+
+def test_nothing_after_the_branch_ended(scene):
+    close(scene, date(2026, 11, 15))
+    with scope.system("test"), pytest.raises(Refused, match="已于2026年11月15日撤销"):
+        actions.arrange(
+            organization=scene["二支部"], kinds=[Kind.THEME_DAY], starts_at=moment(date(2026, 11, 16)), by=COMMAND_LINE
+        )
+
+
+def test_a_branch_is_not_closed_before_a_meeting_it_has_arranged(scene):
+    scene.meeting(on=date(2026, 11, 20), organization="二支部", by="孙丽")
+    with pytest.raises(Refused, match="已安排2026年11月20日的2026年11月主题党日，请先取消"):
+        close(scene, date(2026, 11, 15))
 
 
 def test_somebody_not_due_cannot_be_marked(scene):

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from yipanqi.access.actions import require
 from yipanqi.access.enums import Power
 from yipanqi.kernel import clock
 from yipanqi.meetings import actions, queries, rules
@@ -54,6 +55,7 @@ class Arrange(ActionView):
             self.organization = Organization.objects.filter(pk=number).first()
             if self.organization is None:
                 raise Http404
+            require(Power.MEETINGS, self.organization)
         self.kind = asked.get("kind") if asked.get("kind") in Kind.values else ""
         entry = asked.get("obligation", "")
         self.obligation = (
@@ -80,7 +82,6 @@ class Arrange(ActionView):
         return super().get_form_kwargs() | {
             "people": queries.people_of(self.organization, self.known.day or clock.today()),
             "further": tuple(further.items()),
-            "lecture": self.kind == Kind.PARTY_LECTURE,
         }
 
     def get_context_data(self, **kwargs) -> dict:
@@ -90,6 +91,7 @@ class Arrange(ActionView):
         return super().get_context_data(**kwargs) | {
             "organization": self.organization,
             "kind": rules.called(self.kind, self.organization.kind),
+            "lecture": self.kind == Kind.PARTY_LECTURE,
             "obligation": self.obligation,
             "known": self.known,
             "due": due,
@@ -212,12 +214,15 @@ class Change(ActionView):
         return super().get_form_kwargs() | {
             "people": queries.people_of(meeting.organization, meeting.held_on),
             "further": also,
-            "lecture": Kind.PARTY_LECTURE in meeting.kinds,
         }
 
     def get_context_data(self, **kwargs) -> dict:
         """The meeting and the way back."""
-        return super().get_context_data(**kwargs) | {"meeting": self.meeting, "trail": trail(self.meeting)}
+        return super().get_context_data(**kwargs) | {
+            "meeting": self.meeting,
+            "lecture": Kind.PARTY_LECTURE in self.meeting.kinds,
+            "trail": trail(self.meeting),
+        }
 
     def act(self, form) -> HttpResponse:
         """Change; a new time or place has to be notified again."""

@@ -5,7 +5,6 @@ from itertools import groupby
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 
 from yipanqi.access.enums import Power, Sight
 from yipanqi.kernel import clock, scope
@@ -101,5 +100,4 @@ def _to_do(organization: Organization | None) -> dict:
         "coming": [meeting for meeting in waiting if meeting.held_on > today],
         "unrecorded": [meeting for meeting in waiting if meeting.held_on <= today],
         "unsigned": list(queries.unsigned(organization)[:20]),
-        "all": reverse("obligations:list"),
     }

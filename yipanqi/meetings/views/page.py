@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from yipanqi.access.actions import require
 from yipanqi.access.enums import Power
 from yipanqi.audit.events import EVENTS
 from yipanqi.audit.queries import history_of
@@ -47,12 +48,10 @@ def meeting_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _show(request: HttpRequest, meeting: Meeting, correction: CorrectionForm, status: int = 200) -> HttpResponse:
-    return render(
-        request,
-        "meetings/meeting.html",
-        _about(meeting) | {"correction": correction, "lines": queries.lines(meeting)},
-        status=status,
-    )
+    lines = queries.lines(meeting)
+    paragraphs = rules.paragraphs(meeting.minutes, [line.person.name for line in lines])
+    context = _about(meeting) | {"correction": correction, "lines": lines, "paragraphs": paragraphs}
+    return render(request, "meetings/meeting.html", context, status=status)
 
 
 def _about(meeting: Meeting) -> dict:
@@ -94,11 +93,18 @@ def _steps(meeting: Meeting) -> list[dict]:
     )
     if meeting.is_history:
         moments = (("补录历史", meeting.recorded_at),)
-    at = {Stage.ARRANGED: 1, Stage.NOTIFIED: 2, Stage.RECORDED: 3, Stage.SIGNED: 4}.get(meeting.stage, 0)
+    at = _next_step(meeting)
     return [
         {"word": word, "moment": moment, "done": moment is not None, "current": number == at}
         for number, (word, moment) in enumerate(moments)
     ]
+
+
+def _next_step(meeting: Meeting) -> int:
+    """Which step comes next: a meeting whose day has come waits for its record, notified or not."""
+    if meeting.stage in OPEN_STAGES and meeting.held_on <= clock.today():
+        return 2
+    return {Stage.ARRANGED: 1, Stage.NOTIFIED: 2, Stage.RECORDED: 3}.get(meeting.stage, 4)
 
 
 def _served(meeting: Meeting) -> list[dict]:
@@ -130,6 +136,13 @@ def _story(meeting: Meeting) -> list[dict]:
 
 
 # The record
+
+
+def _own(pk: int) -> Meeting:
+    """The meeting, for the live parts of the form: only for who may record it."""
+    meeting = found(pk)
+    require(Power.MEETINGS, meeting.organization)
+    return meeting
 
 
 def _fresh(meeting: Meeting) -> tuple[RecordForm, Marks, list[DecisionRow]]:
@@ -169,7 +182,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as error:
         form.refused(error)
         return _record_page(request, meeting, form, marks, rows, status=422, wrong=error.field)
-    done(request, "记录已保存。" if not may(Power.SIGN, saved.organization) else "记录已保存，核对后请签认。")
+    done(request, "记录已保存。")
     return redirect(address(saved))
 
 
@@ -182,7 +195,7 @@ def _save(request: HttpRequest, meeting: Meeting, form: RecordForm, marks: Marks
         absences=marks.away,
         present_count=given["present_count"],
         minutes=given["minutes"],
-        decisions=[row.entry(people) for row in rows],
+        decisions=[row.entry(people) for row in rows if not row.blank],
         version=int(given["version"]) if given["version"].isdecimal() else None,
         by=request.actor,
         **form.said,
@@ -280,7 +293,7 @@ def _counted(form: RecordForm) -> int | None:
 @require_POST
 def roll(request: HttpRequest, pk: int) -> HttpResponse:
     """Fragment: the expected list of another day, marks kept."""
-    meeting = found(pk)
+    meeting = _own(pk)
     form, marks, _ = _typed(request, meeting)
     context = _roll(meeting, form, marks) | {"meeting": meeting, "form": form, "reasons": USUAL_REASONS}
     return render(request, "meetings/record.html#roll", context)
@@ -290,7 +303,7 @@ def roll(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def quorum(request: HttpRequest, pk: int) -> HttpResponse:
     """Fragment: the sum and the quorum light for what is marked and counted so far."""
-    meeting = found(pk)
+    meeting = _own(pk)
     form, marks, _ = _typed(request, meeting)
     return render(request, "meetings/record.html#tally", _roll(meeting, form, marks) | {"meeting": meeting})
 
@@ -299,7 +312,7 @@ def quorum(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def minutes(request: HttpRequest, pk: int) -> HttpResponse:
     """Fragment: the field of the minutes with the text of the uploaded file, or with the sentence why not."""
-    meeting = found(pk)
+    meeting = _own(pk)
     upload = request.FILES.get("file")
     text, refusal = request.POST.get("minutes", ""), ""
     try:
@@ -315,7 +328,7 @@ def minutes(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def decision_row(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Fragment: one more row for a decision."""
-    meeting = found(pk)
+    meeting = _own(pk)
     context = {
         "meeting": meeting,
         "row": DecisionRow(number),
