@@ -43,7 +43,7 @@ def imprint() -> Imprint:
 
 def register(organization: Organization, *, on: date) -> Register:
     """党员花名册: the visible members of an organisation and of all below it."""
-    offices = Appointment.objects.filter(queries.in_force(on)).order_by("id")
+    offices = Appointment.objects.filter(queries.in_force(on)).select_related("organization").order_by("id")
     held = queries.members_of(organization, on=on)
     held = held.prefetch_related(Prefetch("person__appointments", queryset=offices, to_attr="held_offices"))
     return Register(
@@ -58,11 +58,15 @@ def _member(held: Membership, on: date) -> Member:
     return Member(
         name=person.name, sex=sex(person), ethnicity=ETHNICITY.get(person.ethnicity, ""), born=person.born_on,
         education=EDUCATION.get(person.education, ""), joined=person.joined_on, confirmed=certain(person, "full_on"),
-        post="、".join(office.called for office in offices), phone=person.phone,
+        post="、".join(_post(office, held) for office in offices), phone=person.phone,
         category=Category(category).label if category else "",
         mobility="" if held.standing == Standing.NORMAL else held.get_standing_display(),
         branch=held.organization.name,
     )  # fmt: skip
+
+
+def _post(office: Appointment, held: Membership) -> str:
+    return office.called if office.organization_id == held.organization_id else office.called_in_full
 
 
 def sex(person: Person) -> str:
@@ -139,8 +143,9 @@ def own_data(person: Person) -> ExportedFile:
     for held in person.memberships.select_related("organization", "group").order_by("from_on"):
         rows.append(("组织关系", held.organization.name, span(held.from_on, held.to_on, held.from_unknown)))
     for office in person.appointments.select_related("organization").order_by("from_on"):
-        what = f"{office.organization.name}{office.called}"
-        rows.append((office.get_kind_display(), what, span(office.from_on, office.to_on, office.from_unknown)))
+        rows.append(
+            (office.get_kind_display(), office.called_in_full, span(office.from_on, office.to_on, office.from_unknown))
+        )
     columns = (Column("类别", 14), Column("项目", 30), Column("内容", 40))
     sheet = Sheet("本人信息", columns, tuple(rows), unit=person.name, date=clock.chinese_date(clock.today()))
     return ExportedFile(f"本人信息-{person.name}.xlsx", CONTENT_TYPE, write_xlsx(sheet))

@@ -16,7 +16,7 @@ from yipanqi.organizations.queries import living
 from yipanqi.ui.forms import DayInput, Form, OnceForm, TimeInput, VersionForm
 from yipanqi.ui.widgets import PeopleField
 
-_BLANK = [("", "—")]
+_BLANK = [("", "请选择")]
 
 
 def _today() -> date:
@@ -226,7 +226,9 @@ class PersonFields(Form):
     """What the register holds about a person."""
 
     name = forms.CharField(label="姓名", max_length=60)
-    sex = forms.ChoiceField(label="性别", choices=[(Sex.MALE, "男"), (Sex.FEMALE, "女"), (Sex.UNKNOWN, "未填")])
+    sex = forms.ChoiceField(
+        label="性别", choices=[("", "请选择"), (Sex.MALE, "男"), (Sex.FEMALE, "女"), (Sex.UNKNOWN, "未知")]
+    )
     ethnicity = forms.ChoiceField(label="民族", choices=[*_BLANK, *ETHNICITY.items()], required=False)
     born_on = _days("出生日期", required=False)
     education = forms.ChoiceField(label="学历", choices=[*_BLANK, *EDUCATION.items()], required=False)

@@ -30,7 +30,9 @@ class Organization(ScopedModel):
 
     # The mirror of the state in force today, kept by actions; history lives in State.
     path = models.CharField(max_length=100, unique=True)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级组织"
+    )
     name = models.CharField("名称", max_length=100)
     short_name = models.CharField("简称", max_length=40, blank=True)
     kind = models.CharField("类别", max_length=20, choices=Kind)
@@ -43,6 +45,7 @@ class Organization(ScopedModel):
         sight = "structure"
 
     class Meta:
+        verbose_name = "组织"
         ordering = ["path"]
         constraints = [
             models.CheckConstraint(
@@ -81,7 +84,9 @@ class State(ScopedModel):
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="states")
     from_on = models.DateField("自")
     to_on = models.DateField("至", null=True, blank=True)
-    parent = models.ForeignKey(Organization, models.PROTECT, null=True, blank=True, related_name="+")
+    parent = models.ForeignKey(
+        Organization, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="上级组织"
+    )
     name = models.CharField("名称", max_length=100)
     kind = models.CharField("类别", max_length=20, choices=Kind)
     form = models.CharField("支部形式", max_length=12, choices=BranchForm, default=BranchForm.ORDINARY)
@@ -94,6 +99,7 @@ class State(ScopedModel):
         sight = "structure"
 
     class Meta:
+        verbose_name = "组织变动"
         ordering = ["organization", "from_on"]
         constraints = [
             models.UniqueConstraint(fields=["organization", "from_on"], name="state_one_per_day"),
@@ -116,6 +122,7 @@ class Term(ScopedModel):
         sight = "structure"
 
     class Meta:
+        verbose_name = "换届"
         ordering = ["organization", "elected_on"]
         constraints = [models.UniqueConstraint(fields=["organization", "elected_on"], name="term_one_per_day")]
 
@@ -155,6 +162,7 @@ class Person(ScopedModel):
         person = "id"
 
     class Meta:
+        verbose_name = "人员"
         ordering = ["pinyin", "id"]
         indexes = [models.Index(fields=["name"]), models.Index(fields=["initials"])]
         constraints = [
@@ -209,6 +217,7 @@ class Membership(ScopedModel):
         person = "person"
 
     class Meta:
+        verbose_name = "组织关系"
         ordering = ["organization", "from_on", "id"]
         indexes = [models.Index(fields=["organization", "to_on"]), models.Index(fields=["person", "to_on"])]
         constraints = [
@@ -241,6 +250,7 @@ class Appointment(ScopedModel):
         person = "person"
 
     class Meta:
+        verbose_name = "任职"
         ordering = ["organization", "id"]
         indexes = [models.Index(fields=["person", "to_on"]), models.Index(fields=["organization", "to_on"])]
         constraints = [
@@ -254,6 +264,12 @@ class Appointment(ScopedModel):
     def called(self) -> str:
         """The office as the organ calls it."""
         return self.title or self.get_post_display()
+
+    @property
+    def called_in_full(self) -> str:
+        """With its organisation, once: 办公室主任 stays so in the 办公室."""
+        name = self.organization.name
+        return self.called if self.called.startswith(name) else f"{name}{self.called}"
 
 
 class Import(ScopedModel):
@@ -273,6 +289,7 @@ class Import(ScopedModel):
         sight = "structure"
 
     class Meta:
+        verbose_name = "导入"
         ordering = ["-id"]
 
 

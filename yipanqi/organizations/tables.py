@@ -70,10 +70,7 @@ def _category(person: Person) -> str:
 def _offices(person: Person, kind: str) -> str:
     offices = [office for office in person.held_offices if office.kind == kind]
     offices.sort(key=lambda office: (queries.POST_ORDER[office.post], office.pk))
-    named = [
-        office.called if office.organization_id == person.home_id else f"{office.organization.name}{office.called}"
-        for office in offices
-    ]
+    named = [office.called if office.organization_id == person.home_id else office.called_in_full for office in offices]
     return "、".join(named)
 
 

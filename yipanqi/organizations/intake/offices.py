@@ -179,8 +179,10 @@ class Offices:
         entry.offices.append(office)
         self.holders.setdefault(self._key(office), entry)
         mine = [each.called for each in office.ends if entry.existing and each.person_id == entry.existing.pk]
-        after = f"{office.branch}{office.organization}{office.title or Post(office.post).label}"
-        entry.changes.append(FieldChange(PostKind(POST_KIND[office.post]).label, "、".join(mine), after))
+        kind = PostKind(POST_KIND[office.post])
+        where = "" if kind == PostKind.ADMINISTRATIVE else f"{office.branch}{office.organization}"
+        after = f"{where}{office.title or Post(office.post).label}"
+        entry.changes.append(FieldChange(kind.label, "、".join(mine), after))
 
     def _key(self, office: OfficeEntry) -> tuple[str, str, str]:
         return office.branch, canonical(office.organization), office.post

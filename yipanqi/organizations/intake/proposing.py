@@ -14,6 +14,7 @@ from yipanqi.organizations.intake.proposal import NEW, UNCHANGED, Proposal
 from yipanqi.organizations.intake.proposing_organizations import propose_organizations
 from yipanqi.organizations.intake.proposing_people import propose_people
 from yipanqi.organizations.intake.snapshot import Snapshot, take
+from yipanqi.organizations.intake.thresholds import NEVER, watch_thresholds
 from yipanqi.organizations.models import ImportMapping
 from yipanqi.organizations.questions import HISTORY_ROWS
 
@@ -81,12 +82,13 @@ def propose_parsed(workbook: Workbook, plan: Plan, *, by: Actor, options: Option
     """The same with what was read, for the marked copy."""
     snapshot, today = take(), clock.today()
     known: KnownNames = snapshot.known()
-    parsed = parse(workbook, plan, known=known, today=today)
+    parsed = parse(workbook, plan, known=known, today=today, thresholds=NEVER)
     proposal = Proposal(plan=plan, issues=list(parsed.issues))
     work = Work(workbook, plan, snapshot, proposal, options, today)
     propose_organizations(work, parsed)
     propose_people(work, parsed)
     proposal.meetings = [replace(row, branch=work.aliases.get(row.branch, row.branch)) for row in parsed.meetings]
+    watch_thresholds(work)
     _history(work, by=by)
     order = {sheet.name: place for place, sheet in enumerate(workbook.sheets)}
     proposal.issues.sort(key=lambda issue: (order[issue.sheet], issue.row, issue.index))

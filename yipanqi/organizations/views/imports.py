@@ -83,7 +83,7 @@ def _preview(request: HttpRequest, draft: ImportDraft, *, error: str = "", statu
         "new_people": [entry for entry in proposal.people if entry.status == NEW][:_SHOWN],
         "faults": proposal.faults[:_SHOWN], "warnings": proposal.warnings[:_SHOWN],
         "options": OptionsForm(initial=draft.options), "digest": proposal.digest(),
-        "founds": any(entry.status == NEW for entry in entries),
+        "founds": any(entry.status == NEW for entry in proposal.organizations),
     }  # fmt: skip
     return render(request, "organizations/import_preview.html", context, status=status)
 

@@ -36,15 +36,8 @@ def tree(request: HttpRequest) -> HttpResponse:
     on, text = day_asked(request), request.GET.get("q", "").strip()
     roots = queries.tree(on=on)
     counts, heads = queries.counts_by_organization(on=on), queries.heads_on(on=on)
-    lines = [
-        {"node": node, "counts": counts.get(node.organization.pk), "head": heads.get(node.organization.pk)}
-        for root in roots
-        for node in root.walk()
-    ]
-    for line in lines:
-        line["findings"] = queries.findings_for(line["node"].organization, line["node"].state, line["counts"])
-    if text:
-        lines = _found(lines, text)
+    lines = [_line(node, counts, heads) for root in roots for node in root.walk()]
+    lines = _found(lines, text) if text else [line for line in lines if line["node"].state.kind != Kind.GROUP]
     party = [line for line in lines if line["node"].state.kind != Kind.DEPARTMENT]
     context = {
         "party": party, "departments": [line for line in lines if line["node"].state.kind == Kind.DEPARTMENT],
@@ -52,6 +45,14 @@ def tree(request: HttpRequest) -> HttpResponse:
         "empty": not roots and not text,
     }  # fmt: skip
     return render(request, "organizations/tree.html", context)
+
+
+def _line(node: queries.Node, counts: dict[int, queries.Counts], heads: dict[int, Appointment]) -> dict[str, Any]:
+    held = counts[node.organization.pk]
+    return {
+        "node": node, "counts": held, "head": heads.get(node.organization.pk),
+        "findings": queries.findings_for(node.organization, node.state, held),
+    }  # fmt: skip
 
 
 def _found(lines: list[dict], text: str) -> list[dict]:
