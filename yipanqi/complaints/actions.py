@@ -72,7 +72,7 @@ def file(*, author: Account, kind: str, text: str, about: str, once: str, by: Ac
 def answer(*, complaint: Complaint, text: str, by: Actor) -> Complaint:
     """Answer it once; the author is told, and the answer owed is settled."""
     require(Power.COMPLAINTS, complaint.organization)
-    taken = Complaint.objects.select_for_update().get(pk=complaint.pk)
+    taken = Complaint.objects.select_for_update(of=("self",)).get(pk=complaint.pk)
     if taken.stage != Complaint.Stage.OPEN:
         raise Conflict(f"这条{taken.get_kind_display()}已由{taken.answered_by}答复，请刷新后查看。")
     taken.answer, taken.answered_at, taken.answered_by = text, clock.now(), str(by)[:80]
@@ -104,7 +104,7 @@ def rate(*, complaint: Complaint, satisfied: bool, note: str, by: Actor) -> Comp
     if by.account_id != complaint.author_id or by.on_behalf_of:
         raise NotAllowed("只有提出人本人可以评价答复。")
     with scope.system("提出人评价答复"):
-        taken = Complaint.objects.select_for_update().get(pk=complaint.pk)
+        taken = Complaint.objects.select_for_update(of=("self",)).get(pk=complaint.pk)
         if taken.stage != Complaint.Stage.ANSWERED:
             raise Conflict("这条投诉建议尚未答复，或已经评价过，请刷新后查看。")
         taken.satisfied, taken.rating_note, taken.rated_at = satisfied, note, clock.now()

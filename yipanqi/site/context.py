@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
 
 from yipanqi.accounts.models import Notice
@@ -13,8 +14,11 @@ def page(request: HttpRequest) -> dict:
     frame = {"page_owner": settings.PAGE_OWNER, "page_filing": settings.PAGE_FILING, "demo": settings.DEMO}
     if getattr(request, "principal", None) is None:
         return frame
+    areas = SimpleLazyObject(lambda: navigation.areas(request))
     return frame | {
-        "areas": SimpleLazyObject(lambda: navigation.areas(request)),
+        "areas": areas,
+        # Shown twice, at the left and in the phone's menu, but drawn once.
+        "navigation": SimpleLazyObject(lambda: render_to_string("parts/navigation_list.html", {"areas": areas})),
         "actor": request.actor,
         "principal": request.principal,
         "unread": SimpleLazyObject(lambda: _unread(request)),

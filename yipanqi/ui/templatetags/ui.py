@@ -32,18 +32,16 @@ register = template.Library()
 
 
 @register.simple_tag
+@lru_cache(maxsize=256)
 def asset(path: str) -> str:
     """Address of a static file with a mark of its content, so that an update is seen at once."""
-    return f"{static(path)}?v={_mark(path)}"
-
-
-@lru_cache(maxsize=256)
-def _mark(path: str) -> str:
     found = finders.find(path)
-    return hashlib.sha256(Path(found).read_bytes()).hexdigest()[:10] if found else "0"
+    mark = hashlib.sha256(Path(found).read_bytes()).hexdigest()[:10] if found else "0"
+    return f"{static(path)}?v={mark}"
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024)
 def icon(name: str, label: str = "", css: str = "") -> SafeString:
     """`label` is read aloud; without it the icon is decoration beside a word."""
     speech = format_html(' role="img" aria-label="{}"', label) if label else mark_safe(' aria-hidden="true"')
