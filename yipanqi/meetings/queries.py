@@ -12,12 +12,16 @@ from yipanqi.kernel.errors import Refused
 from yipanqi.meetings import rules
 from yipanqi.meetings.enums import HELD_STAGES, OPEN_STAGES, Circle, Kind, Presence, Stage
 from yipanqi.meetings.models import Attendance, Decision, Meeting, Purpose
+from yipanqi.meetings.rules import committee_only, speakers
 from yipanqi.obligations.enums import State as ObligationState
 from yipanqi.obligations.models import Obligation
 from yipanqi.organizations import queries as organizations
 from yipanqi.organizations.enums import Kind as OrganizationKind
 from yipanqi.organizations.enums import Standing
 from yipanqi.organizations.models import Membership, Organization, Person
+
+__all__ = ["committee_only", "speakers"]
+"""Rules that whoever writes many meetings at once has to apply as the actions do."""
 
 USUAL_TIME = time(15, 0)
 
