@@ -48,18 +48,18 @@ def owe(
         entry = Obligation(organization=organization, key=key, period_start=min(today, due_on), **wanted)
         _restate(entry)
         entry.save()
-        audit("obligation_owed", by=by, subject=entry, path=organization.path, after=_said(entry))
+        audit("obligation_owed", by=by, subject=entry, path=organization.path, after=said(entry))
         return entry
     if not entry.is_recurring and entry.state != State.VOID and _same(entry, wanted):
         return entry
-    before = _said(entry)
+    before = said(entry)
     for name, value in wanted.items():
         setattr(entry, name, value)
     entry.period_start = min(entry.period_start, due_on)
     entry.cause, entry.note = "", ""
     _restate(entry)
     entry.save()
-    audit("obligation_changed", by=by, subject=entry, path=organization.path, before=before, after=_said(entry))
+    audit("obligation_changed", by=by, subject=entry, path=organization.path, before=before, after=said(entry))
     return entry
 
 
@@ -81,7 +81,7 @@ def settle(
     entry = _found(organization, key)
     if entry.state == State.VOID:
         raise Refused(f"事项“{entry.title}”已撤回，不能办结；如仍需办理，请先恢复该事项。")
-    before = _said(entry)
+    before = said(entry)
     with scope.system("台账凭据"):
         Evidence.objects.update_or_create(
             obligation=entry,
@@ -92,7 +92,7 @@ def settle(
     entry.save()
     audit(
         "obligation_settled", by=by, subject=entry, path=organization.path, before=before,
-        after={**_said(entry), "record": record, "label": label},
+        after={**said(entry), "record": record, "label": label},
     )  # fmt: skip
     return entry
 
@@ -101,7 +101,7 @@ def settle(
 def unsettle(*, organization: Organization, key: str, record: str, reason: str = "", by: Actor) -> Obligation:
     """Take a record back: the obligation is open again unless another record meets it."""
     entry = _found(organization, key)
-    before = _said(entry)
+    before = said(entry)
     with scope.system("台账凭据"):
         gone, _ = Evidence.objects.filter(obligation=entry, record=record).delete()
     if not gone:
@@ -110,7 +110,7 @@ def unsettle(*, organization: Organization, key: str, record: str, reason: str =
     entry.save()
     audit(
         "obligation_unsettled", by=by, subject=entry, path=organization.path, before={**before, "record": record},
-        after=_said(entry), reason=reason,
+        after=said(entry), reason=reason,
     )  # fmt: skip
     return entry
 
@@ -121,14 +121,14 @@ def withdraw(*, organization: Organization, key: str, reason: str, by: Actor) ->
     entry = _found(organization, key)
     if entry.state == State.VOID:
         return entry
-    before = _said(entry)
+    before = said(entry)
     with scope.system("台账凭据"):
         Evidence.objects.filter(obligation=entry).delete()
     entry.state, entry.cause, entry.note = State.VOID, Cause.WITHDRAWN, reason[:300]
     entry.done, entry.met_on, entry.recorded_late = 0, None, False
     entry.save()
     audit(
-        "obligation_withdrawn", by=by, subject=entry, path=organization.path, before=before, after=_said(entry),
+        "obligation_withdrawn", by=by, subject=entry, path=organization.path, before=before, after=said(entry),
         reason=reason,
     )  # fmt: skip
     return entry
@@ -184,7 +184,7 @@ def _same(entry: Obligation, wanted: dict) -> bool:
     return all(getattr(entry, name) == value for name, value in wanted.items())
 
 
-def _said(entry: Obligation) -> dict:
+def said(entry: Obligation) -> dict:
     return {
         "title": entry.title,
         "due_on": entry.due_on.isoformat(),

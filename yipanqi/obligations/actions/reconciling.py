@@ -13,9 +13,9 @@ from django.db import transaction
 
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import Actor
-from yipanqi.obligations.actions.many import plan_for_many
 from yipanqi.obligations.actions.one import plan_for
 from yipanqi.obligations.actions.one_off import expire
+from yipanqi.obligations.actions.whole import plan_for_all
 from yipanqi.obligations.actions.writing import Plan, write
 from yipanqi.organizations.models import Organization
 
@@ -52,7 +52,7 @@ def reconcile_all(*, within: Organization | None = None, by: Actor) -> Reconcile
             low, high = within.range
             chosen = chosen.filter(path__gte=low, path__lt=high)
         organizations = {one.pk: one for one in chosen}
-    plan = plan_for_many(organizations, everything=within is None, today=clock.today())
+    plan = plan_for_all(organizations, everything=within is None, today=clock.today())
     done = _carry_out(plan, organizations, by)
     return replace(done, changed=done.changed + expire(within=within, by=by))
 

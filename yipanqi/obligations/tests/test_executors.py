@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from yipanqi.kernel import clock
 from yipanqi.obligations.actions import Reconciled, reconcile, reconcile_all
-from yipanqi.obligations.actions.many import plan_for_many
 from yipanqi.obligations.actions.one import plan_for
+from yipanqi.obligations.actions.whole import plan_for_all
 from yipanqi.obligations.models import Evidence, Obligation, Waiver
 from yipanqi.obligations.tests.world import OFFERS, TESTER, World
 from yipanqi.organizations.enums import Kind
@@ -101,7 +101,7 @@ def said(plans) -> tuple:
 
 def both(organizations: list[Organization], today: date) -> tuple[tuple, tuple]:
     singly = said([plan_for(organization, today=today) for organization in organizations])
-    together = plan_for_many({one.pk: one for one in organizations}, everything=True, today=today)
+    together = plan_for_all({one.pk: one for one in organizations}, everything=True, today=today)
     return singly, said([together])
 
 
