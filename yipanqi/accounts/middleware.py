@@ -1,5 +1,7 @@
 """What must be put in order after signing in: a temporary password, a missing second factor."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -20,7 +22,9 @@ class FirstThings:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Redirect, or go on."""
         if request.user.is_authenticated and (target := self._owed(request)):
-            return redirect(target)
+            return redirect(
+                f"{target}?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else target
+            )
         return self.get_response(request)
 
     def _owed(self, request: HttpRequest) -> str:

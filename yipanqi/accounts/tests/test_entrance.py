@@ -1,6 +1,7 @@
 """Signing in as people do it: password, lock-out, second factor, first things first, the demonstration."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -126,10 +127,11 @@ def test_a_temporary_password_must_be_changed_before_anything_else(client, peopl
     people["leader"].save()
     sign_in(client, "leader")
     for address in ("/", "/complaints/", "/accounts/me/", "/accounts/2fa/"):
-        assert client.get(address).url == "/accounts/password/"
+        assert client.get(address).url == f"/accounts/password/?{urlencode({'next': address})}"
+    asked = client.get("/complaints/?state=open").url
     new = "三月的江水很平静-7"
-    answer = client.post("/accounts/password/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
-    assert answer.url == "/accounts/me/"
+    answer = client.post(asked, {"oldpassword": PASSWORD, "password1": new, "password2": new})
+    assert answer.url == "/complaints/?state=open"
     assert client.get("/complaints/").status_code == 200
     people["leader"].refresh_from_db()
     assert not people["leader"].password_temporary and people["leader"].check_password(new)

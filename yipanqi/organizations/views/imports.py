@@ -39,6 +39,14 @@ IMPORTERS = Guard(
 )
 
 
+def _may_look_back(request: HttpRequest) -> bool:
+    """Who may import, and whoever brought the first register in: its outcome is shown and can be taken back."""
+    return _may_import(request) or intake.last_import() is not None
+
+
+BACKWARD = Guard(IMPORTERS.code, _may_look_back, IMPORTERS.sentence)
+
+
 class Start(ActionView):
     """导入名册: choose a file; what was imported before; take the last one back."""
 
@@ -192,7 +200,7 @@ def _import_or_404(pk: int) -> Import:
     return found
 
 
-@guarded(IMPORTERS)
+@guarded(BACKWARD)
 def finished(request: HttpRequest, pk: int) -> HttpResponse:
     """What an import did."""
     found, last = _import_or_404(pk), intake.last_import()
@@ -202,7 +210,7 @@ def finished(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@guarded(IMPORTERS)
+@guarded(BACKWARD)
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the last import back."""
     found = _import_or_404(pk)
