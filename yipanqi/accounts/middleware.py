@@ -11,7 +11,7 @@ from yipanqi.accounts.signals import PASSWORD_DUE, SECOND_FACTOR_DUE
 
 
 class FirstThings:
-    """Sends whoever owes one of these to the page where it is done; everything else waits.
+    """Sends whoever owes one of these to the page where it is done, and then on to what was asked for.
 
     As long as nothing is owed, only the session is read.
     """
@@ -22,9 +22,7 @@ class FirstThings:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Redirect, or go on."""
         if request.user.is_authenticated and (target := self._owed(request)):
-            return redirect(
-                f"{target}?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else target
-            )
+            return redirect(target)
         return self.get_response(request)
 
     def _owed(self, request: HttpRequest) -> str:
@@ -33,7 +31,8 @@ class FirstThings:
             return ""
         if password:
             target = reverse("account_change_password")
-            return "" if request.path == target else target
+            wanted = urlencode({"next": request.get_full_path() if request.method == "GET" else "/"})
+            return "" if request.path == target else f"{target}?{wanted}"
         if request.path.startswith(reverse("mfa_index")):
             return ""
         if not queries.lacks_second_factor(request.user):  # set up meanwhile, here or in another browser

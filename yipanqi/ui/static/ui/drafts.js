@@ -121,7 +121,8 @@
     sessionStorage.removeItem(PREFIX + "sent");
     var refused = document.body.dataset.outcome === "refused" || document.body.classList.contains("bare");
     if (refused || document.querySelector(".form-wrong")) return;
-    if (location.pathname !== sent.from || document.querySelector("#messages .alert-success")) forget(sent.key);
+    var taken = document.body.dataset.outcome === "taken" || document.querySelector("#messages .alert-success");
+    if (taken || location.pathname !== sent.from) forget(sent.key);
   }
 
   function watchAll() { document.querySelectorAll("form[data-draft]").forEach(watch); }
