@@ -15,7 +15,7 @@ from yipanqi.organizations.models import Organization
 @answer("organization_changed")
 def follow_organization(*, organization: Organization, by: Actor) -> None:
     """Something that duties depend on changed: its entries follow."""
-    reconcile(organization=organization, by=by)
+    reconcile(organization=organization, history=True, by=by)
 
 
 @answer("rules_changed")
@@ -24,8 +24,8 @@ def follow_rules(*, organization: Organization, by: Actor) -> None:
     reconcile_all(within=organization, by=by)
 
 
-@answer("undo_import")
-def forget_organizations(*, organizations: list[int], people: list[int], history: list, by: Actor) -> None:
+@answer("forget_organizations")
+def forget_organizations(*, organizations: list[int], by: Actor) -> None:
     """An import that founded these organisations is taken back: what the rules computed for them goes with them.
 
     Entries of other sources stay and keep the organisation, as somebody's work does.
@@ -33,7 +33,7 @@ def forget_organizations(*, organizations: list[int], people: list[int], history
     with scope.system("撤销导入"):
         for start in range(0, len(organizations), 500):
             chunk = organizations[start : start + 500]
-            Obligation.objects.filter(organization__in=chunk, source=RULE, evidence__isnull=True).delete()
+            Obligation.objects.filter(organization__in=chunk, source=RULE).delete()
 
 
 @answer("profile_sections")

@@ -12,16 +12,20 @@ MAY_DISSOLVE = Question(
 )
 HISTORY_ROWS = Question(
     "history_rows",
-    """rows=, organizations=, by=, dry_run=: older meetings of an imported workbook (`importing.MeetingRow`), to be kept as
-    history; `organizations` maps names to organisations (in a dry run without those still to be founded). The answer is
+    """rows=, organizations=, by=, dry_run=: older meetings of a workbook (`importing.MeetingRow`), to be kept as history;
+    `organizations` maps names to organisations (in a dry run without those still to be founded). The answer is
     `{"new": int, "unchanged": int, "issues": [{"row": MeetingRow, "reason": str, "severity": "fault"|"warning"}],
     "undo": JSON}`.""",
 )
 UNDO_IMPORT = Question(
     "undo_import",
-    """organizations=, people=, history=, by=: an import is about to be undone, which removes these organisations and people
-    (ids). Rooms take away what they derived from them and what `history_rows` kept under `undo` (given back as `history`),
-    and answer a Chinese sentence where something meanwhile stands against it.""",
+    """organizations=, people=, history=, by=: an import is about to be undone, which removes these organisations and
+    people (ids). Rooms take away what `history_rows` kept under `undo` (given back as `history`), and answer a Chinese
+    sentence where something meanwhile stands against it.""",
+)
+FORGET_ORGANIZATIONS = Question(
+    "forget_organizations",
+    "organizations=, by=: these organisations (ids) never were; asked after `undo_import`, to take computed rows away.",
 )
 PROFILE_SECTIONS = Question(
     "profile_sections",

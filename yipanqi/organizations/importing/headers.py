@@ -47,6 +47,8 @@ def guess_sheet(sheet: Sheet, known_mappings: Mapping[str, dict]) -> SheetPlan:
     if not sheet.rows:
         return SheetPlan(sheet.name, IGNORED, reasons=("空表",))
     best = _best_header(sheet)
+    if best is None and (recalled := _recalled(sheet, known_mappings)):
+        return recalled
     if best is None:
         return SheetPlan(sheet.name, reasons=("前40行里没有找到能认出的表头（如“姓名”“组织名称”“会议名称”）",))
     plan = _planned(sheet, best)
@@ -100,6 +102,16 @@ def _remembered(plan: SheetPlan, mapping: dict) -> SheetPlan:
         return plan
     values = vars(plan) | {"kind": kind, "columns": columns, "confidence": 1.0, "remembered": True}
     return SheetPlan(**values | {"reasons": ("按上次确认的对应关系", *plan.reasons[1:])})
+
+
+def _recalled(sheet: Sheet, known_mappings: Mapping[str, dict]) -> SheetPlan | None:
+    """A header in which we recognise nothing, but which somebody once explained to us."""
+    for top in range(min(_SEARCH_ROWS, len(sheet.rows)) if known_mappings else 0):
+        for depth in _DEPTHS:
+            header = _candidate(sheet, top, depth, PEOPLE)
+            if mapping := known_mappings.get(signature(header.labels)):
+                return _remembered(_planned(sheet, header), mapping)
+    return None
 
 
 def _best_header(sheet: Sheet) -> _Header | None:

@@ -91,7 +91,7 @@ class Offices:
         self._add(entry, OfficeEntry(found.name, told.post, title=told.title[:60]), "mass_post")
 
     def _administrative(self, entry: PersonEntry) -> None:
-        """An administrative post stands in the person's department where that is registered, else in the organ itself."""
+        """An administrative post stands in the person's department if that is registered, else in the organ itself."""
         row = entry.row
         found = self.directory.find(row.department) if row.department else None
         department = found.name if found and self.places.kind(found.name) == Kind.DEPARTMENT else ""

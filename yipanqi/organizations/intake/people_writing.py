@@ -1,4 +1,4 @@
-"""Writing the people of an import in bulk: persons, memberships, offices, with an entry of the history for each of them."""
+"""Writing the people of an import in bulk: persons, memberships, offices, with a history entry for each person."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING

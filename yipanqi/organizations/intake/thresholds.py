@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from yipanqi.organizations.intake.proposing import Work
 
 NEVER = Thresholds(branch=0, committee=10**9, large=10**9, general_branch=0, organ_committee=10**9)
-"""The reading half counts only its own rows, which is wrong where the database has members already; so we count here."""
+"""The reading half counts only its own rows, which misleads where the database has members already."""
 
 _TOLD = frozenset({"ZB-04a", "ZB-04b", "ZB-20a", "JG-05", "JG-06"})
 
 
 def watch_thresholds(work: "Work") -> None:
-    """Warn, at its row or at its first member, of every branch and general branch of the file that keeps no threshold."""
+    """Warn, at its row or at its first member, of every branch and general branch that misses a threshold."""
     counts = _counts(work)
     first = {}
     for entry in work.proposal.people:
@@ -44,7 +44,7 @@ def _existing(work: "Work", name: str) -> Organization | None:
 
 
 def _state(work: "Work", name: str, kind: str) -> State:
-    """The state as it will be; of an organisation that does not say whether it has a 支委会, nothing is held against it."""
+    """The state as it will be; where nobody says whether there is a 支委会, none is missed."""
     entry = next((each for each in work.proposal.organizations if each.name == name), None)
     existing = entry.existing if entry else _existing(work, name)
     held = work.snapshot.states[existing.pk] if existing else None

@@ -1,4 +1,4 @@
-"""Taking the last import back: changed rows as they were, new ones gone, or a sentence that says what stands against it."""
+"""Taking the last import back: changed rows as they were, new ones gone, or a sentence saying what is in the way."""
 
 from collections import defaultdict
 from typing import Any
@@ -13,8 +13,8 @@ from yipanqi.organizations import rules
 from yipanqi.organizations.actions import together
 from yipanqi.organizations.actions.base import changed
 from yipanqi.organizations.intake.recorder import MODELS, from_image, image
-from yipanqi.organizations.models import Import, ImportDraft, Organization
-from yipanqi.organizations.questions import UNDO_IMPORT
+from yipanqi.organizations.models import Import, Organization
+from yipanqi.organizations.questions import FORGET_ORGANIZATIONS, UNDO_IMPORT
 from yipanqi.organizations.rules import every
 
 Row = dict[str, Any]
@@ -67,7 +67,8 @@ def undo(done: Import, *, by: Actor) -> Import:
     objections = UNDO_IMPORT.ask(organizations=new["organization"], people=new["person"], history=history, by=by)
     if objections:
         raise Refused("".join(objections))
-    _check_unreferenced(new)
+    FORGET_ORGANIZATIONS.ask(organizations=new["organization"], by=by)
+    _check_unreferenced(new, rows)
     with together(by=by):
         touched = _restore(rows)
         every(Import).filter(organization__in=new["organization"]).update(organization=None)
@@ -121,24 +122,23 @@ def _called(name: str, found: models.Model | None) -> str:
     return f"“{getattr(found, owner) if owner else found}”"
 
 
-def _check_unreferenced(new: dict[str, list[int]]) -> None:
-    """New rows must not be referred to by anything but other new rows of the same import."""
+def _check_unreferenced(new: dict[str, list[int]], rows: list[Row]) -> None:
+    """New rows must not be referred to by anything but rows of the same import, which go or are put back."""
+    own = defaultdict(set)
+    for row in rows:
+        own[MODELS[row["model"]]].add(row["pk"])
     for name in ("organization", "person"):
         for relation in MODELS[name]._meta.related_objects:
-            if relation.related_model is Import or relation.related_model is ImportDraft:
-                continue
-            _check_relation(relation, name, new)
+            if relation.related_model is not Import:
+                _check_relation(relation, new[name], own[relation.related_model])
 
 
-def _check_relation(relation, name: str, new: dict[str, list[int]]) -> None:
-    model = relation.related_model
-    mine = set(new.get(model._meta.model_name, ())) if MODELS.get(model._meta.model_name) is model else set()
-    keys = new[name]
+def _check_relation(relation: Any, keys: list[int], own: set[int]) -> None:
+    model, name = relation.related_model, relation.field.name
     for start in range(0, len(keys), _CHUNK):
-        lookup = {f"{relation.field.name}__in": keys[start : start + _CHUNK]}
-        for other in model._base_manager.filter(**lookup).select_related(relation.field.name)[: len(mine) + 1]:
-            if other.pk not in mine:
-                target = getattr(other, relation.field.name)
+        others = model._base_manager.filter(**{f"{name}__in": keys[start : start + _CHUNK]})
+        for pk, target in others.values_list("pk", f"{name}__name").iterator(chunk_size=2000):
+            if pk not in own:
                 raise Refused(f"导入之后已有“{target}”的{_kind_of(model)}，不能整体撤销；请在相应页面更正个别内容。")
 
 

@@ -66,7 +66,7 @@ class Writing:
 def apply(proposal: Proposal, workbook: Workbook, *, by: Actor) -> Import | None:
     """Write a proposal without faults, all or nothing; None when everything was in the database already.
 
-    The caller proposes and applies in one transaction, so that nothing lies between what was compared and what is written.
+    The caller proposes and applies in one transaction, so that nothing comes between comparing and writing.
     """
     if proposal.faults:
         raise Refused(f"文件里还有{len(proposal.faults)}处差错，改正后才能导入。")
