@@ -8,6 +8,7 @@ from django.urls import reverse
 from yipanqi.kernel import scope
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.kernel.questions import answer
+from yipanqi.meetings import queries, rules
 from yipanqi.meetings.actions import forget_history, import_history
 from yipanqi.meetings.enums import OPEN_STAGES, Kind, Stage
 from yipanqi.meetings.models import Attendance, Decision, Meeting
@@ -74,3 +75,14 @@ def undo_import(*, organizations, people, history, by) -> str | None:
         if meeting := Meeting.objects.filter(named).exclude(pk__in=history or []).first():
             return f"导入的人员已在会议“{meeting.title}”中任主持人或记录人，不能撤销导入。"
     return forget_history(meetings=history, by=by) or None if history else None
+
+
+@answer("profile_sections")
+def recent_meetings(*, organization, on: date, **_: object) -> tuple | None:
+    """The latest meetings up to a day on the organisation's page, for those who may open the records."""
+    if not rules.kinds_of(organization.kind, has_committee=True):
+        return None
+    latest = list(queries.listed(organization=organization).filter(held_on__lte=on)[:6])
+    if not latest:
+        return None
+    return 40, "组织生活", "meetings/parts/profile.html", {"meetings": latest, "organization": organization}
