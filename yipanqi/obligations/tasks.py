@@ -8,7 +8,7 @@ from yipanqi.kernel.questions import answer
 from yipanqi.obligations import queries
 from yipanqi.obligations.actions import reconcile, reconcile_all
 from yipanqi.obligations.enums import RULE
-from yipanqi.obligations.models import Obligation
+from yipanqi.obligations.models import Followed, Obligation
 from yipanqi.organizations.models import Organization
 
 
@@ -34,6 +34,7 @@ def forget_organizations(*, organizations: list[int], by: Actor) -> None:
         for start in range(0, len(organizations), 500):
             chunk = organizations[start : start + 500]
             Obligation.objects.filter(organization__in=chunk, source=RULE).delete()
+            Followed.objects.filter(organization__in=chunk).delete()
 
 
 @answer("profile_sections")
