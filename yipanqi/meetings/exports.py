@@ -259,7 +259,7 @@ def _held_by_obligation(entries: Iterable[Obligation]) -> dict[int, tuple[ledger
             ledger.Held(
                 on=proof.happened_on,
                 subject=(meeting.topic or meeting.title) if meeting else proof.label,
-                due=(meeting.expected_count or None) if meeting else None,
+                due=meeting.expected_count if meeting else None,
                 present=meeting.present_count if meeting else None,
                 recorded_on=timezone.localtime(proof.recorded_at, clock.ZONE).date(),
             )

@@ -231,7 +231,9 @@ def lines(meeting: Meeting) -> list[Line]:
 
 
 def quorum_of(meeting: Meeting) -> rules.Finding:
-    """The quorum of a meeting as it is recorded."""
+    """The quorum of a meeting as it is recorded; older paper records do not say who had a vote."""
+    if meeting.voters_due is None:
+        return rules.Finding(None, "纸质记录未载明有表决权的人数")
     return rules.quorum(meeting.kinds, due=meeting.voters_due, present=meeting.voters_present)
 
 
