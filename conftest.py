@@ -1,4 +1,4 @@
-"""Fixtures every room's tests share. The mode is set by `tests.environment`; PostgreSQL when YIPANQI_DATABASE is set."""
+"""Fixtures every room's tests share. `tests.environment` sets the mode; PostgreSQL when YIPANQI_DATABASE is set."""
 
 from importlib import import_module
 
