@@ -1,6 +1,6 @@
 """Obligations, the evidence that meets them, waivers."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -49,9 +49,14 @@ class Waiver(ScopedModel):
     @property
     def last_on(self) -> date:
         """The last day it lifts anything."""
-        if self.revoked_at is None:
-            return self.to_on
-        return min(self.to_on, self.revoked_at.astimezone(clock.ZONE).date() - timedelta(days=1))
+        return last_day(self.to_on, self.revoked_at)
+
+
+def last_day(to_on: date, ended_at: datetime | None) -> date:
+    """The last day of something that was to last until `to_on`; an early end takes effect on the day it is entered."""
+    if ended_at is None:
+        return to_on
+    return min(to_on, ended_at.astimezone(clock.ZONE).date() - timedelta(days=1))
 
 
 class Obligation(ScopedModel):
@@ -141,3 +146,18 @@ class Evidence(ScopedModel):
         ordering = ["happened_on", "id"]
         constraints = [models.UniqueConstraint(fields=["obligation", "record"], name="evidence_once_per_record")]
         indexes = [models.Index(fields=["record"])]
+
+
+class Followed(ScopedModel):
+    """Up to when what an organisation owes has been worked out: the day, and a mark of the rules of that day.
+
+    Its row is also the lock under which an organisation's entries are written.
+    """
+
+    organization = models.OneToOneField(Organization, models.PROTECT, primary_key=True, related_name="followed")
+    on = models.DateField("核对日期")
+    rules = models.CharField("规则标记", max_length=32)
+
+    class Scoping(Sighted):
+        path = "organization__path"
+        sight = Sight.STATES

@@ -3,9 +3,13 @@
 Everything is read with the system's eyes: what is owed does not depend on who looks.
 """
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
+from functools import cache
 from typing import NamedTuple
+
+from django.db.models import QuerySet
 
 from yipanqi.engine.duties.model import Activity, OrganizationState
 from yipanqi.engine.periods import Window
@@ -13,9 +17,9 @@ from yipanqi.facts import registry
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.errors import Broken
 from yipanqi.obligations.enums import RULE, WaiverStage
-from yipanqi.obligations.models import Evidence, Obligation, Waiver
+from yipanqi.obligations.models import Evidence, Obligation, Waiver, last_day
 from yipanqi.obligations.rules import Line, Stand, What
-from yipanqi.regulations.queries import Rules
+from yipanqi.regulations.queries import Rules, library
 
 RECORD = "meeting"
 """The room whose records the fact table `activities` numbers; its pages open them (`meeting:12`)."""
@@ -90,11 +94,8 @@ def local(moment: datetime | None, held_on: date) -> datetime:
 
 def lifted(organizations: Sequence[int] | None) -> list[tuple[int, int, str, date, date]]:
     """Waivers that lift something: `(id, organisation, duty, first day, last day)`."""
-    with scope.system("台账核对"):
-        granted = Waiver.objects.filter(stage__in=(WaiverStage.APPROVED, WaiverStage.REVOKED)).order_by("pk")
-        if organizations is not None:
-            granted = granted.filter(organization__in=organizations)
-        found = [(one.pk, one.organization_id, one.duty, one.from_on, one.last_on) for one in granted]
+    rows = _waivers() if organizations is None else _waivers().filter(organization__in=organizations)
+    found = [(*row[:4], last_day(row[4], row[5])) for row in rows.all()]
     return [row for row in found if row[3] <= row[4]]
 
 
@@ -104,11 +105,8 @@ _WHAT, _STAND = 1 + len(What._fields), 1 + len(What._fields) + len(Stand._fields
 
 def line_rows(organizations: Sequence[int] | None) -> Iterable[tuple]:
     """The recurring lines as tuples in the order of `LINE_COLUMNS`."""
-    with scope.system("台账核对"):
-        entries = Obligation.objects.filter(source=RULE).order_by()
-        if organizations is not None:
-            entries = entries.filter(organization__in=organizations)
-    return entries.values_list(*LINE_COLUMNS).iterator(chunk_size=5000)
+    rows = _lines() if organizations is None else _lines().filter(organization__in=organizations)
+    return rows.iterator(chunk_size=5000)
 
 
 def line_of(row: tuple) -> Line:
@@ -118,12 +116,31 @@ def line_of(row: tuple) -> Line:
 
 def stored_evidence(organizations: Sequence[int] | None) -> list[Stored]:
     """The evidence of recurring lines."""
+    rows = _evidence() if organizations is None else _evidence().filter(obligation__organization__in=organizations)
+    return [Stored(row[0], row[1], Proof(*row[2:])) for row in rows.all()]
+
+
+# The queries without organisations are prepared once: working out their columns costs more than running them for one.
+
+
+@cache
+def _waivers() -> QuerySet:
+    with scope.system("台账核对"):
+        granted = Waiver.objects.filter(stage__in=(WaiverStage.APPROVED, WaiverStage.REVOKED)).order_by("pk")
+    return granted.values_list("pk", "organization_id", "duty", "from_on", "to_on", "revoked_at")
+
+
+@cache
+def _lines() -> QuerySet:
+    with scope.system("台账核对"):
+        return Obligation.objects.filter(source=RULE).order_by().values_list(*LINE_COLUMNS)
+
+
+@cache
+def _evidence() -> QuerySet:
     with scope.system("台账核对"):
         rows = Evidence.objects.filter(obligation__source=RULE).order_by()
-        if organizations is not None:
-            rows = rows.filter(obligation__organization__in=organizations)
-    columns = rows.values_list("id", "obligation_id", "record", "label", "happened_on", "recorded_at")
-    return [Stored(row[0], row[1], Proof(*row[2:])) for row in columns]
+    return rows.values_list("id", "obligation_id", "record", "label", "happened_on", "recorded_at")
 
 
 def stored_of(row: tuple) -> Stored:
@@ -150,6 +167,12 @@ def kept_in_ledger(rules: Rules) -> Rules:
     """
     offered = registry.offered()
     return Rules(tuple(entry for entry in rules.dated if entry.rule.code in offered and entry.rule.period != "vacancy"))
+
+
+def mark_of_rules() -> str:
+    """Changes with every package of the library and with every duty that gains or loses its evidence."""
+    packs = sorted(pack.fingerprint for pack in library().packs)
+    return hashlib.sha256("|".join([*packs, *sorted(registry.offered())]).encode()).hexdigest()[:32]
 
 
 def windows(rules: Rules, *, since: date, today: date) -> list[tuple[Rules, Window]]:

@@ -39,7 +39,7 @@ def rules_for(organization: Organization, *, on: date | None = None) -> Rules:
     With `on` only those in force on that day; without it all, each carrying the days on which it applies.
     """
     with scope.system("规则适用于所有组织"):
-        overrides = list(_covering([organization.path]))
+        overrides = list(_covering(organization.path))
     rules = _worked_in(overrides)
     return rules if on is None else Rules(tuple(entry for entry in rules.dated if entry.rule.in_force(on)))
 
@@ -47,7 +47,7 @@ def rules_for(organization: Organization, *, on: date | None = None) -> Rules:
 def rules_by_path(organizations: Mapping[int, str]) -> list[tuple[Rules, list[int]]]:
     """For many organisations (id → path): which share the same rules. One query, few groups."""
     with scope.system("规则适用于所有组织"):
-        overrides = list(_ordered())
+        overrides = list(_ordered().select_related("organization"))
     if not overrides:
         return [(_worked_in([]), list(organizations))]
     groups: dict[tuple[int, ...], list[int]] = defaultdict(list)
@@ -57,11 +57,11 @@ def rules_by_path(organizations: Mapping[int, str]) -> list[tuple[Rules, list[in
 
 
 def _ordered() -> QuerySet[Override]:
-    return Override.objects.select_related("organization").order_by("created_at", "id")
+    return Override.objects.order_by("created_at", "id")
 
 
-def _covering(paths: Iterable[str]) -> QuerySet[Override]:
-    above = {path[:end] for path in paths for end in range(ids.WIDTH, len(path) + 1, ids.WIDTH)}
+def _covering(path: str) -> QuerySet[Override]:
+    above = [path[:end] for end in range(ids.WIDTH, len(path) + 1, ids.WIDTH)]
     return _ordered().filter(organization__path__in=above)
 
 

@@ -19,7 +19,7 @@ BATCH = 500
 
 @transaction.atomic
 def owe_many(entries: Iterable[dict[str, Any]], *, by: Actor) -> list[Obligation]:
-    """Enter obligations that are not there yet, each given as the arguments of `owe` (its own `by` where it differs)."""
+    """Enter obligations that are not there yet, each given as the arguments of `owe` (with its own `by` if need be)."""
     today, actors, rows = clock.today(), [], []
     for entry in entries:
         values = {"severity": Severity.HARD, **entry}

@@ -38,6 +38,17 @@ def plan_for(organization: Organization, *, today: date) -> Plan:
     return plan
 
 
+def plan_for_records(organization: Organization, *, today: date) -> Plan:
+    """The same when what is owed is known to be worked out already: only how the entries stand may have changed."""
+    only = [organization.pk]
+    lines = [(line, line) for line in map(reading.line_of, reading.line_rows(only))]
+    plan = Plan()
+    plan.compare(
+        stood(lines, reading.activities(only), reading.lifted(only), today=today), reading.stored_evidence(only)
+    )
+    return plan
+
+
 def owed_by(states: Sequence[OrganizationState], rules: Rules, *, today: date) -> dict[str, What]:
     """What one organisation owes by now, by key: every period since go-live that has begun."""
     found = {}

@@ -37,7 +37,7 @@ def entry(organization, kind: str, start: str) -> Obligation:
 
 
 def run(organization) -> Reconciled:
-    return reconcile(organization=organization, by=TESTER)
+    return reconcile(organization=organization, history=True, by=TESTER)
 
 
 def test_periods_since_go_live_are_added_with_their_states(world):

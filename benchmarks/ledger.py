@@ -1,0 +1,248 @@
+"""The ledger: what following it costs a save, and that a second reconciliation of the whole organ changes nothing.
+
+One run, an organ of 60 branches that grows to 10,000, made by bulk inserts. The record of a meeting is saved with and
+without reconciliation, in turns; bound: with ≤ 2 × without, on both organs, reading only that branch's rows (the same
+number of queries, facts asked of one organisation). The whole organ is reconciled twice; the second run changes
+nothing.
+"""
+
+import argparse
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+
+import django
+
+TODAY, FOUNDED, GO_LIVE = date(2026, 6, 15), date(2020, 1, 1), date(2026, 1, 1)
+MEMBERS, BOUND = 20, 2.0
+SIZES = {"full": (60, 10_000), "small": (60, 1_000)}
+MINUTES = "王芳主持会议。\n" + "大家围绕窗口服务改进提出意见，逐条讨论。" * 40
+
+
+def main() -> int:
+    """Measure; exit 1 when a bound is missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", choices=list(SIZES), default="full")
+    branches = SIZES[parser.parse_args().size]
+    _start()
+    from yipanqi.kernel import clock, scope
+
+    with clock.frozen(TODAY), scope.system("基准"):
+        heads = ("branches", "with ms", "without", "ratio", "queries", "added", "first s", "again s")
+        print("".join(f"{head:>9}" for head in heads))
+        rows, made = [], 0
+        for number in branches:
+            _grow(number - made)
+            made = number
+            rows.append(_measured(number))
+    return _report(rows)
+
+
+def _start() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yipanqi.site.settings")
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+
+
+def _grow(number: int) -> None:
+    """So many further branches with their states; the first one also has members, a secretary and a committee."""
+    from yipanqi.kernel import ids
+    from yipanqi.kernel.database import refresh_statistics
+    from yipanqi.organizations.enums import Kind
+    from yipanqi.organizations.models import Organization, State
+
+    first = Organization.objects.count()
+    root = Organization.objects.filter(kind=Kind.ORGAN_COMMITTEE).first() or _organization(ids.segment(1), None)
+    begun = max(first, 1)
+    new = [_organization(root.path + ids.segment(begun + one + 1), root, save=False) for one in range(number)]
+    Organization.objects.bulk_create(new, batch_size=1000)
+    State.objects.bulk_create(
+        [
+            State(
+                organization=one, from_on=FOUNDED, name=one.name, kind=one.kind, parent=one.parent,
+                has_committee=one.has_committee,
+            )
+            for one in [*new, *([root] if first == 0 else [])]
+        ],
+        batch_size=1000,
+    )  # fmt: skip
+    if first == 0:
+        _staff(new[0])
+    _hold(new)
+    refresh_statistics()
+
+
+def _organization(path: str, parent, *, save: bool = True):
+    from yipanqi.organizations.enums import Kind
+    from yipanqi.organizations.models import Organization
+
+    one = Organization(
+        path=path, parent=parent, name=f"支部{path}" if parent else "机关党委", founded_on=FOUNDED, go_live_on=GO_LIVE,
+        kind=Kind.BRANCH if parent else Kind.ORGAN_COMMITTEE, has_committee=bool(parent),
+    )  # fmt: skip
+    if save:
+        one.save()
+    return one
+
+
+def _staff(branch) -> None:
+    from yipanqi.organizations.enums import Post, PostKind
+    from yipanqi.organizations.models import Appointment, Membership, Person
+
+    people = Person.objects.bulk_create(
+        [
+            Person(name=f"党员{one}", home=branch, joined_on=FOUNDED, full_on=FOUNDED + timedelta(days=366))
+            for one in range(MEMBERS)
+        ]
+    )
+    Membership.objects.bulk_create([Membership(person=one, organization=branch, from_on=FOUNDED) for one in people])
+    posts = (Post.SECRETARY, Post.ORGANISATION_MEMBER, Post.PUBLICITY_MEMBER)
+    Appointment.objects.bulk_create(
+        [
+            Appointment(person=one, organization=branch, post=post, kind=PostKind.PARTY, from_on=FOUNDED)
+            for one, post in zip(people, posts, strict=False)
+        ]
+    )
+
+
+def _hold(branches: list) -> None:
+    """Two meetings a month since go-live in every branch."""
+    from yipanqi.meetings.models import Meeting, Purpose
+
+    days = [date(2026, month, day) for month in range(1, 6) for day in (5, 20)]
+    held = [
+        Meeting(
+            organization=branch, title="会议", held_on=day, starts_at=_moment(day), recorded_at=_moment(day),
+            created_at=_moment(day), stage="recorded", expected_count=9, present_count=8, voters_due=9,
+            voters_present=8,
+        )
+        for branch in branches
+        for day in days
+    ]  # fmt: skip
+    Meeting.objects.bulk_create(held, batch_size=2000)
+    kinds = {5: "committee_meeting", 20: "theme_day"}
+    Purpose.objects.bulk_create([Purpose(meeting=one, kind=kinds[one.held_on.day]) for one in held], batch_size=5000)
+
+
+def _moment(day: date) -> datetime:
+    from yipanqi.kernel import clock
+
+    return datetime(day.year, day.month, day.day, 15, tzinfo=clock.ZONE)
+
+
+def _measured(branches: int) -> dict:
+    from yipanqi.kernel.actors import TIMER
+    from yipanqi.obligations.actions import reconcile_all
+    from yipanqi.organizations.models import Organization
+
+    first, added = _timed(lambda: reconcile_all(by=TIMER))
+    again, second = _timed(lambda: reconcile_all(by=TIMER))
+    branch = Organization.objects.filter(memberships__isnull=False).first()
+    queries, asked = _observed(branch)
+    with_, without = _in_turns(branch)
+    row = {
+        "branches": branches, "with": with_, "without": without, "ratio": with_ / without, "queries": queries,
+        "asked": asked, "only": [branch.pk], "second": (second.added, second.changed),
+    }  # fmt: skip
+    print(
+        f"{branches:9}{with_ * 1000:9.1f}{without * 1000:9.1f}{row['ratio']:9.2f}{queries:9}"
+        f"{added.added:9}{first:9.1f}{again:9.1f}",
+        flush=True,
+    )
+    return row
+
+
+def _timed(call: Callable) -> tuple[float, object]:
+    start = time.perf_counter()
+    result = call()
+    return time.perf_counter() - start, result
+
+
+def _record(branch) -> float:
+    """Seconds to save the record of one more theme day; half of them are the month's first evidence."""
+    from yipanqi.kernel.actors import TIMER
+    from yipanqi.meetings import actions
+    from yipanqi.meetings.enums import Kind
+
+    meeting = actions.arrange(organization=branch, kinds=(Kind.THEME_DAY,), starts_at=_moment(TODAY), by=TIMER)
+    start = time.perf_counter()
+    actions.record_meeting(meeting=meeting, present_count=MEMBERS, minutes=MINUTES, by=TIMER)
+    return time.perf_counter() - start
+
+
+@contextmanager
+def _not_following():
+    """Saving as if there were no ledger."""
+    from yipanqi.obligations import actions
+
+    kept = actions.reconcile
+    actions.reconcile = lambda **_: None
+    try:
+        yield
+    finally:
+        actions.reconcile = kept
+
+
+def _in_turns(branch, rounds: int = 30) -> tuple[float, float]:
+    from django.db import transaction
+
+    with_, without = [], []
+    for _ in range(rounds):
+        with transaction.atomic():
+            with_.append(_record(branch))
+            transaction.set_rollback(True)
+        with transaction.atomic(), _not_following():
+            without.append(_record(branch))
+            transaction.set_rollback(True)
+    return statistics.median(with_), statistics.median(without)
+
+
+def _observed(branch) -> tuple[int, list]:
+    """How many queries one save makes, and for which organisations it asks for facts."""
+    from django.db import connection, transaction
+    from django.test.utils import CaptureQueriesContext
+
+    from yipanqi.facts import registry
+
+    asked, rows = [], registry.rows
+
+    def spied(name, organizations=None):
+        asked.append(organizations)
+        return rows(name, organizations)
+
+    registry.rows = spied
+    try:
+        with transaction.atomic(), CaptureQueriesContext(connection) as captured:
+            _record(branch)
+            transaction.set_rollback(True)
+    finally:
+        registry.rows = rows
+    return len(captured), asked
+
+
+def _report(rows: list[dict]) -> int:
+    missed = [
+        f"{row['branches']} branches: with reconciliation {row['ratio']:.2f} ×" for row in rows if row["ratio"] > BOUND
+    ]
+    missed += [
+        f"{row['branches']} branches: the second run changed {row['second']}" for row in rows if any(row["second"])
+    ]
+    missed += [
+        f"facts asked beyond the branch: {row['asked']}"
+        for row in rows
+        if any(one != row["only"] for one in row["asked"])
+    ]
+    if len({row["queries"] for row in rows}) > 1:
+        missed.append("more queries on the larger organ")
+    print("\n".join(missed) or f"with ≤ {BOUND:.0f} × without; the second run changed nothing; one branch read")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
