@@ -18,6 +18,7 @@ from yipanqi.organizations.intake import drafts
 from yipanqi.organizations.intake.proposal import CHANGED, NEW
 from yipanqi.organizations.models import Import, ImportDraft, Organization
 from yipanqi.organizations.rules import every
+from yipanqi.organizations.views.common import MEMBERS_OF_THE_ORGAN
 from yipanqi.ui.guards import Guard, guarded
 from yipanqi.ui.messages import done
 from yipanqi.ui.views import ActionView
@@ -204,9 +205,12 @@ def _import_or_404(pk: int) -> Import:
 def finished(request: HttpRequest, pk: int) -> HttpResponse:
     """What an import did."""
     found, last = _import_or_404(pk), intake.last_import()
-    return render(
-        request, "organizations/import_done.html", {"done": found, "is_last": last is not None and last.pk == pk}
-    )
+    context = {
+        "done": found,
+        "is_last": last is not None and last.pk == pk,
+        "sees": MEMBERS_OF_THE_ORGAN.allows(request),
+    }
+    return render(request, "organizations/import_done.html", context)
 
 
 @require_POST

@@ -42,7 +42,7 @@ def tree(request: HttpRequest) -> HttpResponse:
     context = {
         "party": party, "departments": [line for line in lines if line["node"].state.kind == Kind.DEPARTMENT],
         "on": on, "text": text, "past": on != clock.today(), "begins": not roots and rules.may_begin(),
-        "empty": not roots and not text,
+        "empty": not roots and not rules.every(Organization).exists(),
     }  # fmt: skip
     return render(request, "organizations/tree.html", context)
 

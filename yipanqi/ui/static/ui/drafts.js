@@ -95,17 +95,25 @@
     if (draft && JSON.stringify(draft.values) !== before) offer(form, key, draft);
     form.addEventListener("input", keep);
     form.addEventListener("picker-change", keep);
+    // Leaving before the pause is over (an expired session, a closed tab) keeps the last words, too.
+    window.addEventListener("pagehide", function () { if (timer) save(); });
     function keep() {
       clearTimeout(timer);
-      timer = setTimeout(function () {
-        var values = read(form);
-        if (JSON.stringify(values) === before) return;
-        try { kept.setItem(key, JSON.stringify({ at: Date.now(), values: values })); } catch (error) { return; }
-        hint(form);
-      }, 400);
+      timer = setTimeout(save, 400);
+    }
+    function save() {
+      var values = read(form);
+      rest();
+      if (JSON.stringify(values) === before) return;
+      try { kept.setItem(key, JSON.stringify({ at: Date.now(), values: values })); } catch (error) { return; }
+      hint(form);
+    }
+    function rest() {
+      clearTimeout(timer);
+      timer = 0;
     }
     form.addEventListener("submit", function () {
-      clearTimeout(timer);
+      rest();
       try {
         kept.setItem(key, JSON.stringify({ at: Date.now(), values: read(form) }));
         sessionStorage.setItem(PREFIX + "sent", JSON.stringify({ key: key, from: location.pathname }));
