@@ -1,13 +1,11 @@
 """Answers about accounts, authorities and notices."""
 
-from datetime import datetime
-
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from yipanqi.accounts import questions, rules
+from yipanqi.accounts import questions
 from yipanqi.accounts.models import Account, Delegation, Notice
 from yipanqi.kernel import clock
 
@@ -74,8 +72,3 @@ def second_factor_reason(account: Account) -> str:
 def lacks_second_factor(account: Account) -> bool:
     """Whether a second factor is required of this account and not set up."""
     return not is_mfa_enabled(account, [Authenticator.Type.TOTP]) and bool(second_factor_reason(account))
-
-
-def in_working_hours(moment: datetime) -> bool:
-    """Whether people may be reminded at this moment (9:00–18:00 on working days)."""
-    return rules.next_working_moment(moment) <= moment

@@ -14,10 +14,10 @@ from django.db import transaction
 from yipanqi.accounts import tasks as mail
 from yipanqi.accounts.actions import notify
 from yipanqi.accounts.models import Account, Notice
-from yipanqi.accounts.queries import in_working_hours
 from yipanqi.audit.actions import seal
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import TIMER, Actor
+from yipanqi.kernel.worktime import next_working_moment
 from yipanqi.obligations import queries as ledger
 from yipanqi.obligations.actions import Reconciled, reconcile_all
 from yipanqi.obligations.models import Obligation
@@ -57,7 +57,8 @@ def remind(*, by: Actor) -> int:
 
     Only whoever owes it is told, and only about the duty: no superior is copied. Answers how many were told now.
     """
-    if not in_working_hours(clock.now()):
+    now = clock.now()
+    if next_working_moment(now) > now:
         return 0
     today = clock.today()
     found = (

@@ -1,0 +1,244 @@
+"""工作台 for each role on the small organ: what stands there, in which order, with which button, at which cost."""
+
+import re
+from datetime import date, datetime
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests import organ as small
+from yipanqi.kernel import clock, scope
+from yipanqi.kernel.actors import COMMAND_LINE
+from yipanqi.meetings.models import Attendance, Meeting, Purpose
+from yipanqi.obligations.actions import owe, reconcile_all, request_waiver
+from yipanqi.obligations.models import Obligation
+from yipanqi.organizations import actions as organizations
+from yipanqi.organizations.enums import Kind, Post
+from yipanqi.organizations.models import Organization
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def organ():
+    with clock.frozen(small.TODAY):
+        yield small.build()
+
+
+def client(organ, role: str) -> Client:
+    browser = Client()
+    browser.force_login(organ.accounts[role], backend="django.contrib.auth.backends.ModelBackend")
+    return browser
+
+
+def desk(organ, role: str, query: str = "") -> str:
+    answer = client(organ, role).get(f"/desk/{query}")
+    assert answer.status_code == 200, role
+    return answer.content.decode()
+
+
+def headings(page: str) -> list[str]:
+    return re.findall(r"<h2[^>]*>([^<]*)</h2>", page)
+
+
+def hold(organ, branch: str, day: date, *kinds: str, stage: str = "recorded", **fields) -> Meeting:
+    counted = {
+        "expected_count": 5,
+        "present_count": 4,
+        "voters_due": 5,
+        "voters_present": 4,
+        "recorded_at": clock.now(),
+    }
+    with scope.system("test"):
+        meeting = Meeting.objects.create(
+            organization=organ.organizations[branch], title=f"{day.month}月会议", held_on=day, stage=stage,
+            starts_at=datetime(day.year, day.month, day.day, 15, tzinfo=clock.ZONE), created_at=clock.now(),
+            **(counted | {"recorded_at": clock.now()} if stage == "recorded" else {}), **fields,
+        )  # fmt: skip
+        for kind in kinds:
+            Purpose.objects.create(meeting=meeting, kind=kind)
+    return meeting
+
+
+def follow() -> None:
+    with scope.system("test"):
+        reconcile_all(by=COMMAND_LINE)
+
+
+def everything_done(organ) -> None:
+    """All duties of 乙支部 up to today."""
+    for month in range(1, 7):
+        hold(organ, "乙支部", date(2026, month, 10), "theme_day", "members_meeting", "org_life_meeting")
+    follow()
+
+
+def test_a_secretary_sees_at_most_three_lists_missed_first(organ):
+    with scope.system("test"):
+        owe(
+            organization=organ.organizations["甲支部"], key="decision:1", source="meetings", kind="decision",
+            title="修订办事指南", basis="会议决定", due_on=date(2026, 6, 30), person=organ.people["甲书记"],
+            by=COMMAND_LINE,
+        )  # fmt: skip
+    page = desk(organ, "甲书记")
+    assert headings(page) == ["逾期", "待办", "我负责的"]
+    assert "更早还有" in page
+    assert page.index("2026年3月") < page.index("2026年6月")
+
+
+def test_each_open_duty_has_one_button_that_opens_the_form_prefilled(organ):
+    page = desk(organ, "乙书记")
+    with scope.system("test"):
+        owed = Obligation.objects.get(
+            organization=organ.organizations["乙支部"], kind="theme_day", period_start=date(2026, 6, 1)
+        )
+    branch = organ.organizations["乙支部"].pk
+    address = f"/meetings/arrange/?organization={branch}&amp;kind=theme_day&amp;obligation={owed.pk}"
+    assert page.count(address) == 1
+    assert client(organ, "乙书记").get(address.replace("&amp;", "&")).status_code == 200
+
+
+def test_what_is_arranged_is_opened_and_what_was_held_is_recorded(organ):
+    coming = hold(organ, "乙支部", date(2026, 6, 25), "theme_day", stage="arranged")
+    page = desk(organ, "乙书记")
+    assert "已安排6月25日" in page
+    assert f'href="/meetings/{coming.pk}/"' in page
+    held = hold(organ, "乙支部", date(2026, 6, 12), "members_meeting", stage="notified")
+    assert f'href="/meetings/{held.pk}/record/"' in desk(organ, "乙书记")
+
+
+def test_nothing_due_says_so_and_shows_next_month(organ):
+    everything_done(organ)
+    page = desk(organ, "乙书记")
+    assert "现在没有要办的事" in page
+    assert headings(page) == ["下个月"]
+    assert "主题党日" in page
+    assert "7月31日前" in page
+
+
+def test_a_group_leader_sees_the_group_alone(organ):
+    page = desk(organ, "甲组长")
+    assert "党小组会" in page
+    assert "主题党日" not in page
+
+
+def test_the_secretary_of_one_branch_sees_nothing_of_another(organ):
+    assert "乙支部" not in desk(organ, "甲书记")
+    assert "甲支部" not in desk(organ, "乙书记")
+
+
+def test_a_member_sees_meetings_and_tasks_but_no_ledger(organ):
+    hold(organ, "甲支部", date(2026, 6, 25), "theme_day", stage="arranged", place="五楼会议室")
+    hold(organ, "甲支部", date(2026, 6, 20), "committee_meeting", stage="arranged", committee_only=True, topic="不公开")
+    hold(organ, "乙支部", date(2026, 6, 24), "theme_day", stage="arranged", place="别处")
+    page = desk(organ, "甲党员")
+    assert "五楼会议室" in page
+    assert "不公开" not in page
+    assert "别处" not in page
+    assert "逾期" not in headings(page)
+
+
+def test_the_committee_sees_organisations_in_tree_order_terms_and_numbers(organ):
+    with scope.system("test"):
+        organizations.record_term(
+            organization=organ.organizations["乙支部"], elected_on=date(2023, 3, 1), years=3, by=COMMAND_LINE
+        )
+        request_waiver(
+            organization=organ.organizations["甲支部"], duty="theme_day", from_on=date(2026, 6, 1),
+            to_on=date(2026, 6, 30), reason="抗洪", by=COMMAND_LINE,
+        )  # fmt: skip
+    page = desk(organ, "专职副书记")
+    assert headings(page) == ["今年逾期未履行（按组织次序）", "6月到期", "设置与任期"]
+    assert page.index(">甲支部<") < page.index(">第一党小组<") < page.index(">乙支部<")
+    assert "届满未换届" in page
+    assert "应设立支部委员会" in page
+    assert "1 份免做、缓做申请" in page
+    assert "/meetings/arrange/" not in page, "upper levels do not arrange a branch's meetings"
+
+
+def test_the_committee_is_told_when_all_is_well(organ):
+    for branch in ("甲支部", "乙支部"):
+        for month in range(1, 7):
+            hold(organ, branch, date(2026, month, 10), "theme_day", "members_meeting", "committee_meeting")
+    for month in range(1, 7):
+        hold(organ, "第一党小组", date(2026, month, 10), "group_meeting")
+    follow()
+    assert "今年没有逾期" in desk(organ, "专职副书记")
+
+
+def test_a_leader_sees_his_own_part_and_his_own_branch(organ):
+    for month, presence in ((4, "present"), (5, "excused")):
+        meeting = hold(organ, "甲支部", date(2026, month, 10), "theme_day")
+        with scope.system("test"):
+            Attendance.objects.create(
+                meeting=meeting, person=organ.people["党组书记"], presence=presence,
+                reason="出差" if presence == "excused" else "",
+            )  # fmt: skip
+    follow()
+    page = desk(organ, "党组书记")
+    assert "以普通党员身份参加组织生活：甲支部" in page
+    assert "请假（出差）" in page
+    assert "到会" in page
+    assert "甲支部今年履职情况" in page
+    assert "第三十五条" in page
+    assert "主持支部全面工作" not in page, "a habit of branch secretaries, not of the leading group"
+
+
+def test_hats_are_pages_of_their_own(organ):
+    assert "?as=member" in desk(organ, "专职副书记")
+    assert "近期会议" in desk(organ, "专职副书记", "?as=member")
+    assert headings(desk(organ, "甲党员", "?as=committee"))[0] == "近期会议", "a hat one does not wear is not offered"
+
+
+@pytest.mark.parametrize("role", ["系统管理员", "安全管理员", "审计管理员"])
+def test_administrators_have_no_desk(organ, role):
+    assert client(organ, role).get("/desk/").status_code == 403
+
+
+def test_strangers_go_to_the_sign_in_page(organ):
+    assert Client().get("/desk/").status_code == 302
+
+
+def grow(organ, number: int) -> None:
+    with scope.system("test"):
+        committee = organ.organizations["机关党委"]
+        with organizations.together(by=COMMAND_LINE):
+            present = Organization.objects.count()
+            for one in range(present, present + number):
+                organizations.found_organization(
+                    name=f"增设{one}支部", kind=Kind.BRANCH, parent=committee, founded_on=small.FOUNDED,
+                    go_live_on=small.GO_LIVE, by=COMMAND_LINE,
+                )  # fmt: skip
+    follow()
+
+
+def cost(organ, role: str) -> int:
+    browser = client(organ, role)
+    browser.get("/desk/")
+    with CaptureQueriesContext(connection) as captured:
+        browser.get("/desk/")
+    return len(captured)
+
+
+@pytest.mark.parametrize("role", ["专职副书记", "党组书记", "乙书记", "甲党员"])
+def test_the_desk_costs_the_same_with_one_three_and_sixty_branches_more(organ, role):
+    costs = []
+    for number in (1, 2, 57):
+        grow(organ, number)
+        costs.append(cost(organ, role))
+    assert len(set(costs)) == 1, costs
+    assert costs[0] <= 40
+
+
+def test_somebody_with_two_branches_pays_no_more_queries(organ):
+    before = cost(organ, "乙书记")
+    with scope.system("test"):
+        organizations.appoint(
+            person=organ.people["乙书记"], organization=organ.organizations["甲支部"], post=Post.DEPUTY_SECRETARY,
+            from_on=small.TODAY, by=COMMAND_LINE,
+        )  # fmt: skip
+    assert cost(organ, "乙书记") == before
+    page = desk(organ, "乙书记")
+    assert "甲支部 ·" in page
+    assert "乙支部 ·" in page
