@@ -38,8 +38,8 @@ def record(
 
 
 def record_many(entries: Iterable[dict[str, Any]], *, by: Actor) -> int:
-    """Write many entries, each given as the arguments of `record`; answers how many. For imports."""
-    made = Entry.objects.bulk_create([_entry(**entry, by=by) for entry in entries], batch_size=1000)
+    """Write many entries, each given as the arguments of `record` (its own `by` where it differs); answers how many."""
+    made = Entry.objects.bulk_create([_entry(**{"by": by, **entry}) for entry in entries], batch_size=1000)
     return len(made)
 
 

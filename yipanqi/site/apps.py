@@ -10,3 +10,4 @@ class SiteConfig(AppConfig):
     def ready(self) -> None:
         """Answer the questions of the rooms below."""
         from yipanqi.site import answers  # noqa: F401
+        from yipanqi.site.demo import roles  # noqa: F401

@@ -157,7 +157,11 @@ class Chronicle:
         if organ.kind == OrganKind.GROUP:
             begun = max(begun, self.plan.organs[organ.parent].founded_on)
         ready = working_day_after(begun, 13)
-        if begun > self.plan.go_live and day < ready and (organ.committee_from is None or kinds == (Kind.COMMITTEE_MEETING,)):
+        if (
+            begun > self.plan.go_live
+            and begun <= day < ready
+            and (organ.committee_from is None or kinds == (Kind.COMMITTEE_MEETING,))
+        ):
             return ready
         return day
 
@@ -202,10 +206,16 @@ class Chronicle:
     def _moments(self, one: Intended) -> tuple[datetime, datetime | None, datetime | None, datetime | None, str]:
         day, draw, batch = one.day, chance("moments", one.key), ""
         arranged = at(working_day_before(day, draw.randint(3, 9)), draw.randint(9, 16), draw.randint(0, 59))
-        notified: datetime | None = at(working_day_before(day, draw.randint(1, 3)), draw.randint(9, 17), draw.randint(0, 59))
+        notified: datetime | None = at(
+            working_day_before(day, draw.randint(1, 3)), draw.randint(9, 17), draw.randint(0, 59)
+        )
         end = _period_end(one.kinds, day)
         recorded_on = working_day_after(day, draw.choice((0, 0, 1, 1, 1, 2, 3, 5)))
-        recorded = at(day if recorded_on > end else recorded_on, 17 if recorded_on > end or recorded_on == day else draw.randint(9, 18), draw.randint(5, 55))
+        recorded = at(
+            day if recorded_on > end else recorded_on,
+            17 if recorded_on > end or recorded_on == day else draw.randint(9, 18),
+            draw.randint(5, 55),
+        )
         branch = one.organ.key.split("/")[0]
         evening = faults.batch_month(branch, one.month)
         if evening is not None:
@@ -223,7 +233,9 @@ class Chronicle:
             notified = arranged + timedelta(minutes=6)
         if batch:
             arranged, notified = recorded - timedelta(minutes=5), None
-        signed = at(working_day_after(recorded.date(), draw.choice((0, 1, 1, 2, 4))), draw.randint(9, 18), draw.randint(0, 59))
+        signed = at(
+            working_day_after(recorded.date(), draw.choice((0, 1, 1, 2, 4))), draw.randint(9, 18), draw.randint(0, 59)
+        )
         if signed <= recorded:
             signed = recorded + timedelta(minutes=draw.randint(12, 90))
         if batch:
@@ -243,7 +255,11 @@ class Chronicle:
         reasons = RETIRED_REASONS if home.form == BranchForm.RETIRED else REASONS
         far = {
             stay.person.key: stay.standing
-            for stay in (self.plan.members(one.organ.key, one.day) if one.organ.kind in (OrganKind.BRANCH, OrganKind.GROUP) else ())
+            for stay in (
+                self.plan.members(one.organ.key, one.day)
+                if one.organ.kind in (OrganKind.BRANCH, OrganKind.GROUP)
+                else ()
+            )
         }
         for person, _ in due:
             if (person.key, branch) == faults.NEVER_THERE:
@@ -273,7 +289,11 @@ class Chronicle:
         return away
 
     def _place(self, organ: Organ, draw) -> str:
-        return organ.usual_place if draw.random() < 0.85 else draw.choice(("大会议室", "现场", "培训教室", organ.usual_place))
+        return (
+            organ.usual_place
+            if draw.random() < 0.85
+            else draw.choice(("大会议室", "现场", "培训教室", organ.usual_place))
+        )
 
     def _recorder(self, organ: Organ, day: date, present: list[Person], host: Person) -> Person:
         officers = {office.post: office.person for office in self.plan.officers(organ.key, day)}
@@ -321,7 +341,11 @@ class Chronicle:
             draw = chance("decision", one.key, number)
             held.ballots.append(_ballot(decision, draw, voting, due))
             held.done.append(self._done(one, held, decision, draw))
-        finished = [decision for decision, done in zip(held.minutes.decisions, held.done, strict=True) if done and decision.outcome]
+        finished = [
+            decision
+            for decision, done in zip(held.minutes.decisions, held.done, strict=True)
+            if done and decision.outcome
+        ]
         if Kind.COMMITTEE_MEETING in one.kinds and finished:
             self._follow[one.organ.key] = finished[0].outcome
 
@@ -333,7 +357,10 @@ class Chronicle:
         done_on = one.day + timedelta(days=draw.randint(max(2, length // 3), length))
         if draw.random() < 0.09:
             done_on = decision.due_on + timedelta(days=draw.randint(2, 18))
-        recorded = max(at(working_day_after(done_on), draw.randint(9, 17), draw.randint(0, 59)), held.recorded_at + timedelta(hours=3))
+        recorded = max(
+            at(working_day_after(done_on), draw.randint(9, 17), draw.randint(0, 59)),
+            held.recorded_at + timedelta(hours=3),
+        )
         return (done_on, recorded) if recorded <= self.cutoff else None
 
     # Copies

@@ -22,7 +22,11 @@ SCATTERED = {COMMITTEE: 0.02, GROUP: 0.03, THEME: 0.006, MEMBERS: 0.015}
 
 EXEMPLARY = "approval"
 
-LATE = {("village", THEME): frozenset({3, 6, 11}), ("petition", COMMITTEE): frozenset({4, 7, 12}), ("archive", MEMBERS): frozenset(range(6, 9))}
+LATE = {
+    ("village", THEME): frozenset({3, 6, 11}),
+    ("petition", COMMITTEE): frozenset({4, 7, 12}),
+    ("archive", MEMBERS): frozenset(range(6, 9)),
+}
 SCATTERED_LATE = 0.012
 
 BATCHES = (("park-2", range(10, 15), 15), ("lamp", range(6, 8), 8))
@@ -46,7 +50,14 @@ def is_missed(organ: str, kind: str, month: int, name: str) -> bool:
     """Whether the meeting named so was not held. `month` counts from go-live."""
     if month in MISSED.get((organ, kind), ()):
         return True
-    copies = {COPIED_OWN[0], *COPIED_OTHER[:2], *COPIED_GROUP[:2], ALWAYS_FULL, EXEMPLARY, *(branch for branch, *_ in BATCHES)}
+    copies = {
+        COPIED_OWN[0],
+        *COPIED_OTHER[:2],
+        *COPIED_GROUP[:2],
+        ALWAYS_FULL,
+        EXEMPLARY,
+        *(branch for branch, *_ in BATCHES),
+    }
     if organ in copies or organ.startswith(f"{EXEMPLARY}/"):
         return False
     return odds(SCATTERED.get(kind, 0), "missed", organ, kind, name)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from random import Random
 
 from yipanqi.site.demo.chance import chance
@@ -10,8 +11,8 @@ from yipanqi.site.demo.people import Person
 from yipanqi.site.demo.prose import Matter, Memory, Text, material, said
 
 NUMERALS = "一二三四五六七八"
-TRIES = 6
-ALIKE = 0.34
+TRIES = 3
+ALIKE = 0.4
 """Share of pieces that two records may have in common before another draw is tried."""
 
 
@@ -73,7 +74,8 @@ class Sheet:
         self.at, self.memory = occasion, memory
         self.draw = chance("minutes", occasion.key, attempt)
         self.lines: list[str] = []
-        self.pieces: dict[str, int] = {}
+        self.pieces: list[str] = []
+        self.chosen: list[str] = []
         self.agenda: list[str] = []
         self.decisions: list[Decided] = []
         self.matters: list[str] = []
@@ -90,8 +92,7 @@ class Sheet:
     def take(self, name: str, pieces: Sequence[str], count: int) -> list[tuple[str, str]]:
         """Choose pieces and note them."""
         chosen = self.memory.pick(name, pieces, min(count, len(pieces)), self.draw)
-        for piece, text in chosen:
-            self.pieces[piece] = len(text)
+        self.pieces += [piece for piece, _ in chosen]
         return chosen
 
     def speaker(self) -> Person:
@@ -125,9 +126,18 @@ class Sheet:
         """A line that nobody in particular said."""
         self.lines.append(said(piece, self.draw, numbers))
 
-    def decide(self, matter: Matter, numbers: dict[str, int], count: int, owners: Sequence[Person], *, counted: bool = False) -> None:
-        """Decisions of the matter, with owner and day."""
-        for name, text in self.take(f"{matter.id}.d", matter.decisions, count):
+    def decide(
+        self,
+        matter: Matter,
+        numbers: dict[str, int],
+        count: int,
+        owners: Sequence[Person],
+        *,
+        counted: bool,
+        owed: bool,
+    ) -> None:
+        """Decisions of the matter, with owner and day; small ones (`owed` false) stay words of the record."""
+        for _, text in self.take(f"{matter.id}.d", matter.decisions, count):
             owner = self.draw.choice(list(owners))
             due = self.at.day + timedelta(days=self.draw.choice((10, 14, 20, 20, 28, 35, 45)))
             outcome = ""
@@ -135,10 +145,13 @@ class Sheet:
                 outcome = said(self.draw.choice(matter.results), self.draw, numbers)
             shown = _DECIDED[self.at.style % len(_DECIDED)]
             self.lines.append(shown.format(text=text, who=owner.name, due=f"{due.month}月{due.day}日"))
-            self.decisions.append(Decided(text, owner, due, outcome, counted=counted))
-            self.pieces[name] = len(text)
+            self.decisions.append(
+                Decided(text, owner if owed else None, due if owed else None, outcome, counted=counted)
+            )
 
-    def argue(self, matter: Matter, views: int, *, decisions: int = 1, owners: Sequence[Person] | None = None, counted: bool = False) -> None:
+    def argue(
+        self, matter: Matter, views: int, *, decisions: int = 1, counted: bool = False, owed: bool = True
+    ) -> None:
         """A matter from its facts to its decision."""
         numbers = matter.draw_numbers(self.draw)
         self.matters.append(matter.id)
@@ -149,12 +162,14 @@ class Sheet:
         for _, turn in self.take(f"{matter.id}.t", matter.turns, 1):
             self.say(turn, numbers, self.at.host)
         if decisions:
-            self.decide(matter, numbers, decisions, owners or self.at.present, counted=counted)
+            self.decide(matter, numbers, decisions, self.at.present, counted=counted, owed=owed)
 
     def study(self, text: Text, thoughts: int) -> None:
         """Reading something together and saying what one thinks of it."""
         self.matters.append(text.id)
-        lead = self.draw.choice(("领学人介绍了要点，随后讨论", "会前已自学，直接交流", "分段读了重点部分", "先请一位同志谈体会，大家补充"))
+        lead = self.draw.choice(
+            ("领学人介绍了要点，随后讨论", "会前已自学，直接交流", "分段读了重点部分", "先请一位同志谈体会，大家补充")
+        )
         self.lines.append(f"{lead}。")
         for _, thought in self.take(f"{text.id}.p", text.pieces, thoughts):
             self.say(thought)
@@ -188,6 +203,8 @@ class Scribe:
                 break
         _, sheet, topic = best
         self.memory.keep(sheet.pieces)
+        for name in sheet.chosen:
+            self.memory.choose(name)
         return sheet.finished(topic)
 
     def committee(self, occasion: Occasion, *, follow: str = "", branch: bool = True) -> Minutes:
@@ -199,12 +216,14 @@ class Scribe:
             if follow:
                 sheet.head("通报上次议定事项办理情况")
                 sheet.say(follow, {})
-            own = [_choose(sheet, material().matters), _choose(sheet, _business(occasion))]
+            own = [_choose(sheet, _matters(occasion)), _choose(sheet, _business(occasion))]
             if sheet.draw.random() < 0.5:
                 own.reverse()
             for matter in own:
                 sheet.head(matter.topic, _phrased(sheet.draw, matter.topic))
-                sheet.argue(matter, 3 if matter.id.startswith("matters") else sheet.draw.choice((3, 4, 4)))
+                own_matter = matter.id.startswith("matters")
+                views = 3 if own_matter else sheet.draw.choice((3, 4, 4))
+                sheet.argue(matter, views, owed=not own_matter or sheet.draw.random() < 0.4)
             if sheet.draw.random() < 0.4:
                 sheet.frame("closing")
             return f"研究{own[0].topic}、{own[1].topic}"
@@ -220,16 +239,16 @@ class Scribe:
                 sheet.plain(line)
             matter = _choose(sheet, _business(occasion))
             if sheet.draw.random() < 0.6:
-                text = _choose(sheet, material().studies)
+                text = _choose(sheet, _studies(occasion))
                 sheet.head(f"学习{text.title}")
                 sheet.study(text, 2)
             else:
-                other = _choose(sheet, material().matters)
+                other = _choose(sheet, _matters(occasion))
                 sheet.head(other.topic)
                 sheet.argue(other, 2, decisions=0)
             sheet.head(matter.topic, _phrased(sheet.draw, matter.topic))
             decisions = 1 if sheet.draw.random() < 0.25 else 0
-            sheet.argue(matter, sheet.draw.choice((2, 3, 3)), decisions=decisions)
+            sheet.argue(matter, sheet.draw.choice((2, 3, 3)), decisions=decisions, owed=False)
             for _, line in sheet.take("frame.small_talk", frames["small_talk"], 1):
                 sheet.plain(line)
             return f"交流{matter.topic}"
@@ -242,16 +261,17 @@ class Scribe:
         def compose(sheet: Sheet) -> str:
             if sheet.draw.random() < 0.4:
                 sheet.frame("opening")
-            text = _choose(sheet, material().studies)
+            text = _choose(sheet, _studies(occasion))
             sheet.head(f"学习{text.title}")
             sheet.study(text, 3)
             if members_meeting:
                 topic = self._members_part(sheet, occasion, admission)
             else:
-                pool = material().activities if sheet.draw.random() < 0.6 else _business(occasion)
+                pool = _activities(occasion) if sheet.draw.random() < 0.6 else _business(occasion)
                 matter = _choose(sheet, pool)
                 sheet.head(matter.topic)
-                sheet.argue(matter, sheet.draw.choice((3, 4)), decisions=1 if sheet.draw.random() < 0.5 else 0)
+                decisions = 1 if sheet.draw.random() < 0.5 else 0
+                sheet.argue(matter, sheet.draw.choice((3, 4, 5)), decisions=decisions, owed=sheet.draw.random() < 0.3)
                 topic = matter.topic
             if sheet.draw.random() < 0.35:
                 sheet.frame("closing")
@@ -266,7 +286,7 @@ class Scribe:
             if sheet.draw.random() < 0.5:
                 sheet.frame("opening")
             topic = self._members_part(sheet, occasion, admission, views=5)
-            second = _choose(sheet, material().matters)
+            second = _choose(sheet, _matters(occasion))
             sheet.head(second.topic)
             sheet.argue(second, 3, decisions=0)
             return topic
@@ -304,9 +324,7 @@ class Scribe:
 
         def compose(sheet: Sheet) -> str:
             lectures = material().lectures
-            retired = "retired" in occasion.flavours
-            text = _choose(sheet, [one for one in lectures if ("退休" in one.title) <= retired])
-            sheet.matters.append(text.id)
+            text = _choose(sheet, _fit(lectures, occasion))
             sheet.head(f"党课：{text.title}")
             sheet.lines.append(f"主讲人：{lecturer.name}。内容记要：")
             for _, part in sheet.take(f"{text.id}.p", text.pieces, 3):
@@ -359,25 +377,49 @@ class Scribe:
                 return
 
 
-def _business(occasion: Occasion) -> list[Matter]:
-    """Matters that fit the branch's work and the season; now and then something of the office any branch knows."""
+def _fit(pool: Sequence, occasion: Occasion) -> list:
+    """Of material for all, what fits: retired members have no counters and no young colleagues."""
+    retired = "retired" in occasion.flavours
+    season = [one for one in pool if not getattr(one, "months", ()) or occasion.day.month in one.months]
+    return [one for one in season if retired in one.fits]
+
+
+def _matters(occasion: Occasion) -> list[Matter]:
+    return _fit(material().matters, occasion)
+
+
+def _activities(occasion: Occasion) -> list[Matter]:
+    return _fit(material().activities, occasion)
+
+
+def _studies(occasion: Occasion) -> list[Text]:
+    return _fit(material().studies, occasion)
+
+
+@lru_cache(maxsize=512)
+def _in_season(flavours: tuple[str, ...], month: int) -> tuple[Matter, ...]:
+    """Matters that fit a branch's work and the season; behind them some of the office that any branch knows."""
     stuff = material()
-    own = stuff.for_flavours(occasion.flavours)
-    if "retired" not in occasion.flavours:
+    own = stuff.for_flavours(flavours)
+    if "retired" not in flavours:
         own = own + [matter for matter in stuff.for_flavours(("office", "finance")) if matter not in own][:6]
-    season = [matter for matter in own if not matter.months or occasion.day.month in matter.months]
-    fresh = [matter for matter in season if matter.id not in occasion.avoid]
-    return fresh or season
+    return tuple(matter for matter in own if not matter.months or month in matter.months)
 
 
-def _choose(sheet: Sheet, pool):
+def _business(occasion: Occasion) -> Sequence[Matter]:
+    """What the branch may argue about now, without what it argued about lately."""
+    season = _in_season(occasion.flavours, occasion.day.month)
+    return [matter for matter in season if matter.id not in occasion.avoid] or season
+
+
+def _choose(sheet: Sheet, pool: Sequence):
     """The least used of the pool, by chance among equals, leaning to the front (a branch's own work)."""
-    def weight(place_and_one):
-        place, one = place_and_one
-        return sheet.memory.used[f"{one.id}.chosen"] + 4 * sheet.draw.random() + (0.12 * place) + 50 * (one.id in sheet.matters)
-
-    chosen = min(enumerate(pool), key=weight)[1]
-    sheet.pieces[f"{chosen.id}.chosen"] = 0
+    used, random = sheet.memory.used, sheet.draw.random
+    weights = [
+        used[one.id] + 4 * random() + 0.12 * place + 50 * (one.id in sheet.matters) for place, one in enumerate(pool)
+    ]
+    chosen = pool[weights.index(min(weights))]
+    sheet.chosen.append(chosen.id)
     return chosen
 
 

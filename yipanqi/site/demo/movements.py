@@ -36,7 +36,15 @@ STANDINGS = (
     ("park-1", 8, Standing.MOBILE, 8),
 )  # fmt: skip
 SECONDED_IN = (("market", 5), ("party-office", 2), ("command", 9))
-ADMITTED_BEFORE = (("approval", 2), ("hotline-1", 2), ("station-1", 1), ("design-2", 1), ("park-1", 3), ("drain-2", 2), ("office", 1))
+ADMITTED_BEFORE = (
+    ("approval", 2),
+    ("hotline-1", 2),
+    ("station-1", 1),
+    ("design-2", 1),
+    ("park-1", 3),
+    ("drain-2", 2),
+    ("office", 1),
+)
 """(branch, quarters before go-live): 预备党员 at go-live, who became full members since."""
 ADMITTED_SINCE = (
     ("hall-1", 1), ("hotline-3", 1), ("energy-1", 2), ("info", 3), ("road-2", 3), ("digital", 4), ("housing-1", 4), ("station-3", 5),
@@ -146,7 +154,7 @@ def _command(plan: Plan) -> None:
         for number in numbers:
             _move(plan, f"{source}#{number}", source, "command", begun, "transfer")
     for office in plan.offices:
-        if office.organ.startswith("command"):
+        if office.person.key.startswith("command#"):
             office.from_on = begun
 
 
@@ -209,7 +217,13 @@ def _standings(plan: Plan) -> None:
     for branch, month in SECONDED_IN:
         person = plan.registry.member(f"{branch}+in", age=(28, 44))
         plan.stays.append(
-            Stay(person, branch, _group(plan, branch, month), _on(plan, month, branch, "in"), standing=Standing.SECONDED_IN)
+            Stay(
+                person,
+                branch,
+                _group(plan, branch, month),
+                _on(plan, month, branch, "in"),
+                standing=Standing.SECONDED_IN,
+            )
         )
 
 
@@ -225,7 +239,9 @@ def _secretaries(plan: Plan) -> None:
             _leave(plan, f"{branch}#0", on, "转出本机关")
         else:
             _end_office(plan, branch, post, on, "工作调动")
-        plan.notes["vacancies"].append({"organ": plan.organs[branch].name, "post": called, "since": (on + DAY).isoformat()})
+        plan.notes["vacancies"].append(
+            {"organ": plan.organs[branch].name, "post": called, "since": (on + DAY).isoformat()}
+        )
 
 
 def _end_office(plan: Plan, organ: str, post: str, on: date, reason: str) -> None:

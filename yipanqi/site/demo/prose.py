@@ -6,9 +6,10 @@ Notation of the material: `<甲|乙>` one of them; `{a}` a number of the matter,
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from random import Random
 
@@ -18,6 +19,8 @@ FOLDER = Path(__file__).parent / "material"
 BUSINESS = (
     "approval", "hotline", "finance", "renewal", "safety", "drainage", "municipal", "housing", "data", "green_energy", "office", "retired",
 )  # fmt: skip
+_FITS = {"service": (False,), "retired": (True,), "all": (False, True)}
+"""`for:` in the material: members in service, retired ones, or both (`retired in fits`)."""
 _CHOICE = re.compile(r"<([^<>|]+(?:\|[^<>|]+)+)>")
 _SLOT = re.compile(r"\{([a-z])\}")
 
@@ -36,6 +39,7 @@ class Matter:
     numbers: tuple[tuple[str, int, int], ...]
     months: tuple[int, ...]
     tags: tuple[str, ...]
+    fits: tuple[bool, ...] = (False,)
 
     def draw_numbers(self, draw: Random) -> dict[str, int]:
         """The numbers of the matter for one meeting."""
@@ -50,6 +54,7 @@ class Text:
     title: str
     pieces: tuple[str, ...]
     replies: tuple[str, ...] = ()
+    fits: tuple[bool, ...] = (False,)
 
 
 @dataclass(frozen=True)
@@ -85,16 +90,25 @@ def _matter(key: str, name: str, entry: dict) -> Matter:
     return Matter(
         id=key, topic=entry["topic"], facts=tuple(entry["facts"]), views=tuple(entry["views"]), turns=tuple(entry["turns"]),
         decisions=tuple(entry["decisions"]), results=tuple(entry.get("results", ())), numbers=tuple(numbers),
-        months=tuple(entry.get("months", ())), tags=tuple(entry.get("tags", (name,))),
+        months=tuple(entry.get("months", ())), tags=tuple(entry.get("tags", (name,))), fits=_FITS[entry.get("for", "service")],
     )  # fmt: skip
 
 
 @lru_cache(maxsize=1)
 def material() -> Material:
     """The material, read once."""
-    studies = (Text(f"study.{n}", entry["text"], tuple(entry["thoughts"])) for n, entry in enumerate(_load("study")))
+    studies = (
+        Text(f"study.{n}", entry["text"], tuple(entry["thoughts"]), fits=_FITS[entry.get("for", "service")])
+        for n, entry in enumerate(_load("study"))
+    )
     lectures = (
-        Text(f"lecture.{n}", entry["topic"], tuple(entry["outline"]), tuple(entry["replies"]))
+        Text(
+            f"lecture.{n}",
+            entry["topic"],
+            tuple(entry["outline"]),
+            tuple(entry["replies"]),
+            _FITS[entry.get("for", "service")],
+        )
         for n, entry in enumerate(_load("lectures"))
     )
     return Material(
@@ -118,7 +132,7 @@ class Memory:
 
     used: Counter = field(default_factory=Counter)
     told: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-    lengths: list[int] = field(default_factory=list)
+    records: int = 0
 
     def pick(self, name: str, pieces: Sequence[str], count: int, draw: Random) -> list[tuple[str, str]]:
         """`count` of the pieces as `(id, piece)`: those used least, in the order in which they were written."""
@@ -126,21 +140,18 @@ class Memory:
         chosen = sorted(order[:count])
         return [(f"{name}/{place}", pieces[place]) for place in chosen]
 
-    def likeness(self, pieces: dict[str, int]) -> float:
-        """The largest share of these pieces (by length) that an earlier record already has, or has of this one."""
-        shared: Counter = Counter()
-        for piece, length in pieces.items():
-            for record in self.told[piece]:
-                shared[record] += length
-        if not shared:
-            return 0.0
-        total = sum(pieces.values())
-        return max(length / min(total, self.lengths[record]) for record, length in shared.items())
+    def likeness(self, pieces: Collection[str]) -> float:
+        """The largest share of these pieces that one earlier record already has."""
+        shared = Counter(chain.from_iterable(self.told.get(piece, ()) for piece in pieces))
+        return max(shared.values(), default=0) / max(1, len(pieces))
 
-    def keep(self, pieces: dict[str, int]) -> None:
+    def keep(self, pieces: Collection[str]) -> None:
         """The record is written: remember what it is made of."""
-        number = len(self.lengths)
-        self.lengths.append(max(1, sum(pieces.values())))
+        self.records += 1
         for piece in pieces:
             self.used[piece] += 1
-            self.told[piece].append(number)
+            self.told[piece].append(self.records)
+
+    def choose(self, name: str) -> None:
+        """A matter, text or lecture was taken up."""
+        self.used[name] += 1

@@ -25,7 +25,14 @@ def invent(today: date) -> Plan:
     go_live = add_months(today, -MONTHS_LIVE)
     plan = Plan(today=today, go_live=go_live, registry=Registry(today))
     _upper(plan)
-    for unit in (*roster.INNER, *roster.ATTACHED, roster.JOINT, roster.STATIONED, *roster.RETIRED, *roster.UNDER_GENERAL):
+    for unit in (
+        *roster.INNER,
+        *roster.ATTACHED,
+        roster.JOINT,
+        roster.STATIONED,
+        *roster.RETIRED,
+        *roster.UNDER_GENERAL,
+    ):
         _department(plan, unit)
         _branch(plan, unit)
     for unit in roster.MERGED:
@@ -54,7 +61,12 @@ def _upper(plan: Plan) -> None:
         staff_total=1930, usual_place="机关党委会议室", style=1,
     )  # fmt: skip
     organs[DISCIPLINE] = Organ(
-        DISCIPLINE, f"中共{name}机关纪律检查委员会", Kind.ORGAN_DISCIPLINE, COMMITTEE, date(2009, 5, 20), short_name="机关纪委"
+        DISCIPLINE,
+        f"中共{name}机关纪律检查委员会",
+        Kind.ORGAN_DISCIPLINE,
+        COMMITTEE,
+        date(2009, 5, 20),
+        short_name="机关纪委",
     )
     for key, title, short in roster.GENERAL_BRANCHES:
         organs[key] = Organ(
@@ -154,7 +166,9 @@ def _committee(plan: Plan, unit: Unit, organ: Organ, everybody: list[Person]) ->
 
 def _administrative(plan: Plan, unit: Unit, organ: Organ, everybody: list[Person]) -> None:
     key = f"dept:{unit.department}"
-    if organ.form == BranchForm.RETIRED or any(office.organ == key and office.post == Post.DEPARTMENT_HEAD for office in plan.offices):
+    if organ.form == BranchForm.RETIRED or any(
+        office.organ == key and office.post == Post.DEPARTMENT_HEAD for office in plan.offices
+    ):
         return
     name = unit.department.removeprefix("市")
     since = max(plan.organs[key].founded_on, date(plan.go_live.year - chance("head", unit.key).randint(1, 5), 4, 12))
@@ -167,7 +181,9 @@ def _administrative(plan: Plan, unit: Unit, organ: Organ, everybody: list[Person
         head = "派驻纪检监察组副组长"
     plan.offices.append(Office(everybody[0], key, Post.DEPARTMENT_HEAD, since, title=head))
     if unit.size >= 8:
-        deputy = head.replace("处长", "副处长").replace("主任", "副主任").replace("站长", "副站长").replace("所长", "副所长")
+        deputy = (
+            head.replace("处长", "副处长").replace("主任", "副主任").replace("站长", "副站长").replace("所长", "副所长")
+        )
         if deputy != head:
             plan.offices.append(Office(everybody[2], key, Post.DEPARTMENT_DEPUTY, since, title=deputy))
 
@@ -252,7 +268,11 @@ def _organ_committee(plan: Plan, since: date) -> None:
     )  # fmt: skip
     for person, post in discipline_seats:
         offices.append(Office(person, DISCIPLINE, post, since))
-    general = {"drain": ("drain-1", "drain-2", "drain-3"), "road": ("road-1", "road-2", "road-3"), "retired": ("retired-1", "retired-2", "retired-3")}
+    general = {
+        "drain": ("drain-1", "drain-2", "drain-3"),
+        "road": ("road-1", "road-2", "road-3"),
+        "retired": ("retired-1", "retired-2", "retired-3"),
+    }
     for key, branches in general.items():
         begun = max(plan.organs[key].founded_on, _last_election(plan, plan.organs[key]))
         posts = (Post.SECRETARY, Post.DEPUTY_SECRETARY, Post.ORGANISATION_MEMBER)
@@ -273,7 +293,10 @@ def _mass(plan: Plan) -> None:
     )  # fmt: skip
     for organ, person, post, title in seats:
         plan.offices.append(Office(person, organ, post, since, title=title))
-    deputies = (("dept:科技和绿色建筑处", "green-deputy", "科技和绿色建筑副处长"), ("dept:规划财务处", "planning-deputy", "规划财务副处长"))
+    deputies = (
+        ("dept:科技和绿色建筑处", "green-deputy", "科技和绿色建筑副处长"),
+        ("dept:规划财务处", "planning-deputy", "规划财务副处长"),
+    )
     for department, key, title in deputies:  # 党外干部
         person = plan.registry.outsider(key, age=(40, 54))
         plan.offices.append(Office(person, department, Post.DEPARTMENT_DEPUTY, since, title=title))
@@ -292,9 +315,7 @@ def _last_election(plan: Plan, organ: Organ) -> date:
 
 def _elections(plan: Plan) -> None:
     """Terms of three years (机关党委 and 机关纪委 five), renewed in time except where the truth file says otherwise."""
-    plan.elections += [
-        Election(key, date(plan.go_live.year - 1, 3, 22), 5, 4) for key in (COMMITTEE, DISCIPLINE)
-    ]
+    plan.elections += [Election(key, date(plan.go_live.year - 1, 3, 22), 5, 4) for key in (COMMITTEE, DISCIPLINE)]
     for organ in list(plan.organs.values()):
         if organ.kind not in (Kind.BRANCH, Kind.GENERAL_BRANCH) or organ.form == BranchForm.TEMPORARY:
             continue
@@ -306,7 +327,9 @@ def _elections(plan: Plan) -> None:
         plan.elections.append(Election(organ.key, first, 3, ordinal))
         if organ.key in LAPSED:
             ended = working_day(add_months(first, 36), 16)
-            plan.notes["lapsed_terms"].append({"organ": organ.name, "elected_on": first.isoformat(), "ended_on": ended.isoformat()})
+            plan.notes["lapsed_terms"].append(
+                {"organ": organ.name, "elected_on": first.isoformat(), "ended_on": ended.isoformat()}
+            )
             continue
         due = add_months(first, 36)
         renewed = working_day(add_months(due, -1), first.day)

@@ -1,0 +1,94 @@
+"""Older records from paper: some branches typed in the months before go-live, briefly, as people do."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from yipanqi.kernel import clock
+from yipanqi.kernel.actors import Actor
+from yipanqi.meetings.actions import import_history
+from yipanqi.meetings.enums import Kind
+from yipanqi.site.demo import rhythm
+from yipanqi.site.demo.calendar import add_months, at, working_day_after
+from yipanqi.site.demo.chance import chance
+from yipanqi.site.demo.chronicle import Chronicle
+from yipanqi.site.demo.ground import Ground
+from yipanqi.site.demo.plan import votes
+from yipanqi.site.demo.prose import material, said
+
+BRANCHES = (
+    "approval", "office", "renewal", "hall-1", "hotline-1", "housing-1", "station-1", "park-1", "drain-2", "road-2", "retired-1", "property",
+)  # fmt: skip
+MONTHS = range(-8, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The day of a paper record."""
+
+    value: date
+
+
+@dataclass(slots=True)
+class Row:
+    """One line of the old ledger, as an imported workbook tells it."""
+
+    branch: str
+    kinds: tuple[str, ...]
+    held_on: Day
+    topic: str
+    expected: int
+    present: int
+    host: str
+    content: str
+    decisions: str
+    place: str = ""
+    group: str = ""
+    time: str = ""
+    absent: str = ""
+    attendees: str = ""
+    recorder: str = ""
+    lecturer: str = ""
+    remark: str = "据纸质台账补录"
+
+
+def take_over(chronicle: Chronicle, ground: Ground, *, by: Actor) -> int:
+    """Enter the paper records a fortnight after the setup; answers how many."""
+    rows = [row for branch in BRANCHES for month in MONTHS for row in _rows(chronicle, branch, month)]
+    organizations = {branch: ground.organs[branch] for branch in BRANCHES}
+    with clock.frozen(at(working_day_after(chronicle.setup, 1), 16, 0)):
+        found = import_history(rows=rows, organizations=organizations, by=by, dry_run=False)
+    if found.issues:
+        raise AssertionError(found.issues)
+    return found.new
+
+
+def _rows(chronicle: Chronicle, branch: str, month: int) -> list[Row]:
+    plan = chronicle.plan
+    organ, first = plan.organs[branch], add_months(plan.go_live, month)
+    if organ.founded_on >= first:
+        return []
+    found = [_row(chronicle, branch, rhythm.theme_day(organ, first), (Kind.THEME_DAY,))]
+    if month % 3 == 2:
+        found.append(_row(chronicle, branch, rhythm.committee_day(organ, first), (Kind.COMMITTEE_MEETING,)))
+    return found
+
+
+def _row(chronicle: Chronicle, branch: str, day: date, kinds: tuple[str, ...]) -> Row:
+    plan, stuff = chronicle.plan, material()
+    draw = chance("paper", branch, day, kinds)
+    organ = plan.organs[branch]
+    due = [stay for stay in plan.members(branch, plan.go_live) if votes(stay, plan.go_live)]
+    expected = len(plan.committee(branch, plan.go_live)) if kinds == (Kind.COMMITTEE_MEETING,) else len(due)
+    matter = draw.choice(stuff.for_flavours(organ.flavours) if draw.random() < 0.6 else stuff.matters)
+    numbers = matter.draw_numbers(draw)
+    views = draw.sample(matter.views, 2)
+    host = plan.head(branch, plan.go_live)
+    content = "\n".join(
+        said(piece, draw, numbers, p="前面发言的同志", q="大家", m="上月")
+        for piece in (draw.choice(matter.facts), *views)
+    )
+    return Row(
+        branch=branch, kinds=kinds, held_on=Day(day), topic=matter.topic, expected=expected,
+        present=max(expected // 2 + 1, expected - draw.randint(0, 3)), host=host.name if host else "", content=content,
+        decisions=draw.choice(matter.decisions) if draw.random() < 0.6 else "", place=organ.usual_place,
+    )  # fmt: skip
