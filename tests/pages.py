@@ -1,0 +1,77 @@
+"""Every page somebody may open, found by walking the addresses: what `test_pages_in_browser.py` looks at.
+
+`scene` builds the organ with an object for every address and leaves in the data folder, per role, the addresses that
+answer with a whole page.
+"""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime, time
+from pathlib import Path
+
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from tests import matrix, organ
+from yipanqi.kernel import clock, scope
+from yipanqi.kernel.actors import COMMAND_LINE
+from yipanqi.meetings import actions as meetings
+from yipanqi.meetings.enums import Kind
+from yipanqi.meetings.queries import expected
+
+LIST = "pages.json"
+ROLES = ("来访者", "甲书记", "甲组长", "甲党员", "专职副书记", "党组书记", "系统管理员", "安全管理员")
+"""One of each kind: stranger, secretary, group leader, member, officer, leader, the two administrators with pages."""
+
+
+def scene() -> None:
+    """Build the organ and write down which pages each role may open."""
+    with clock.frozen(organ.TODAY):
+        made = organ.build()
+        samples = matrix.Samples(made)
+        further = _further(made)
+        found = {role: pages_of(matrix.visitor(made.accounts.get(role)), samples, further) for role in ROLES}
+    Path(settings.DATA, LIST).write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
+
+
+def _further(made: organ.Organ) -> list[str]:
+    """Pages in another state: hats of the desk, a form for one duty, a meeting to come and one that is signed."""
+    branch, by = made.organizations[matrix.OWN], COMMAND_LINE
+    with scope.system("样张"):
+        at = datetime.combine(organ.TODAY, time(15), clock.ZONE)
+        coming = meetings.arrange(organization=branch, kinds=[Kind.THEME_DAY], starts_at=at, agenda="一\n二", by=by)
+        held = meetings.arrange(organization=branch, kinds=[Kind.COMMITTEE_MEETING], starts_at=at, by=by)
+        due = len(expected(branch, [Kind.COMMITTEE_MEETING], organ.TODAY))
+        meetings.record_meeting(meeting=held, present_count=due, minutes="研究工作。", by=by)
+        meetings.sign(meeting=held, by=by)
+    hats = [f"{reverse('desk')}?as={code}" for code in ("leader", "committee", "secretary", "member")]
+    form = f"{reverse('meetings:arrange')}?organization={branch.pk}&kind={Kind.MEMBERS_MEETING}"
+    states = [f"{reverse('obligations:list')}?state={state}" for state in ("missed", "met")]
+    open_ = [reverse(f"meetings:{name}", args=[coming.pk]) for name in ("meeting", "change", "record")]
+    past = f"{reverse('organizations:profile', args=[branch.pk])}?on=2021-01-01"
+    return [*hats, form, *states, *open_, reverse("meetings:meeting", args=[held.pk]), past]
+
+
+def pages_of(client: Client, samples: matrix.Samples, further: Iterable[str] = ()) -> list[str]:
+    """Addresses that answer this visitor's GET with a whole page: one for every route, and the further ones."""
+    found = []
+    for route in matrix.routes():
+        found += [address for address in _addresses(route, samples) if _is_page(client.get(address))][:1]
+    return found + [address for address in further if _is_page(client.get(address))]
+
+
+def _addresses(route: matrix.Route, samples: matrix.Samples) -> list[str]:
+    if not route.parameters:
+        return [reverse(route.name)]
+    return [reverse(route.name, kwargs=samples.of(route, branch)) for branch in (matrix.OWN, matrix.STRANGE)]
+
+
+def _is_page(answer) -> bool:
+    html = answer.headers.get("Content-Type", "").startswith("text/html")
+    return answer.status_code == 200 and html and b"<html" in answer.content
+
+
+def read(data: Path) -> dict[str, list[str]]:
+    """What `scene` wrote down."""
+    return json.loads((data / LIST).read_text(encoding="utf-8"))

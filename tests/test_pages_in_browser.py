@@ -1,0 +1,92 @@
+"""Every page in a real Chromium, at desktop and phone size: accessible, quiet, served from one origin, no wider than
+the screen, with the frame that the law asks for."""
+
+import pytest
+
+from tests import organ, pages
+from tests.browser import DESKTOP, PHONE, axe_faults, chromium, opened, overflow, prepare, serving, sign_in
+from tests.hand import PATIENCE
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+FOOT = ("主办单位：", "备案编号：", "不得处理涉密信息", "投诉建议")
+DAY = {"YIPANQI_TODAY": str(organ.TODAY)}
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    return prepare(tmp_path_factory.mktemp("pages") / "data", "tests.pages:scene", **DAY)
+
+
+@pytest.fixture(scope="module")
+def address(data):
+    with serving(data, **DAY) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as started:
+        yield started
+
+
+def faults_at(page, path: str, width: int) -> list[str]:
+    """Everything wrong with one page at one width."""
+    height = page.viewport_size["height"]
+    page.set_viewport_size({"width": width, "height": height})
+    found = [f"{path} {width}px: {fault}" for fault in axe_faults(page)]
+    if (wider := overflow(page)) > 0:
+        found.append(f"{path} {width}px: {wider} pixels too wide")
+    return found
+
+
+def frame_faults(page, path: str) -> list[str]:
+    """What of the frame is missing."""
+    foot = page.locator("footer").inner_text()
+    missing = [f"{path}: the foot lacks {word}" for word in FOOT if word not in foot]
+    if (language := page.locator("html").get_attribute("lang")) != "zh-Hans":
+        missing.append(f"{path}: lang is {language}")
+    if not page.title().endswith(" · 一盘棋") or page.title().startswith(" "):
+        missing.append(f"{path}: titled {page.title()}")
+    if page.locator("h1").count() != 1:
+        missing.append(f"{path}: {page.locator('h1').count()} main headings")
+    return missing
+
+
+def look_at(page, path: str) -> list[str]:
+    """Everything wrong with one page."""
+    page.set_viewport_size({"width": DESKTOP, "height": 900})
+    answer = page.goto(path, wait_until="networkidle")
+    found = [] if answer.status == 200 else [f"{path}: {answer.status}"]
+    found += frame_faults(page, path) + faults_at(page, path, DESKTOP) + faults_at(page, path, PHONE)
+    found += [f"{path}: {fault}" for fault in page.faults]
+    page.faults.clear()
+    return found
+
+
+@pytest.mark.parametrize("role", pages.ROLES)
+def test_every_page_of_a_role_is_accessible_quiet_and_fits(browser, address, data, role):
+    page = opened(browser, address)
+    page.set_default_timeout(PATIENCE)
+    if role != "来访者":
+        sign_in(page, role)
+    paths = pages.read(data)[role]
+    assert paths
+    assert {path: found for path in paths if (found := look_at(page, path))} == {}
+    page.context.close()
+
+
+def test_a_fault_would_be_seen(browser, address):
+    page = opened(browser, address)
+    page.goto("/accounts/login/")
+    page.evaluate(
+        """() => {
+            document.body.insertAdjacentHTML('beforeend', '<img src="http://127.0.0.1:9/x.png"><div id="wide">x</div>');
+            document.getElementById('wide').setAttribute('aria-hidden', 'perhaps');
+            document.getElementById('wide').style.width = '3000px';
+            document.querySelector('footer').remove();
+        }"""
+    )
+    page.wait_for_timeout(500)
+    kinds = faults_at(page, "/", PHONE) + page.faults
+    for word in ("image-alt", "pixels too wide", "another origin", "console"):
+        assert any(word in fault for fault in kinds), (word, kinds)
