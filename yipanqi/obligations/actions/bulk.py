@@ -55,7 +55,10 @@ def settle_many(entries: Iterable[dict[str, Any]], *, by: Actor) -> int:
         actors.append(entry.get("by", by))
         told.append({"before": before, "after": {**said(row), "record": entry["record"], "label": entry["label"]}})
     Evidence.objects.bulk_create(proofs, batch_size=BATCH)
-    Obligation.objects.bulk_update(rows, ["met_on", "done", "state", "recorded_late"], batch_size=BATCH)
+    Obligation.objects.bulk_create(
+        rows, batch_size=BATCH, update_conflicts=True, unique_fields=["id"],
+        update_fields=["met_on", "done", "state", "recorded_late"],
+    )  # fmt: skip
     _tell("obligation_settled", rows, actors, told, by)
     return len(rows)
 

@@ -2,8 +2,10 @@
 
 import time
 from collections import defaultdict
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import click
@@ -19,7 +21,7 @@ from yipanqi.site.demo import history, roles, structure, truth
 from yipanqi.site.demo.calendar import at
 from yipanqi.site.demo.chronicle import Chronicle, Held
 from yipanqi.site.demo.ground import Ground
-from yipanqi.site.demo.records import Line, Records, Step, by_month, take, tell
+from yipanqi.site.demo.records import Line, Records, Step, take, tell
 from yipanqi.site.tick import tick
 
 OFFICER = "机关党委办公室"
@@ -62,84 +64,100 @@ def build(data: Path) -> Chronicle:
         with _step("登记组织、人员、任职"):
             ground.begin()
             roles.open_all(ground, by=by)
-        with _step("补录启用前的纸质台账"):
-            history.take_over(chronicle, ground, by=by)
-        with _step("逐月写入变动与会议"):
+        with _step("逐日写入变动、会议与台账"):
             Writer(chronicle, ground, by=by).run()
     truth.write(chronicle, data)
     return chronicle
 
 
+Event = tuple[datetime, Callable[[], None]]
+"""Something done through the verbs of a room: its moment, and what to do in a clock frozen there."""
+
+
 class Writer:
-    """Writes month by month what changed and what was held; within a month everything in the order of its moment."""
+    """Writes day by day what changed, what was held and what the ledger took over, in the order of its moments."""
 
     def __init__(self, chronicle: Chronicle, ground: Ground, *, by: Actor):
         self.chronicle, self.ground, self.by = chronicle, ground, by
         self.records = Records(ground)
-        self.past = [held for held in chronicle.meetings if held.day <= chronicle.plan.today]
-        self.lines: list[Line] = []
-        self.steps: list[Step] = []
-        self.coming = [held for held in chronicle.meetings if held.day > chronicle.plan.today]
+        self.lines: dict[date, list[Line]] = defaultdict(list)
+        self.steps: dict[date, list[Step]] = defaultdict(list)
 
     def run(self) -> None:
-        """Everything up to the cut-off, then what is arranged for the days to come."""
-        changes, arranged = self.ground.changes(), by_month(self.past)
-        months = sorted(arranged.keys() | {_month(change[0]) for change in changes})
-        waiting: list[Held] = []
-        for month in months:
-            for moment, _, what in changes:
-                if _month(moment) == month:
-                    self._do(moment, what)
-            held = arranged.get(month, [])
-            self.lines += self.records.write(held)
-            waiting += held
-            self._complete([one for one in waiting if one.recorded_at and _month(one.recorded_at) <= month])
-            waiting = [one for one in waiting if not one.recorded_at or _month(one.recorded_at) > month]
-            self._tell_until(month)
-        for held in self.coming:
-            self._arrange(held)
+        """Everything up to the cut-off."""
+        today = self.chronicle.plan.today
+        past = [held for held in self.chronicle.meetings if held.day <= today]
+        arranged = _by_day(past, lambda held: held.arranged_at)
+        recorded = _by_day([held for held in past if held.recorded_at], lambda held: held.recorded_at)
+        events: dict[date, list[Event]] = defaultdict(list)
+        for event in self._events([held for held in self.chronicle.meetings if held.day > today]):
+            events[event[0].date()].append(event)
+        for day in _days(self.chronicle.setup, today):
+            for line in self.records.write(arranged[day]):
+                self.lines[line[0].date()].append(line)
+            self._tell(self.lines.pop(day, []), events[day])
+            self._complete(recorded[day])
+            self._take(day)
+
+    def _events(self, coming: list[Held]) -> Iterator[Event]:
+        yield from self.ground.changes()
+        yield from roles.delegations(self.chronicle.plan.today, by=self.by)
+        yield from history.events(self.chronicle, self.ground, by=self.by)
+        for held in coming:  # what lies ahead goes through the verbs themselves, notices included
+            yield held.arranged_at, partial(self._arrange, held)
+            if held.notified_at:
+                yield held.notified_at, partial(self._notify, held)
+
+    def _tell(self, lines: list[Line], events: list[Event]) -> None:
+        """History of one day, and what was done through verbs between."""
+        lines = sorted(lines, key=lambda line: line[0])
+        for moment, what in sorted(events, key=lambda event: event[0]):
+            before = [line for line in lines if line[0] <= moment]
+            tell(before, by=self.by)
+            lines = lines[len(before) :]
+            with clock.frozen(moment):
+                what()
+        tell(lines, by=self.by)
 
     def _complete(self, meetings: list[Held]) -> None:
         """Whoever was there and what was decided: people who came meanwhile are registered by now."""
         self.records.write_attendance(meetings)
-        self.steps += self.records.write_decisions(meetings)
+        for step in self.records.write_decisions(meetings):
+            self.steps[step.moment.date()].append(step)
+            if step.settles:
+                self.lines[step.moment.date()].append(step.line)
         self.records.sign(meetings)
 
-    def _tell_until(self, month: tuple[int, int]) -> None:
-        """History and ledger of the month, day by day; what belongs to later months waits."""
-        days: dict[date, tuple[list[Line], list[Step]]] = defaultdict(lambda: ([], []))
-        for line in sorted(self.lines, key=lambda line: line[0]):
-            days[line[0].date()][0].append(line)
-        for step in sorted(self.steps, key=lambda step: step.moment):
-            days[step.moment.date()][1].append(step)
-        later = [day for day in days if (day.year, day.month) > month]
-        self.lines = [line for day in later for line in days[day][0]]
-        self.steps = [step for day in later for step in days[day][1]]
-        for day in sorted(days.keys() - set(later)):
-            lines, steps = days[day]
-            tell(lines, by=self.by)
-            self._do(at(day, 20, 0), lambda steps=steps: take(steps, by=self.by))
-
-    def _do(self, moment, what) -> None:
-        with clock.frozen(moment):
-            what()
+    def _take(self, day: date) -> None:
+        """The ledger takes the decisions of the day, after the last of them."""
+        steps = sorted(self.steps.pop(day, []), key=lambda step: step.moment)
+        if steps:
+            with clock.frozen(max(at(day, 22, 0), steps[-1].moment)):
+                take(steps, by=self.by)
 
     def _arrange(self, held: Held) -> None:
-        """What lies ahead goes through the verbs themselves, notices included."""
-        by = self.records.actor(held, held.recorder)
-        with clock.frozen(held.arranged_at):
-            meeting = meetings.arrange(
-                organization=self.ground.organs[held.organ], kinds=held.kinds, starts_at=held.starts_at, by=by,
-                topic=held.minutes.topic[:300], place=held.place, agenda="\n".join(held.minutes.agenda), lecturer=held.lecturer,
-                host=self.ground.people[held.host.key], recorder=self.ground.people[held.recorder.key],
-            )  # fmt: skip
-        if held.notified_at:
-            with clock.frozen(held.notified_at):
-                meetings.send_notice(meeting=meeting, by=by)
+        people, words = self.ground.people, held.minutes
+        self.records.made[held.key] = meetings.arrange(
+            organization=self.ground.organs[held.organ], kinds=held.kinds, starts_at=held.starts_at, topic=words.topic[:300],
+            agenda="\n".join(words.agenda), place=held.place, lecturer=held.lecturer, host=people[held.host.key],
+            recorder=people[held.recorder.key], by=self.records.actor(held, held.recorder),
+        )  # fmt: skip
+
+    def _notify(self, held: Held) -> None:
+        meetings.send_notice(meeting=self.records.made[held.key], by=self.records.actor(held, held.recorder))
 
 
-def _month(moment: datetime) -> tuple[int, int]:
-    return (moment.year, moment.month)
+def _by_day(meetings: list[Held], moment: Callable[[Held], datetime]) -> dict[date, list[Held]]:
+    found: dict[date, list[Held]] = defaultdict(list)
+    for held in meetings:
+        found[moment(held).date()].append(held)
+    return found
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    while first <= last:
+        yield first
+        first += timedelta(days=1)
 
 
 @contextmanager

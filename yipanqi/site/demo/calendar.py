@@ -1,12 +1,16 @@
 """Days of the demonstration: months since go-live, working days, hours of the day."""
 
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
+from yipanqi.kernel import worktime
 from yipanqi.kernel.clock import ZONE
-from yipanqi.kernel.worktime import is_working_day
 
 MONTHS_LIVE = 18
 """Months between go-live and the present month."""
+
+
+is_working_day = lru_cache(maxsize=4096)(worktime.is_working_day)
 
 
 def add_months(day: date, count: int) -> date:

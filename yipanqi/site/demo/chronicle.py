@@ -300,7 +300,7 @@ class Chronicle:
         for post in (Post.PUBLICITY_MEMBER, Post.ORGANISATION_MEMBER, Post.DEPUTY_SECRETARY):
             if officers.get(post) in present and officers[post] is not host:
                 return officers[post]
-        others = [person for person in present if person is not host]
+        others = [person for person in present if person is not host and "+" not in person.key]  # no newcomers
         usual = chance("recorder", organ.key).random()
         return others[int(usual * len(others))] if others else host
 

@@ -17,7 +17,7 @@ MISSED: dict[tuple[str, str], frozenset[int]] = {
 }
 """(organisation, kind) → months since go-live in which it was not held."""
 
-SCATTERED = {COMMITTEE: 0.02, GROUP: 0.03, THEME: 0.006, MEMBERS: 0.015}
+SCATTERED = {COMMITTEE: 0.02, GROUP: 0.02, THEME: 0.006, MEMBERS: 0.015}
 """Beside these, everybody forgets now and then."""
 
 EXEMPLARY = "approval"

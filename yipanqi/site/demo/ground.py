@@ -137,13 +137,12 @@ class Ground:
 
     # What happened since
 
-    def changes(self) -> list[tuple[datetime, int, Callable[[], None]]]:
-        """Everything that changed since the setup, as (moment, order on the same day, what to do)."""
-        found = list(self._changes())
-        return sorted(
-            ((at(day, 9 + order, 10), order, what) for day, order, what in found if day <= self.plan.today),
-            key=lambda one: one[:2],
-        )
+    def changes(self) -> Iterator[tuple[datetime, Callable[[], None]]]:
+        """Everything that changed since the setup, as (moment, what to do), in the order in which it must be done."""
+        found = sorted(self._changes(), key=lambda one: one[:2])
+        for day, order, what in found:
+            if day <= self.plan.today:
+                yield at(day, 8, 30 + order), what
 
     def _changes(self) -> Iterator[tuple[date, int, Callable[[], None]]]:
         for organ in self.plan.organs.values():

@@ -1,10 +1,12 @@
 """Older records from paper: some branches typed in the months before go-live, briefly, as people do."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from functools import partial
 
-from yipanqi.kernel import clock
 from yipanqi.kernel.actors import Actor
+from yipanqi.kernel.errors import Broken
 from yipanqi.meetings.actions import import_history
 from yipanqi.meetings.enums import Kind
 from yipanqi.site.demo import rhythm
@@ -51,15 +53,16 @@ class Row:
     remark: str = "据纸质台账补录"
 
 
-def take_over(chronicle: Chronicle, ground: Ground, *, by: Actor) -> int:
-    """Enter the paper records a fortnight after the setup; answers how many."""
+def events(chronicle: Chronicle, ground: Ground, *, by: Actor) -> Iterator[tuple[datetime, Callable[[], None]]]:
+    """The paper records are entered on the working day after the setup: (moment, what to do)."""
+    yield at(working_day_after(chronicle.setup, 1), 16, 0), partial(_take_over, chronicle, ground, by=by)
+
+
+def _take_over(chronicle: Chronicle, ground: Ground, *, by: Actor) -> None:
     rows = [row for branch in BRANCHES for month in MONTHS for row in _rows(chronicle, branch, month)]
-    organizations = {branch: ground.organs[branch] for branch in BRANCHES}
-    with clock.frozen(at(working_day_after(chronicle.setup, 1), 16, 0)):
-        found = import_history(rows=rows, organizations=organizations, by=by, dry_run=False)
+    found = import_history(rows=rows, organizations={key: ground.organs[key] for key in BRANCHES}, by=by, dry_run=False)
     if found.issues:
-        raise AssertionError(found.issues)
-    return found.new
+        raise Broken(f"the invented history does not fit: {found.issues[0]}")
 
 
 def _rows(chronicle: Chronicle, branch: str, month: int) -> list[Row]:

@@ -4,7 +4,6 @@ One call per verb would take minutes; a test holds a meeting written here equal 
 history is written in the order in which things happened, each entry at its own moment.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -74,7 +73,9 @@ class Records:
                 row = self.made[held.key]
                 row.stage, row.signed_at, row.signed_by = Stage.SIGNED, held.signed_at, self.ground.people[held.host.key]
                 signed.append(row)
-        Meeting.objects.bulk_update(signed, ["stage", "signed_at", "signed_by"], batch_size=200)
+        Meeting.objects.bulk_create(
+            signed, update_conflicts=True, unique_fields=["id"], update_fields=["stage", "signed_at", "signed_by"]
+        )
 
     def _meeting(self, held: Held) -> Meeting:
         organization, people = self.ground.organs[held.organ], self.ground.people
@@ -193,7 +194,6 @@ def take(steps: Iterable[Step], *, by: Actor) -> None:
         obligations.owe_many(owed, by=by)
     if settled:
         obligations.settle_many([step.entry for step in settled], by=by)
-        tell([step.line for step in settled], by=by)
 
 
 def tell(lines: Iterable[Line], *, by: Actor) -> int:
@@ -205,14 +205,6 @@ def tell(lines: Iterable[Line], *, by: Actor) -> int:
                 yield entry
 
     return record_many(stamped(), by=by)
-
-
-def by_month(meetings: Iterable[Held]) -> dict[tuple[int, int], list[Held]]:
-    """Meetings by the month in which they were arranged."""
-    found: dict[tuple[int, int], list[Held]] = defaultdict(list)
-    for held in meetings:
-        found[held.arranged_at.year, held.arranged_at.month].append(held)
-    return found
 
 
 def _unsigned(held: Held) -> str:

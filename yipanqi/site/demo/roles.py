@@ -2,8 +2,10 @@
 signs in by one click, in demo mode only, and outside it nobody can sign in with these accounts.
 """
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from functools import partial
 
 from yipanqi.accounts.actions import give_delegation, open_account
 from yipanqi.accounts.enums import Administers
@@ -11,7 +13,7 @@ from yipanqi.accounts.models import Account
 from yipanqi.kernel import clock
 from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.questions import answer
-from yipanqi.site.demo.calendar import at
+from yipanqi.site.demo.calendar import at, working_day_before
 from yipanqi.site.demo.ground import Ground
 
 
@@ -53,15 +55,23 @@ def demo_roles() -> list[tuple[str, str]]:
 
 
 def open_all(ground: Ground, *, by: Actor) -> None:
-    """Open the accounts on the day of the setup and give the assistant his authority."""
-    with clock.frozen(at(ground.setup, 17, 0)):
-        accounts = {role.username: _open(role, ground, by=by) for role in ROLES}
-    today = clock.today()
-    with clock.frozen(at(today - timedelta(days=30), 10, 0)):
-        give_delegation(
-            principal=accounts[PRINCIPAL], assistant=accounts[ASSISTANT], from_on=today - timedelta(days=30),
-            to_on=today + timedelta(days=150), reason="日常事务代办", by=by,
-        )  # fmt: skip
+    """Open the accounts on the day of the setup."""
+    with clock.frozen(at(ground.setup, 14, 0)):
+        for role in ROLES:
+            _open(role, ground, by=by)
+
+
+def delegations(today: date, *, by: Actor) -> Iterator[tuple[datetime, Callable[[], None]]]:
+    """The assistant's authority, as (moment, what to do)."""
+    since = working_day_before(today, 30)
+    yield at(since, 10, 0), partial(_delegate, since, today + timedelta(days=150), by=by)
+
+
+def _delegate(from_on: date, to_on: date, *, by: Actor) -> None:
+    accounts = Account.objects.in_bulk((PRINCIPAL, ASSISTANT), field_name="username")
+    give_delegation(
+        principal=accounts[PRINCIPAL], assistant=accounts[ASSISTANT], from_on=from_on, to_on=to_on, reason="日常事务代办", by=by
+    )
 
 
 def _open(role: Role, ground: Ground, *, by: Actor) -> Account:

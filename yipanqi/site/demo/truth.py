@@ -96,8 +96,11 @@ def _periods(since: date, today: date, months: int) -> Iterator[Period]:
 def late(chronicle: Chronicle) -> list[dict[str, str]]:
     """Records entered after the end of the period for which they count."""
     found = []
+    owed = {(organ.key, kind, start) for organ in chronicle.plan.organs.values() for kind, (start, _) in _owed(chronicle, organ)}
     for held in chronicle.meetings:
         for kind in held.kinds if held.recorded_at else ():
+            if (held.organ, kind, _period_start(kind, held.day)) not in owed:
+                continue
             end = {Kind.MEMBERS_MEETING: quarter_end(held.day), Kind.ORG_LIFE_MEETING: date(held.day.year, 12, 31)}.get(
                 kind, month_end(held.day)
             )
@@ -109,6 +112,11 @@ def late(chronicle: Chronicle) -> list[dict[str, str]]:
                     }
                 )  # fmt: skip
     return found
+
+
+def _period_start(kind: str, day: date) -> date:
+    starts = {Kind.MEMBERS_MEETING: quarter_start(day), Kind.ORG_LIFE_MEETING: date(day.year, 1, 1)}
+    return starts.get(kind, day.replace(day=1))
 
 
 def _batches(chronicle: Chronicle) -> list[dict[str, Any]]:
