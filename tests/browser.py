@@ -140,7 +140,8 @@ def sign_in(page: Page, username: str, password: str = PASSWORD) -> None:
 
 
 def shot(page: Page, path: Path | str, *, whole: bool = True) -> None:
-    """A picture of the page."""
+    """A picture of the page, from its top."""
+    page.evaluate("window.scrollTo(0, 0)")
     page.screenshot(path=str(path), full_page=whole)
 
 

@@ -77,6 +77,8 @@ def bring_in_the_register(browser: Browser, address: str, folder: Path) -> Impor
     hand = administrator(browser, address, SYSTEM)
     landed = hand.page.url
     _upload(hand, write(folder / "花名册.xlsx", FAULTS))
+    hand.press("核对列的对应关系")
+    hand.press("按此预览")
     table = hand.page.locator("section", has=hand.page.get_by_role("heading", name="差错")).locator("tbody tr")
     faults = [row.locator("td").all_inner_texts() for row in table.all()]
     offers_to_write = hand.page.get_by_role("button", name="全部写入").count() > 0

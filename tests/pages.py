@@ -24,6 +24,9 @@ LIST = "pages.json"
 ROLES = ("来访者", "甲书记", "甲组长", "甲党员", "专职副书记", "党组书记", "系统管理员", "安全管理员")
 """One of each kind: stranger, secretary, group leader, member, officer, leader, the two administrators with pages."""
 
+OWN_ACCOUNT, LOOKED_AT_BY = ("account_", "mfa_", "accounts:"), ("来访者", "甲书记", "系统管理员", "安全管理员")
+"""Pages about one's own account are the same for everybody: a person and the administrators look at them."""
+
 
 def scene() -> None:
     """Build the organ and write down which pages each role may open."""
@@ -31,7 +34,10 @@ def scene() -> None:
         made = organ.build()
         samples = matrix.Samples(made)
         further = _further(made)
-        found = {role: pages_of(matrix.visitor(made.accounts.get(role)), samples, further) for role in ROLES}
+        found = {}
+        for role in ROLES:
+            routes = [one for one in matrix.routes() if role in LOOKED_AT_BY or not one.name.startswith(OWN_ACCOUNT)]
+            found[role] = pages_of(matrix.visitor(made.accounts.get(role)), routes, samples, further)
     Path(settings.DATA, LIST).write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
 
 
@@ -53,10 +59,12 @@ def _further(made: organ.Organ) -> list[str]:
     return [*hats, form, *states, *open_, reverse("meetings:meeting", args=[held.pk]), past]
 
 
-def pages_of(client: Client, samples: matrix.Samples, further: Iterable[str] = ()) -> list[str]:
+def pages_of(
+    client: Client, routes: Iterable[matrix.Route], samples: matrix.Samples, further: Iterable[str]
+) -> list[str]:
     """Addresses that answer this visitor's GET with a whole page: one for every route, and the further ones."""
     found = []
-    for route in matrix.routes():
+    for route in routes:
         found += [address for address in _addresses(route, samples) if _is_page(client.get(address))][:1]
     return found + [address for address in further if _is_page(client.get(address))]
 

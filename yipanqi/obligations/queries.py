@@ -2,7 +2,7 @@
 never by a number of faults.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -304,12 +304,13 @@ def history(entry: Obligation) -> list[Happening]:
         Happening(one.at, str(one.actor), EVENTS.get(one.event, one.event), one.reason)
         for one in history_of(f"obligations.obligation:{entry.pk}")
     ]
+    labels = {proof.record: proof.label for proof in evidence_of(entry)}
     for one in history_of(f"{HISTORY}:{entry.organization_id}") if entry.is_recurring else ():
-        told += [Happening(one.at, one.actor, sentence) for sentence in _sentences(one, entry.key)]
+        told += [Happening(one.at, one.actor, sentence) for sentence in _sentences(one, entry.key, labels)]
     return sorted(told, key=lambda one: one.at)
 
 
-def _sentences(one, key: str) -> list[str]:
+def _sentences(one, key: str, labels: Mapping[str, str]) -> list[str]:
     before, after = one.before or {}, one.after or {}
     found = []
     if key in after.get("added", {}):
@@ -319,8 +320,10 @@ def _sentences(one, key: str) -> list[str]:
         found.append(
             "；".join(f"{_CHANGED[name]}由“{_said(name, was[name])}”改为“{_said(name, now[name])}”" for name in now)
         )
-    found += [f"取得凭据：{record}" for record in after.get("proven", {}).get(key, ())]
-    found += [f"凭据撤回或更正：{record}" for record in before.get("proven", {}).get(key, ())]
+    found += [f"取得凭据：{labels.get(record, '已撤回的记录')}" for record in after.get("proven", {}).get(key, ())]
+    found += [
+        f"凭据撤回或更正：{labels.get(record, '已撤回的记录')}" for record in before.get("proven", {}).get(key, ())
+    ]
     return found
 
 
@@ -329,6 +332,8 @@ def _said(name: str, value) -> str:
         return str(State(value).label)
     if isinstance(value, bool):
         return "是" if value else "否"
+    if name in ("met_on", "grace_until") and value:
+        return clock.chinese_date(date.fromisoformat(value))
     return "无" if value in (None, "") else str(value)
 
 

@@ -220,13 +220,13 @@ def test_filters_reach_below_and_orders_are_only_two(world):
 def test_the_history_of_an_entry_tells_its_own_story_only(world):
     branch = world.organization(go_live_on=date(2026, 6, 1))
     follow(branch)
-    number = world.hold(branch, "theme_day", date(2026, 6, 9))
+    world.hold(branch, "theme_day", date(2026, 6, 9))
     follow(branch)
     met = Obligation.objects.get(kind="theme_day")
     told = [one.sentence for one in queries.history(met)]
     assert told[0] == "列入台账：待办"
-    assert "状态由“待办”改为“已履行”" in told[1]
-    assert f"取得凭据：meeting:{number}" in told
+    assert "状态由“待办”改为“已履行”" in told[1] and "履行日期由“无”改为“2026年6月9日”" in told[1]
+    assert told[2:] == [f"取得凭据：{queries.evidence_of(met).get().label}"]
 
 
 def test_a_stranger_sees_nothing_and_the_scope_narrows_everything(world):
