@@ -6,13 +6,17 @@ ORGANIZATION_CHANGED = Question(
     "organization_changed",
     "organization=, by=: something that duties depend on changed; answered inside the transaction.",
 )
+ORGANIZATIONS_CHANGED = Question(
+    "organizations_changed",
+    "organizations=, by=: the same of many at once (an import), so that they can be followed together.",
+)
 MAY_DISSOLVE = Question(
     "may_dissolve",
     "organization=, on=: a Chinese sentence that speaks against ending the organisation after that day, or None.",
 )
 HISTORY_ROWS = Question(
     "history_rows",
-    """rows=, organizations=, by=, dry_run=: older meetings of a workbook (`importing.MeetingRow`), to be kept as history;
+    """rows=, organizations=, by=, dry_run=: older meetings of a workbook (`importing.MeetingRow`), kept as history;
     `organizations` maps names to organisations (in a dry run without those still to be founded). The answer is
     `{"new": int, "unchanged": int, "issues": [{"row": MeetingRow, "reason": str, "severity": "fault"|"warning"}],
     "undo": JSON}`.""",

@@ -11,10 +11,13 @@ from django.db import models
 from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.errors import Refused
 from yipanqi.organizations.models import Organization
-from yipanqi.organizations.questions import ORGANIZATION_CHANGED
+from yipanqi.organizations.questions import ORGANIZATION_CHANGED, ORGANIZATIONS_CHANGED
 from yipanqi.organizations.rules import every
 
 DAY = timedelta(days=1)
+MANY = 20
+"""More organisations than this that changed at once are told of together."""
+
 _waiting: ContextVar[dict[int, Organization] | None] = ContextVar("changed_organizations", default=None)
 
 
@@ -36,11 +39,23 @@ def together(*, by: Actor) -> Iterator[None]:
     token = _waiting.set({})
     try:
         yield
-        told = every(Organization).filter(pk__in=list(_waiting.get() or ())).order_by("path")
-        for organization in list(told):
-            ORGANIZATION_CHANGED.ask(organization=organization, by=by)
+        _tell(list(_waiting.get() or ()), by=by)
     finally:
         _waiting.reset(token)
+
+
+def _tell(keys: list[int], *, by: Actor) -> None:
+    told = [
+        organization
+        for start in range(0, len(keys), 500)
+        for organization in every(Organization).filter(pk__in=keys[start : start + 500])
+    ]
+    told.sort(key=lambda organization: organization.path)
+    if len(told) > MANY:
+        ORGANIZATIONS_CHANGED.ask(organizations=told, by=by)
+        return
+    for organization in told:
+        ORGANIZATION_CHANGED.ask(organization=organization, by=by)
 
 
 def locked(record: models.Model) -> Any:
