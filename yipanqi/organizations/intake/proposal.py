@@ -73,6 +73,11 @@ class PersonEntry:
     offices: list[OfficeEntry] = field(default_factory=list)
     changes: list[FieldChange] = field(default_factory=list)
 
+    def changed(self, label: str, before: str, after: str) -> None:
+        """Note a change of somebody known; a new person is all new."""
+        if self.existing is not None:
+            self.changes.append(FieldChange(label, before, after))
+
     @property
     def status(self) -> str:
         """`new`, `changed` or `unchanged`."""

@@ -14,7 +14,7 @@ from yipanqi.organizations.importing.names import canonical
 from yipanqi.organizations.intake.dates import PERSON_DAYS, differs, known, marks, year_after
 from yipanqi.organizations.intake.matching import Matcher
 from yipanqi.organizations.intake.offices import Offices
-from yipanqi.organizations.intake.proposal import FieldChange, OrganizationEntry, PersonEntry
+from yipanqi.organizations.intake.proposal import OrganizationEntry, PersonEntry
 from yipanqi.organizations.models import Organization
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def _values(work: "Work", entry: PersonEntry, places: _Places) -> None:
         held = getattr(person, name) if person else ""
         if told and told != held:
             entry.values[name] = told
-            entry.changes.append(FieldChange(label, words.get(held, held), words.get(told, told)))
+            entry.changed(label, words.get(held, held), words.get(told, told))
     precise = marks(person.month_precision) if person else set()
     estimated = marks(person.estimated) if person else set()
     for theirs, ours in PERSON_DAYS.items():
@@ -150,7 +150,7 @@ def _values(work: "Work", entry: PersonEntry, places: _Places) -> None:
             entry.values[ours] = told.value
             precise = precise - {ours} if told.precision == "day" else precise | {ours}
             estimated -= {ours}
-            entry.changes.append(FieldChange(_DAYS[theirs], str(held or ""), str(told)))
+            entry.changed(_DAYS[theirs], str(held or ""), str(told))
     _estimate(work, entry, estimated, places)
     for name, wanted in (("month_precision", precise), ("estimated", estimated)):
         text = ",".join(sorted(wanted))
@@ -172,7 +172,7 @@ def _estimate(work: "Work", entry: PersonEntry, estimated: set[str], places: _Pl
         return
     entry.values["full_on"] = guess
     estimated.add("full_on")
-    entry.changes.append(FieldChange("转正日期", str(Day(held)) if held else "", f"{Day(guess)}（推算）"))
+    entry.changed("转正日期", str(Day(held)) if held else "", f"{Day(guess)}（推算）")
 
 
 def _membership(work: "Work", entry: PersonEntry, places: _Places) -> None:
@@ -182,7 +182,7 @@ def _membership(work: "Work", entry: PersonEntry, places: _Places) -> None:
     if held is None:
         entry.step = "admit" if row.is_member else ""
         if person and row.is_member:
-            entry.changes.append(FieldChange("所在党支部", "", row.branch))
+            entry.changed("所在党支部", "", row.branch)
         return
     if not row.is_member:
         work.warn(row, "category", f"系统中“{row.name}”是“{held.organization.name}”党员，未作变动，请核对。")
@@ -191,21 +191,14 @@ def _membership(work: "Work", entry: PersonEntry, places: _Places) -> None:
         if not rules.may_any((rules.PEOPLE,), held.organization):
             work.fault(row, "branch", f"“{row.name}”在“{held.organization.name}”，您没有为其转移组织关系的权限。")
         entry.step = "transfer"
-        entry.changes.append(FieldChange("所在党支部", held.organization.name, row.branch))
+        entry.changed("所在党支部", held.organization.name, row.branch)
         return
     told: dict[str, Any] = {}
     if group and (held.group is None or held.group.name != group):
         told["group"] = group
-        entry.changes.append(FieldChange("党小组", held.group.name if held.group else "", group))
+        entry.changed("党小组", held.group.name if held.group else "", group)
     said = any(work.has_column(row, name) for name in ("mobility", "secondment"))
     if row.standing != held.standing and (said or row.standing != Standing.NORMAL):
         told["standing"] = row.standing
-        entry.changes.append(FieldChange("状态", held.get_standing_display(), Standing(row.standing).label))
+        entry.changed("状态", held.get_standing_display(), Standing(row.standing).label)
     entry.step = "continue" if told else ""
-
-
-def starts_on(work: "Work", entry: PersonEntry, places: _Places) -> date:
-    """From when a membership counts that nobody dated: joining or the branch's founding, whichever is later."""
-    joined = entry.values.get("joined_on") or (entry.existing.joined_on if entry.existing else None)
-    founded = places.founded_on(entry.row.branch)
-    return max(joined, founded) if joined else founded

@@ -1,5 +1,8 @@
 """Remembers rows as they were, so that an import can be undone exactly."""
 
+import hashlib
+import json
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import models
@@ -45,35 +48,48 @@ class Recorder:
         self._watched.append((name, lookup, values))
         self._before[name].update(_images(model, lookup, values))
 
-    def changes(self, created: dict[str, list[int]]) -> list[dict[str, Any]]:
-        """What happened since: `{"model", "pk", "before", "after"}`; a new row has no `before`."""
-        after: dict[str, dict[int, dict[str, Any]]] = {name: {} for name in MODELS}
+    def changes(self, created: dict[str, list[int]]) -> dict[str, Any]:
+        """What happened since, as plain JSON.
+
+        `created`: model → id → mark of the new row as it was written; `changed`: rows as `{"model", "pk", "before",
+        "after"}` with the values that differ; `organizations`: ids of all organisations concerned.
+        """
+        told: dict[str, Any] = {"created": {name: {} for name in MODELS}, "changed": []}
+        concerned: set[int] = set()
         for name, lookup, values in self._watched:
-            after[name].update(_images(MODELS[name], lookup, values))
-        for name, keys in created.items():
-            after[name].update(_images(MODELS[name], "pk", keys))
-        told = []
-        for name, rows in after.items():
-            for key, now in sorted(rows.items()):
+            for key, now in _images(MODELS[name], lookup, values):
                 before = self._before[name].get(key)
                 if before is None:
-                    told.append({"model": name, "pk": key, "before": None, "after": now})
+                    told["created"][name][str(key)] = mark(now)
                 elif before != now:
-                    differing = [column for column in now if before[column] != now[column]]
-                    told.append(
-                        {
-                            "model": name,
-                            "pk": key,
-                            "before": {column: before[column] for column in differing},
-                            "after": {column: now[column] for column in differing},
-                        }
-                    )
-        return told
+                    told["changed"].append(_difference(name, key, before, now))
+                    concerned |= _concerned(name, before)
+                concerned |= _concerned(name, now)
+        for name, keys in created.items():
+            for key, now in _images(MODELS[name], "pk", keys):
+                told["created"][name][str(key)] = mark(now)
+                concerned |= _concerned(name, now)
+        return told | {"organizations": sorted(concerned)}
 
 
-def _images(model: type[models.Model], lookup: str, values: list[int]) -> dict[int, dict[str, Any]]:
-    found = {}
+def _difference(name: str, key: int, before: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
+    columns = [column for column in now if before[column] != now[column]]
+    old, new = ({column: values[column] for column in columns} for values in (before, now))
+    return {"model": name, "pk": key, "before": old, "after": new}
+
+
+def _concerned(name: str, values: dict[str, Any]) -> set[int]:
+    """The organisations a row is or names."""
+    columns = ("id",) if name == "organization" else ("organization_id", "home_id", "group_id")
+    return {values[column] for column in (*columns, "parent_id") if values.get(column)}
+
+
+def mark(values: dict[str, Any]) -> str:
+    """A short mark that changes with any value."""
+    return hashlib.sha256(json.dumps(values, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _images(model: type[models.Model], lookup: str, values: list[int]) -> Iterator[tuple[int, dict[str, Any]]]:
     for start in range(0, len(values), _CHUNK):
         for record in every(model).filter(**{f"{lookup}__in": values[start : start + _CHUNK]}):
-            found[record.pk] = image(record)
-    return found
+            yield record.pk, image(record)

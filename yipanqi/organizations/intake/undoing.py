@@ -12,7 +12,7 @@ from yipanqi.kernel.errors import NotAllowed, Refused
 from yipanqi.organizations import rules
 from yipanqi.organizations.actions import together
 from yipanqi.organizations.actions.base import changed
-from yipanqi.organizations.intake.recorder import MODELS, from_image, image
+from yipanqi.organizations.intake.recorder import MODELS, from_image, image, mark
 from yipanqi.organizations.models import Import, Organization
 from yipanqi.organizations.questions import FORGET_ORGANIZATIONS, UNDO_IMPORT
 from yipanqi.organizations.rules import every
@@ -29,27 +29,13 @@ def last_import() -> Import | None:
 
 def _may_undo(done: Import) -> bool:
     """Power over every organisation the import touched; the first import also by those who may begin."""
-    rows = done.undo["rows"]
-    new = {row["pk"] for row in rows if row["model"] == "organization" and row["before"] is None}
+    new = {int(key) for key in done.undo["created"]["organization"]}
     if done.organization_id in new and rules.may_begin():
         return True
-    concerned = _concerned(rows) - new
+    concerned = set(done.undo["organizations"]) - new
     powers = (rules.ORGANIZATIONS,)
     present = every(Organization).filter(pk__in=concerned) if concerned else [done.organization]
     return all(each is not None and rules.may_any(powers, each) for each in present)
-
-
-def _concerned(rows: list[Row]) -> set[int]:
-    """Every organisation the rows belong to or name."""
-    found = set()
-    for row in rows:
-        if row["model"] == "organization":
-            found.add(row["pk"])
-        values = {**row["after"], **{f"before_{name}": value for name, value in (row["before"] or {}).items()}}
-        for name, value in values.items():
-            if name.removeprefix("before_") in ("organization_id", "home_id", "parent_id") and value:
-                found.add(value)
-    return found
 
 
 @transaction.atomic
@@ -57,29 +43,25 @@ def undo(done: Import, *, by: Actor) -> Import:
     """Undo the last import exactly. Refused, naming the record, where something was changed or refers to it since."""
     done = every(Import).select_for_update(of=("self",)).get(pk=done.pk)
     _check_allowed(done)
-    rows: list[Row] = done.undo["rows"]
-    new = defaultdict(list)
-    for row in rows:
-        if row["before"] is None:
-            new[row["model"]].append(row["pk"])
-    _check_unchanged(rows)
+    new = {name: [int(key) for key in keys] for name, keys in done.undo["created"].items()}
+    _check_unchanged(done)
     history = done.undo["history"]
     objections = UNDO_IMPORT.ask(organizations=new["organization"], people=new["person"], history=history, by=by)
     if objections:
         raise Refused("".join(objections))
     FORGET_ORGANIZATIONS.ask(organizations=new["organization"], by=by)
-    _check_unreferenced(new, rows)
+    _check_unreferenced(new, done.undo["changed"])
     with together(by=by):
-        touched = _restore(rows)
+        _restore(done.undo["changed"], new)
         every(Import).filter(organization__in=new["organization"]).update(organization=None)
         _remove(new)
-        for organization in every(Organization).filter(pk__in=touched - set(new["organization"])):
+        for organization in every(Organization).filter(pk__in=done.undo["organizations"]):
             changed(organization, by=by)
     done.refresh_from_db()
     done.undone_at = clock.now()
     done.save(update_fields=["undone_at"])
     path = done.organization.path if done.organization else ""
-    counts = {"移除": sum(map(len, new.values())), "恢复": sum(row["before"] is not None for row in rows)}
+    counts = {"移除": sum(map(len, new.values())), "恢复": len(done.undo["changed"])}
     record("import_undone", by=by, subject=done, name=done.filename, path=path, after=counts)
     return done
 
@@ -101,18 +83,23 @@ def _current(name: str, keys: list[int]) -> dict[int, models.Model]:
     return found
 
 
-def _check_unchanged(rows: list[Row]) -> None:
+def _check_unchanged(done: Import) -> None:
     """Every row must still be as the import left it."""
-    by_model = defaultdict(list)
-    for row in rows:
-        by_model[row["model"]].append(row)
-    for name, held in by_model.items():
-        present = _current(name, [row["pk"] for row in held])
-        for row in held:
-            record_ = present.get(row["pk"])
-            now = image(record_) if record_ is not None else {}
-            if any(now.get(column) != value for column, value in row["after"].items()):
-                raise Refused(f"导入之后{_called(name, record_)}又有改动，不能整体撤销；请在相应页面更正个别内容。")
+    for name, marks in done.undo["created"].items():
+        present = _current(name, list(map(int, marks)))
+        for key, written in marks.items():
+            found = present.get(int(key))
+            if found is None or mark(image(found)) != written:
+                raise _changed_since(name, found)
+    for row in done.undo["changed"]:
+        found = _current(row["model"], [row["pk"]]).get(row["pk"])
+        now = image(found) if found is not None else {}
+        if any(now.get(column) != value for column, value in row["after"].items()):
+            raise _changed_since(row["model"], found)
+
+
+def _changed_since(name: str, found: models.Model | None) -> Refused:
+    return Refused(f"导入之后{_called(name, found)}又有改动，不能整体撤销；请在相应页面更正个别内容。")
 
 
 def _called(name: str, found: models.Model | None) -> str:
@@ -124,7 +111,7 @@ def _called(name: str, found: models.Model | None) -> str:
 
 def _check_unreferenced(new: dict[str, list[int]], rows: list[Row]) -> None:
     """New rows must not be referred to by anything but rows of the same import, which go or are put back."""
-    own = defaultdict(set)
+    own = defaultdict(set, {MODELS[name]: set(keys) for name, keys in new.items()})
     for row in rows:
         own[MODELS[row["model"]]].add(row["pk"])
     for name in ("organization", "person"):
@@ -147,26 +134,25 @@ def _kind_of(model: type[models.Model]) -> str:
     return "其他记录" if named.isascii() else f"{named}记录"
 
 
-def _restore(rows: list[Row]) -> set[int]:
-    """Put changed rows back once the new rows in their place are gone; answers the organisations concerned."""
+def _restore(rows: list[Row], new: dict[str, list[int]]) -> None:
+    """Put changed rows back once the new rows in their place are gone."""
     for name in ("state", "membership"):
-        keys = [row["pk"] for row in rows if row["before"] is None and row["model"] == name]
-        for start in range(0, len(keys), _CHUNK):
-            every(MODELS[name]).filter(pk__in=keys[start : start + _CHUNK]).delete()
+        _delete(name, new[name])
     for row in rows:
-        if row["before"] is not None:
-            every(MODELS[row["model"]]).filter(pk=row["pk"]).update(**from_image(MODELS[row["model"]], row["before"]))
-    return _concerned(rows)
+        every(MODELS[row["model"]]).filter(pk=row["pk"]).update(**from_image(MODELS[row["model"]], row["before"]))
+
+
+def _delete(name: str, keys: list[int]) -> None:
+    for start in range(0, len(keys), _CHUNK):
+        every(MODELS[name]).filter(pk__in=keys[start : start + _CHUNK]).delete()
 
 
 def _remove(new: dict[str, list[int]]) -> None:
     for name in reversed(MODELS):
-        keys = new.get(name, [])
         if name == "organization":
-            _remove_tree(keys)
-            continue
-        for start in range(0, len(keys), _CHUNK):
-            every(MODELS[name]).filter(pk__in=keys[start : start + _CHUNK]).delete()
+            _remove_tree(new[name])
+        else:
+            _delete(name, new[name])
 
 
 def _remove_tree(keys: list[int]) -> None:

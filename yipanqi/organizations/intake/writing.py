@@ -32,6 +32,8 @@ from yipanqi.organizations.models import (
 from yipanqi.organizations.questions import HISTORY_ROWS
 from yipanqi.organizations.rules import every
 
+_BATCH = 1000
+
 
 @dataclass
 class Writing:
@@ -43,7 +45,7 @@ class Writing:
     named: dict[str, Organization] = field(default_factory=dict)
     groups: dict[tuple[int, str], Organization] = field(default_factory=dict)
     created: dict[str, list[int]] = field(default_factory=dict)
-    entries: list[dict[str, Any]] = field(default_factory=list)
+    entries: list[dict[str, Any]] = field(default_factory=list)  # of the history, written in batches
     touched: dict[int, Organization] = field(default_factory=dict)
 
     def made(self, rows: list) -> None:
@@ -60,6 +62,13 @@ class Writing:
         self.entries.append(
             {"event": event, "subject": subject, "path": path, "before": before, "after": after, "reason": "导入名册"}
         )
+        if len(self.entries) >= _BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write the entries that wait."""
+        record_many(self.entries, by=self.by)
+        self.entries.clear()
 
 
 @transaction.atomic
@@ -82,7 +91,7 @@ def apply(proposal: Proposal, workbook: Workbook, *, by: Actor) -> Import | None
                 _change(writing, entry)
         PeopleWriter(writing).write()
         history = _history(writing)
-        record_many(writing.entries, by=by)
+        writing.flush()
         for organization in writing.touched.values():
             changed(organization, by=by)
     done = _remember(writing, workbook, recorder, history)
@@ -171,7 +180,7 @@ def _remember(writing: Writing, workbook: Workbook, recorder: Recorder, history:
     return Import.objects.create(
         organization=_root(), filename=workbook.filename[:200], digest=workbook.digest, at=clock.now(),
         actor=str(writing.by)[:80], summary=summary,
-        undo={"rows": recorder.changes(writing.created), "history": history},
+        undo=recorder.changes(writing.created) | {"history": history},
     )  # fmt: skip
 
 
