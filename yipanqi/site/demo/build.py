@@ -14,10 +14,9 @@ from django.db import transaction
 from yipanqi.accounts.models import Account
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import Actor
-from yipanqi.kernel.errors import Refused
 from yipanqi.meetings import actions as meetings
 from yipanqi.organizations.models import Organization
-from yipanqi.site.demo import history, roles, structure, truth
+from yipanqi.site.demo import history, roles, structure, truth, workbook
 from yipanqi.site.demo.calendar import at
 from yipanqi.site.demo.chronicle import Chronicle, Held
 from yipanqi.site.demo.ground import Ground
@@ -30,7 +29,7 @@ OFFICER = "机关党委办公室"
 def prepare(data: Path) -> None:
     """Make the demonstration ready in the data folder: build it when there is nothing yet, then run the routine work.
 
-    Raises Refused when the folder holds the data of another organ: the demonstration never mixes with real data.
+    Ends with a sentence when the folder holds the data of another organ: the demonstration never mixes with real data.
     """
     if _is_built():
         click.echo("演示数据已就绪。")
@@ -48,7 +47,9 @@ def _is_built() -> bool:
         return True
     with scope.system("演示数据检查"):
         if Organization.objects.exists():
-            raise Refused("数据目录里已有其他机关的数据，演示不会写入其中。请用环境变量 YIPANQI_DATA 另指一个空目录。")
+            raise click.ClickException(
+                "数据目录里已有其他机关的数据，演示不会写入其中。请用环境变量 YIPANQI_DATA 另指一个空目录。"
+            )
     return False
 
 
@@ -66,7 +67,8 @@ def build(data: Path) -> Chronicle:
             roles.open_all(ground, by=by)
         with _step("逐日写入变动、会议与台账"):
             Writer(chronicle, ground, by=by).run()
-    truth.write(chronicle, data)
+        truth.write(chronicle, data)
+        workbook.write(plan, data / workbook.NAME)
     return chronicle
 
 
@@ -138,10 +140,17 @@ class Writer:
     def _arrange(self, held: Held) -> None:
         people, words = self.ground.people, held.minutes
         self.records.made[held.key] = meetings.arrange(
-            organization=self.ground.organs[held.organ], kinds=held.kinds, starts_at=held.starts_at, topic=words.topic[:300],
-            agenda="\n".join(words.agenda), place=held.place, lecturer=held.lecturer, host=people[held.host.key],
-            recorder=people[held.recorder.key], by=self.records.actor(held, held.recorder),
-        )  # fmt: skip
+            organization=self.ground.organs[held.organ],
+            kinds=held.kinds,
+            starts_at=held.starts_at,
+            topic=words.topic[:300],
+            agenda="\n".join(words.agenda),
+            place=held.place,
+            lecturer=held.lecturer,
+            host=people[held.host.key],
+            recorder=people[held.recorder.key],
+            by=self.records.actor(held, held.recorder),
+        )
 
     def _notify(self, held: Held) -> None:
         meetings.send_notice(meeting=self.records.made[held.key], by=self.records.actor(held, held.recorder))

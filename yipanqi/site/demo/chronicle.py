@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from yipanqi.meetings.enums import Kind, Presence
-from yipanqi.meetings.rules import committee_only
 from yipanqi.organizations.enums import BranchForm, Post, Standing
 from yipanqi.organizations.enums import Kind as OrganKind
 from yipanqi.site.demo import faults, rhythm
@@ -23,7 +22,7 @@ from yipanqi.site.demo.calendar import (
 from yipanqi.site.demo.chance import chance, odds
 from yipanqi.site.demo.minutes import Decided, Minutes, Occasion, Scribe
 from yipanqi.site.demo.people import Person
-from yipanqi.site.demo.plan import COMMITTEE, ROOT, Organ, Plan, votes
+from yipanqi.site.demo.plan import ROOT, Organ, Plan, votes
 
 REASONS = ("出差", "公务", "值班", "病假", "年休假", "参加培训", "陪护家人", "现场处置", "外出开会")
 RETIRED_REASONS = ("身体不适", "住院", "在外地子女处", "就医", "照顾老伴", "天气不便出行")
@@ -186,11 +185,23 @@ class Chronicle:
         away = self._away(one, due, host)
         present = [person for person, _ in due if person.key not in away]
         held = Held(
-            key=one.key, organ=organ.key, kinds=one.kinds, month=one.month,
-            starts_at=at(day, organ.usual_time.hour, organ.usual_time.minute), place=self._place(organ, draw), host=host,
-            recorder=self._recorder(organ, day, present, host), lecturer="", arranged_at=arranged, notified_at=notified,
-            recorded_at=recorded, signed_at=signed, due=due, away=away, batch=batch,
-        )  # fmt: skip
+            key=one.key,
+            organ=organ.key,
+            kinds=one.kinds,
+            month=one.month,
+            starts_at=at(day, organ.usual_time.hour, organ.usual_time.minute),
+            place=self._place(organ, draw),
+            host=host,
+            recorder=self._recorder(organ, day, present, host),
+            lecturer="",
+            arranged_at=arranged,
+            notified_at=notified,
+            recorded_at=recorded,
+            signed_at=signed,
+            due=due,
+            away=away,
+            batch=batch,
+        )
         held.minutes = self._write(one, held, present)
         self._carry_out(one, held)
         return held
@@ -225,7 +236,7 @@ class Chronicle:
             recorded = at(working_day_after(end, draw.randint(9, 40)), draw.randint(9, 17), draw.randint(0, 59))
         begun = at(self.setup, 15, 0)
         if arranged < begun:
-            arranged, notified = begun + timedelta(minutes=draw.randint(5, 2000)), None
+            arranged, notified = begun + timedelta(minutes=draw.randint(5, 200)), None
             if day > self.setup:
                 arranged = begun + timedelta(minutes=draw.randint(1, 90))
             recorded = max(recorded, arranged + timedelta(minutes=20))
@@ -416,25 +427,23 @@ def _admissions(plan: Plan) -> dict[tuple[str, date], dict]:
         if not person.key.endswith(("+p", "+q", "+o")) and person.key != "audit#6":
             continue
         found[stay.branch, person.joined_on] = _admission(
-            person, f"讨论接收{person.name}同志为预备党员", f"同意接收{person.name}同志为中共预备党员，报上级党组织审批",
-            since="列为积极分子", where="一线岗位上",
-        )  # fmt: skip
+            person,
+            f"讨论接收{person.name}同志为预备党员",
+            f"同意接收{person.name}同志为中共预备党员，报上级党组织审批",
+            since="列为积极分子",
+            where="一线岗位上",
+        )
         if person.full_on:
             day = rhythm.members_meeting_day(organ, add_months(quarter_start(person.joined_on), 12))
             found[stay.branch, day] = _admission(
-                person, f"讨论{person.name}同志预备党员转正", f"同意{person.name}同志按期转为中共正式党员，报上级党组织审批",
-                since="预备期", where="急难任务里",
-            )  # fmt: skip
+                person,
+                f"讨论{person.name}同志预备党员转正",
+                f"同意{person.name}同志按期转为中共正式党员，报上级党组织审批",
+                since="预备期",
+                where="急难任务里",
+            )
     return found
 
 
 def _admission(person: Person, title: str, resolution: str, *, since: str, where: str) -> dict:
     return {"person": person, "title": title, "resolution": resolution, "since": since, "where": where}
-
-
-def is_committee_only(held: Held) -> bool:
-    """Whether ordinary members do not see the record."""
-    return committee_only(held.kinds)
-
-
-__all__ = ["COMMITTEE", "Chronicle", "Held", "is_committee_only"]

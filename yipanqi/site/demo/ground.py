@@ -52,10 +52,18 @@ class Ground:
     def found(self, organ: Organ) -> None:
         """One organisation with its habits."""
         made = actions.found_organization(
-            name=organ.name, kind=organ.kind, parent=self.organs[organ.parent] if organ.parent else None,
-            founded_on=organ.founded_on, form=organ.form, has_committee=organ.has_committee, go_live_on=self.plan.go_live,
-            short_name=organ.short_name, staff_total=organ.staff_total, reason=organ.reason, by=self.by,
-        )  # fmt: skip
+            name=organ.name,
+            kind=organ.kind,
+            parent=self.organs[organ.parent] if organ.parent else None,
+            founded_on=organ.founded_on,
+            form=organ.form,
+            has_committee=organ.has_committee,
+            go_live_on=self.plan.go_live,
+            short_name=organ.short_name,
+            staff_total=organ.staff_total,
+            reason=organ.reason,
+            by=self.by,
+        )
         self.organs[organ.key] = made
         if organ.usual_place:
             actions.set_habits(
@@ -109,11 +117,17 @@ class Ground:
         Membership.objects.bulk_create(made, batch_size=500)
         self._tell(
             {
-                "event": "member_admitted", "subject": one.person, "path": one.organization.path,
-                "after": {"党支部": one.organization.name, "自": one.from_on.isoformat(), "状态": Standing(one.standing).label},
+                "event": "member_admitted",
+                "subject": one.person,
+                "path": one.organization.path,
+                "after": {
+                    "党支部": one.organization.name,
+                    "自": one.from_on.isoformat(),
+                    "状态": Standing(one.standing).label,
+                },
             }
             for one in made
-        )  # fmt: skip
+        )
 
     def _tell(self, entries: Iterable[dict[str, Any]]) -> None:
         record_many(entries, by=self.by)
@@ -193,10 +207,18 @@ class Ground:
         person, home = stay.person, self.organs[stay.branch]
         if person.key not in self.people:
             self.people[person.key] = actions.register_person(
-                name=person.name, home=home, namesake=True, sex=person.sex, ethnicity=person.ethnicity, born_on=person.born_on,
-                education=person.education, phone=person.phone, joined_on=person.joined_on,
-                full_on=person.full_on if person.full_on and person.full_on <= clock.today() else None, by=self.by,
-            )  # fmt: skip
+                name=person.name,
+                home=home,
+                namesake=True,
+                sex=person.sex,
+                ethnicity=person.ethnicity,
+                born_on=person.born_on,
+                education=person.education,
+                phone=person.phone,
+                joined_on=person.joined_on,
+                full_on=person.full_on if person.full_on and person.full_on <= clock.today() else None,
+                by=self.by,
+            )
         actions.admit_member(
             person=self.people[person.key], organization=home, from_on=stay.from_on, group=self._group(stay),
             standing=stay.standing, by=self.by,

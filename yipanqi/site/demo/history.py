@@ -18,8 +18,19 @@ from yipanqi.site.demo.plan import votes
 from yipanqi.site.demo.prose import material, said
 
 BRANCHES = (
-    "approval", "office", "renewal", "hall-1", "hotline-1", "housing-1", "station-1", "park-1", "drain-2", "road-2", "retired-1", "property",
-)  # fmt: skip
+    "approval",
+    "office",
+    "renewal",
+    "hall-1",
+    "hotline-1",
+    "housing-1",
+    "station-1",
+    "park-1",
+    "drain-2",
+    "road-2",
+    "retired-1",
+    "property",
+)
 MONTHS = range(-8, 0)
 
 

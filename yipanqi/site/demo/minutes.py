@@ -62,9 +62,13 @@ _SPEECH = (
 )
 _HEADS = ("{n}、{t}", "议题{n}：{t}", "（{n}）{t}", "{i}．{t}", "【{t}】", "{n}、关于{t}")
 _DECIDED = (
-    "议定：{text}（责任人：{who}，{due}前）。", "会议决定：{text}，由{who}负责，{due}前完成。", "定下来的事：{text}。{who}牵头，{due}前有结果。",
-    "落实：{text}——{who}，{due}前。", "形成意见：{text}，{who}具体办，{due}前回话。", "议定事项：{text}（{who}，{due}）。",
-)  # fmt: skip
+    "议定：{text}（责任人：{who}，{due}前）。",
+    "会议决定：{text}，由{who}负责，{due}前完成。",
+    "定下来的事：{text}。{who}牵头，{due}前有结果。",
+    "落实：{text}——{who}，{due}前。",
+    "形成意见：{text}，{who}具体办，{due}前回话。",
+    "议定事项：{text}（{who}，{due}）。",
+)
 
 
 class Sheet:

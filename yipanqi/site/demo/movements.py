@@ -21,8 +21,13 @@ RETIREMENTS = (
     ("park-2", "retired-4", 11), ("energy-1", "retired-1", 14), ("hotline-1", "retired-3", 16),
 )  # fmt: skip
 DEPARTURES = (
-    ("office", 15, 5), ("hotline-3", 17, 7), ("housing-1", 14, 9), ("energy-2", 13, 12), ("lamp", 12, 14), ("archive", 11, 16),
-)  # fmt: skip
+    ("office", 15, 5),
+    ("hotline-3", 17, 7),
+    ("housing-1", 14, 9),
+    ("energy-2", 13, 12),
+    ("lamp", 12, 14),
+    ("archive", 11, 16),
+)
 DEATHS = (("retired-1", 13, 9), ("retired-3", 11, 15))
 ARRIVALS = (
     ("office", 3), ("planning", 6), ("hall-3", 7), ("hotline-1", 9), ("design-3", 10), ("energy-2", 12),
@@ -31,10 +36,14 @@ ARRIVALS = (
 NEW_SECRETARIES = (("drain-2", 3), ("planning", 5), ("station-1", 9), ("design-1", 13))
 VACANCIES = (("levy", Post.SECRETARY, "书记", 5), ("design-3", Post.PUBLICITY_MEMBER, "宣传委员", 7))
 STANDINGS = (
-    ("retired-2", 9, Standing.MOBILE, None), ("training", 8, Standing.MOBILE, 4), ("approval", 9, Standing.SECONDED_OUT, None),
-    ("design-1", 12, Standing.SECONDED_OUT, None), ("info", 9, Standing.SECONDED_OUT, 6), ("digital", 5, Standing.SECONDED_OUT, 10),
+    ("retired-2", 9, Standing.MOBILE, None),
+    ("training", 8, Standing.MOBILE, 4),
+    ("approval", 9, Standing.SECONDED_OUT, None),
+    ("design-1", 12, Standing.SECONDED_OUT, None),
+    ("info", 9, Standing.SECONDED_OUT, 6),
+    ("digital", 5, Standing.SECONDED_OUT, 10),
     ("park-1", 8, Standing.MOBILE, 8),
-)  # fmt: skip
+)
 SECONDED_IN = (("market", 5), ("party-office", 2), ("command", 9))
 ADMITTED_BEFORE = (
     ("approval", 2),
@@ -47,8 +56,15 @@ ADMITTED_BEFORE = (
 )
 """(branch, quarters before go-live): 预备党员 at go-live, who became full members since."""
 ADMITTED_SINCE = (
-    ("hall-1", 1), ("hotline-3", 1), ("energy-1", 2), ("info", 3), ("road-2", 3), ("digital", 4), ("housing-1", 4), ("station-3", 5),
-)  # fmt: skip
+    ("hall-1", 1),
+    ("hotline-3", 1),
+    ("energy-1", 2),
+    ("info", 3),
+    ("road-2", 3),
+    ("digital", 4),
+    ("housing-1", 4),
+    ("station-3", 5),
+)
 """(branch, quarters after go-live): admitted since; those of the first two quarters are full members by now."""
 OVERDUE = ("station-2", 5)  # quarters before today: the year of probation ended, nobody discussed it
 
@@ -159,7 +175,7 @@ def _command(plan: Plan) -> None:
 
 
 def _audit_grows(plan: Plan) -> None:
-    """Six full members and one on probation: with the seventh the branch must have a committee; it took three months."""
+    """Six full members and one on probation: with the seventh a committee is due; it took three months."""
     organ, person = plan.organs["audit"], plan.registry.people["audit#6"]
     passed = members_meeting_day(organ, add_months(plan.go_live, 9))
     person.joined_on = years_before(passed, 1)
@@ -174,10 +190,12 @@ def _audit_grows(plan: Plan) -> None:
     plan.elections.append(Election("audit", organ.committee_from, 3, 1))
     plan.notes["thresholds"].append(
         {
-            "organ": organ.name, "what": "正式党员满7名后未及时设支委会",
-            "crossed_on": passed.isoformat(), "committee_from": organ.committee_from.isoformat(),
+            "organ": organ.name,
+            "what": "正式党员满7名后未及时设支委会",
+            "crossed_on": passed.isoformat(),
+            "committee_from": organ.committee_from.isoformat(),
         }
-    )  # fmt: skip
+    )
 
 
 def _admissions(plan: Plan) -> None:

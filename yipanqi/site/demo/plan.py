@@ -100,7 +100,6 @@ class Plan:
     offices: list[Office] = field(default_factory=list)
     elections: list[Election] = field(default_factory=list)
     notes: dict[str, list[dict]] = field(default_factory=lambda: defaultdict(list))
-    roles: dict[str, str] = field(default_factory=dict)  # role of the sign-in page → person's key
 
     def __post_init__(self) -> None:
         self._by_branch: dict[str, list[Stay]] | None = None

@@ -17,8 +17,19 @@ import yaml
 
 FOLDER = Path(__file__).parent / "material"
 BUSINESS = (
-    "approval", "hotline", "finance", "renewal", "safety", "drainage", "municipal", "housing", "data", "green_energy", "office", "retired",
-)  # fmt: skip
+    "approval",
+    "hotline",
+    "finance",
+    "renewal",
+    "safety",
+    "drainage",
+    "municipal",
+    "housing",
+    "data",
+    "green_energy",
+    "office",
+    "retired",
+)
 _FITS = {"service": (False,), "retired": (True,), "all": (False, True)}
 """`for:` in the material: members in service, retired ones, or both (`retired in fits`)."""
 _CHOICE = re.compile(r"<([^<>|]+(?:\|[^<>|]+)+)>")
@@ -27,7 +38,7 @@ _SLOT = re.compile(r"\{([a-z])\}")
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """Something argued about: what is the case, what people say, how it comes together, what is decided and came of it."""
+    """Something argued about: what is the case, what people say, how they agree, what is decided, what came of it."""
 
     id: str
     topic: str
@@ -88,10 +99,18 @@ def _matters(name: str) -> tuple[Matter, ...]:
 def _matter(key: str, name: str, entry: dict) -> Matter:
     numbers = ((letter, *map(int, span.split("-"))) for letter, span in entry.get("numbers", {}).items())
     return Matter(
-        id=key, topic=entry["topic"], facts=tuple(entry["facts"]), views=tuple(entry["views"]), turns=tuple(entry["turns"]),
-        decisions=tuple(entry["decisions"]), results=tuple(entry.get("results", ())), numbers=tuple(numbers),
-        months=tuple(entry.get("months", ())), tags=tuple(entry.get("tags", (name,))), fits=_FITS[entry.get("for", "service")],
-    )  # fmt: skip
+        id=key,
+        topic=entry["topic"],
+        facts=tuple(entry["facts"]),
+        views=tuple(entry["views"]),
+        turns=tuple(entry["turns"]),
+        decisions=tuple(entry["decisions"]),
+        results=tuple(entry.get("results", ())),
+        numbers=tuple(numbers),
+        months=tuple(entry.get("months", ())),
+        tags=tuple(entry.get("tags", (name,))),
+        fits=_FITS[entry.get("for", "service")],
+    )
 
 
 @lru_cache(maxsize=1)
@@ -113,9 +132,13 @@ def material() -> Material:
     )
     return Material(
         business=tuple(matter for name in BUSINESS for matter in _matters(name)),
-        matters=_matters("matters"), activities=_matters("activities"), studies=tuple(studies), lectures=tuple(lectures),
-        orglife={name: tuple(lines) for name, lines in _load("orglife").items()}, frames=_load("frames"),
-    )  # fmt: skip
+        matters=_matters("matters"),
+        activities=_matters("activities"),
+        studies=tuple(studies),
+        lectures=tuple(lectures),
+        orglife={name: tuple(lines) for name, lines in _load("orglife").items()},
+        frames=_load("frames"),
+    )
 
 
 def said(piece: str, draw: Random, numbers: dict[str, int] | None = None, **names: str) -> str:

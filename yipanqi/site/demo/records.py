@@ -4,23 +4,27 @@ One call per verb would take minutes; a test holds a meeting written here equal 
 history is written in the order in which things happened, each entry at its own moment.
 """
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
 
+from yipanqi.accounts.models import Account, Notice
 from yipanqi.audit.actions import record_many
 from yipanqi.kernel import clock
 from yipanqi.kernel.actors import Actor
 from yipanqi.meetings import queries
+from yipanqi.meetings.actions import notice_text
 from yipanqi.meetings.actions.base import said
 from yipanqi.meetings.enums import Presence, Stage
 from yipanqi.meetings.models import Attendance, Decision, Meeting, Purpose
 from yipanqi.meetings.rules import committee_only, speakers
 from yipanqi.obligations import actions as obligations
 from yipanqi.organizations.enums import Post
+from yipanqi.site.demo import roles
 from yipanqi.site.demo.chronicle import Held
 from yipanqi.site.demo.ground import Ground
 from yipanqi.site.demo.minutes import Decided
@@ -36,6 +40,8 @@ class Records:
         self.ground = ground
         self.made: dict[str, Meeting] = {}
         self._actors: dict[tuple[str, str], Actor] = {}
+        accounts = Account.objects.in_bulk(roles.accounts_of_people().values(), field_name="username")
+        self._accounts = {key: accounts[username] for key, username in roles.accounts_of_people().items()}
 
     def write(self, meetings: Iterable[Held]) -> list[Line]:
         """Write meetings with all that belongs to them; answers their lines of history (not yet written)."""
@@ -46,11 +52,25 @@ class Records:
             (Purpose(meeting=row, kind=kind) for row, held in zip(rows, meetings, strict=True) for kind in held.kinds),
             batch_size=1000,
         )
+        Notice.objects.bulk_create(self._notices(zip(meetings, rows, strict=True)), batch_size=500)
         lines: list[Line] = []
         for held, row in zip(meetings, rows, strict=True):
             self.made[held.key] = row
             lines += self._lines(held, row)
         return lines
+
+    def _notices(self, meetings: Iterable[tuple[Held, Meeting]]) -> Iterator[Notice]:
+        """What those with an account were told; all but the latest have been read."""
+        fresh = self.ground.plan.today - timedelta(days=7)
+        for held, row in meetings:
+            for person, _ in held.due if held.notified_at else ():
+                if person.key in self._accounts:
+                    words = notice_text(row)
+                    yield Notice(
+                        account=self._accounts[person.key], created_at=held.notified_at, text=words,
+                        address=reverse("meetings:meeting", args=[row.pk]), key=notice_key(row, words),
+                        read_at=held.notified_at + timedelta(hours=3) if held.day < fresh else None,
+                    )  # fmt: skip
 
     def write_attendance(self, meetings: Iterable[Held]) -> None:
         """Who was due and came; call when all those people are registered."""
@@ -71,7 +91,11 @@ class Records:
         for held in meetings:
             if held.signed_at:
                 row = self.made[held.key]
-                row.stage, row.signed_at, row.signed_by = Stage.SIGNED, held.signed_at, self.ground.people[held.host.key]
+                row.stage, row.signed_at, row.signed_by = (
+                    Stage.SIGNED,
+                    held.signed_at,
+                    self.ground.people[held.host.key],
+                )
                 signed.append(row)
         Meeting.objects.bulk_create(
             signed, update_conflicts=True, unique_fields=["id"], update_fields=["stage", "signed_at", "signed_by"]
@@ -82,17 +106,29 @@ class Records:
         recorded, minutes = held.recorded_at is not None, held.minutes
         voters = [person for person, has_vote in held.due if has_vote]
         return Meeting(
-            organization=organization, title=queries.title_of(held.kinds[0], held.day, organization.kind),
-            topic=minutes.topic[:300], agenda="\n".join(minutes.agenda), stage=_unsigned(held), starts_at=held.starts_at,
-            held_on=held.day, place=held.place, host=people[held.host.key], recorder=people[held.recorder.key],
-            lecturer=held.lecturer, minutes=minutes.text if recorded else "",
-            expected_count=len(held.due) if recorded else 0, present_count=len(held.present) if recorded else None,
+            organization=organization,
+            title=queries.title_of(held.kinds[0], held.day, organization.kind),
+            topic=minutes.topic[:300],
+            agenda="\n".join(minutes.agenda),
+            stage=_unsigned(held),
+            starts_at=held.starts_at,
+            held_on=held.day,
+            place=held.place,
+            host=people[held.host.key],
+            recorder=people[held.recorder.key],
+            lecturer=held.lecturer,
+            minutes=minutes.text if recorded else "",
+            expected_count=len(held.due) if recorded else 0,
+            present_count=len(held.present) if recorded else None,
             speakers=speakers(minutes.text, [person.name for person, _ in held.due]) if recorded else None,
             voters_due=len(voters) if recorded else 0,
             voters_present=sum(person.key not in held.away for person in voters) if recorded else None,
-            notified_at=held.notified_at, recorded_at=held.recorded_at, committee_only=committee_only(held.kinds),
-            created_at=held.arranged_at, version=1 + sum(map(bool, (held.notified_at, held.recorded_at, held.signed_at))),
-        )  # fmt: skip
+            notified_at=held.notified_at,
+            recorded_at=held.recorded_at,
+            committee_only=committee_only(held.kinds),
+            created_at=held.arranged_at,
+            version=1 + sum(map(bool, (held.notified_at, held.recorded_at, held.signed_at))),
+        )
 
     def _lines(self, held: Held, row: Meeting) -> Iterator[Line]:
         told = {"subject": row, "path": row.organization.path}
@@ -101,7 +137,8 @@ class Records:
         plan = {name: value for name, value in words.items() if name not in ("应到", "实到", "记录")}
         yield held.arranged_at, {"event": "meeting_arranged", "by": recorder, "after": plan, **told}
         if held.notified_at:
-            after = {"通知": 0, "无账号": [person.name for person, _ in held.due]}
+            without = [person.name for person, _ in held.due if person.key not in self._accounts]
+            after = {"通知": len(held.due) - len(without), "无账号": without}
             yield held.notified_at, {"event": "meeting_notified", "by": recorder, "after": after, **told}
         if held.recorded_at:
             yield held.recorded_at, {"event": "meeting_recorded", "by": recorder, "after": words, **told}
@@ -139,9 +176,15 @@ class Records:
     def _decision(self, held: Held, decided: Decided, ballot: tuple[int, int, int] | None, done) -> Decision:
         yes, no, silent = ballot or (None, None, None)
         row = Decision(
-            meeting=self.made[held.key], text=decided.text, motion=decided.motion, in_favour=yes, against=no, abstained=silent,
-            owner=self.ground.people[decided.owner.key] if decided.owner else None, due_on=decided.due_on,
-        )  # fmt: skip
+            meeting=self.made[held.key],
+            text=decided.text,
+            motion=decided.motion,
+            in_favour=yes,
+            against=no,
+            abstained=silent,
+            owner=self.ground.people[decided.owner.key] if decided.owner else None,
+            due_on=decided.due_on,
+        )
         if done and row.owed:
             row.done_on, row.done_recorded_at, row.outcome = *done, decided.outcome or "已按要求办结。"
         return row
@@ -169,11 +212,17 @@ class Step:
                 "happened_on": row.done_on, "recorded_at": row.done_recorded_at,
             }  # fmt: skip
         return {
-            "organization": meeting.organization, "key": row.key, "source": "meetings", "kind": "decision", "by": by,
+            "organization": meeting.organization,
+            "key": row.key,
+            "source": "meetings",
+            "kind": "decision",
+            "by": by,
             "title": f"落实{meeting.title}议定事项" if meeting.committee_only else row.text[:200],
-            "basis": f"{clock.chinese_date(meeting.held_on)}{meeting.title}议定"[:200], "due_on": row.due_on, "person": row.owner,
+            "basis": f"{clock.chinese_date(meeting.held_on)}{meeting.title}议定"[:200],
+            "due_on": row.due_on,
+            "person": row.owner,
             "address": reverse("meetings:decision", args=[row.pk]),
-        }  # fmt: skip
+        }
 
     @property
     def line(self) -> Line:
@@ -181,7 +230,13 @@ class Step:
         row = self.row
         after = {"办结日期": str(row.done_on), "办理结果": row.outcome}
         by = self.records.actor(self.held, self.held.recorder)
-        told = {"event": "decision_settled", "by": by, "subject": row, "path": row.meeting.organization.path, "after": after}
+        told = {
+            "event": "decision_settled",
+            "by": by,
+            "subject": row,
+            "path": row.meeting.organization.path,
+            "after": after,
+        }
         return self.moment, told
 
 
@@ -194,6 +249,11 @@ def take(steps: Iterable[Step], *, by: Actor) -> None:
         obligations.owe_many(owed, by=by)
     if settled:
         obligations.settle_many([step.entry for step in settled], by=by)
+
+
+def notice_key(meeting: Meeting, words: str) -> str:
+    """The key under which `meetings.actions` tells an account only once."""
+    return f"meeting:{meeting.pk}:{hashlib.sha256(words.encode()).hexdigest()[:16]}"
 
 
 def tell(lines: Iterable[Line], *, by: Actor) -> int:

@@ -54,6 +54,11 @@ def demo_roles() -> list[tuple[str, str]]:
     return [(role.username, role.words) for role in ROLES]
 
 
+def accounts_of_people() -> dict[str, str]:
+    """Key of the person in the plan → sign-in name."""
+    return {role.person: role.username for role in ROLES if role.person}
+
+
 def open_all(ground: Ground, *, by: Actor) -> None:
     """Open the accounts on the day of the setup."""
     with clock.frozen(at(ground.setup, 14, 0)):
@@ -70,7 +75,12 @@ def delegations(today: date, *, by: Actor) -> Iterator[tuple[datetime, Callable[
 def _delegate(from_on: date, to_on: date, *, by: Actor) -> None:
     accounts = Account.objects.in_bulk((PRINCIPAL, ASSISTANT), field_name="username")
     give_delegation(
-        principal=accounts[PRINCIPAL], assistant=accounts[ASSISTANT], from_on=from_on, to_on=to_on, reason="日常事务代办", by=by
+        principal=accounts[PRINCIPAL],
+        assistant=accounts[ASSISTANT],
+        from_on=from_on,
+        to_on=to_on,
+        reason="日常事务代办",
+        by=by,
     )
 
 

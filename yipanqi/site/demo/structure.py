@@ -17,13 +17,12 @@ LARGE = 20
 
 WITHOUT_PARTY_POST = "quality"  # its 处长 holds an administrative post only
 LAPSED = {"facility": 8, "hotline-2": 5, "park-1": 13, "road": 4}  # months since the term of office ended
-TROUBLED, EXEMPLARY = "property", "approval"
 
 
 def invent(today: date) -> Plan:
     """The whole plan for a day; the same day gives the same plan."""
     go_live = add_months(today, -MONTHS_LIVE)
-    plan = Plan(today=today, go_live=go_live, registry=Registry(today))
+    plan = Plan(today=today, go_live=go_live, registry=Registry(today.replace(day=1)))
     _upper(plan)
     for unit in (
         *roster.INNER,
@@ -103,22 +102,38 @@ def _branch(plan: Plan, unit: Unit) -> None:
     form = BranchForm.RETIRED if unit.key.startswith("retired") else BranchForm.ORDINARY
     form = BranchForm.JOINT if unit is roster.JOINT else form
     organ = Organ(
-        unit.key, unit.branch, Kind.BRANCH, unit.parent, founded, form=form, short_name=unit.branch.replace("党支部", "支部"),
-        has_committee=unit.size - (unit.key == "audit") >= 7, fixed_day=fixed_day(unit.key),
-        usual_place=draw.choice(("三楼会议室", "党员活动室", "一楼小会议室", "西楼二层会议室", "职工之家", "五楼东会议室")),
+        unit.key,
+        unit.branch,
+        Kind.BRANCH,
+        unit.parent,
+        founded,
+        form=form,
+        short_name=unit.branch.replace("党支部", "支部"),
+        has_committee=unit.size - (unit.key == "audit") >= 7,
+        fixed_day=fixed_day(unit.key),
+        usual_place=draw.choice(
+            ("三楼会议室", "党员活动室", "一楼小会议室", "西楼二层会议室", "职工之家", "五楼东会议室")
+        ),
         usual_time=draw.choice((time(9), time(9, 30), time(14), time(15), time(15, 30), time(16))),
-        flavours=unit.flavours, style=draw.randint(0, 5),
-    )  # fmt: skip
+        flavours=unit.flavours,
+        style=draw.randint(0, 5),
+    )
     if unit.key == "house-safety":
         organ.reason = "机构改革，两家单位合并"
     plan.organs[unit.key] = organ
     for number in range(unit.groups):
         key = f"{unit.key}/{number + 1}"
         plan.organs[key] = Organ(
-            key, f"第{'一二三四'[number]}党小组", Kind.GROUP, unit.key, founded, flavours=unit.flavours,
+            key,
+            f"第{'一二三四'[number]}党小组",
+            Kind.GROUP,
+            unit.key,
+            founded,
+            flavours=unit.flavours,
             usual_place=draw.choice(("班组休息室", "办公室", "值班室", "小会议室", "资料室")),
-            usual_time=draw.choice((time(8, 40), time(12, 40), time(16, 40), time(17))), style=draw.randint(0, 5),
-        )  # fmt: skip
+            usual_time=draw.choice((time(8, 40), time(12, 40), time(16, 40), time(17))),
+            style=draw.randint(0, 5),
+        )
     if unit.key != "house-safety":
         _people(plan, unit, organ)
 
@@ -191,10 +206,20 @@ def _administrative(plan: Plan, unit: Unit, organ: Organ, everybody: list[Person
 def _temporary(plan: Plan) -> None:
     unit, founded = roster.TEMPORARY, working_day(add_months(plan.go_live, 7), 12)
     organ = Organ(
-        unit.key, unit.branch, Kind.BRANCH, COMMITTEE, founded, form=BranchForm.TEMPORARY, short_name="槐荫专班临时支部",
-        fixed_day=fixed_day(unit.key), usual_place="专班现场办公室", usual_time=time(17), flavours=unit.flavours, style=3,
+        unit.key,
+        unit.branch,
+        Kind.BRANCH,
+        COMMITTEE,
+        founded,
+        form=BranchForm.TEMPORARY,
+        short_name="槐荫专班临时支部",
+        fixed_day=fixed_day(unit.key),
+        usual_place="专班现场办公室",
+        usual_time=time(17),
+        flavours=unit.flavours,
+        style=3,
         reason="片区改造专班预计运行两年，经机关党委批准设立临时党支部",
-    )  # fmt: skip
+    )
     plan.organs[unit.key] = organ
     for number in range(unit.size):
         person = plan.registry.member(f"{unit.key}#{number}", age=(30, 55))
@@ -231,10 +256,6 @@ def _leaders(plan: Plan) -> None:
     retired = Office(people["personnel#4"], "dept:离退休干部处", Post.DEPARTMENT_HEAD, since, title="离退休干部处处长")
     offices.append(retired)
     _organ_committee(plan, since)
-    plan.roles |= {
-        "first": people["head"].key, "leader": people["deputy-1"].key, "assistant": "office#7",
-        "full-time-deputy": "full-time", "office-worker": "party-office#6", "discipline": "discipline-head",
-    }  # fmt: skip
 
 
 def _organ_committee(plan: Plan, since: date) -> None:
@@ -263,9 +284,12 @@ def _organ_committee(plan: Plan, since: date) -> None:
             Office(people[f"party-office#{number}"], COMMITTEE, Post.PARTY_OFFICER, since, title=title, full_time=True)
         )
     discipline_seats = (
-        (discipline, Post.SECRETARY), (people["audit#0"], Post.DEPUTY_SECRETARY), (people["planning#1"], Post.COMMITTEE_MEMBER),
-        (people["market#2"], Post.COMMITTEE_MEMBER), (people["law#1"], Post.COMMITTEE_MEMBER),
-    )  # fmt: skip
+        (discipline, Post.SECRETARY),
+        (people["audit#0"], Post.DEPUTY_SECRETARY),
+        (people["planning#1"], Post.COMMITTEE_MEMBER),
+        (people["market#2"], Post.COMMITTEE_MEMBER),
+        (people["law#1"], Post.COMMITTEE_MEMBER),
+    )
     for person, post in discipline_seats:
         offices.append(Office(person, DISCIPLINE, post, since))
     general = {
@@ -286,11 +310,15 @@ def _mass(plan: Plan) -> None:
     people, since = plan.registry.people, date(plan.go_live.year - 2, 4, 26)
     union_vice = plan.registry.outsider("union-vice", age=(40, 55))  # no Party member
     seats = (
-        ("union", people["full-time"], Post.CHAIR, "工会主席"), ("union", union_vice, Post.VICE_CHAIR, "工会副主席"),
-        ("union", people["lamp#3"], Post.MASS_MEMBER, "工会委员"), ("union", people["energy-1#6"], Post.MASS_MEMBER, "工会委员"),
-        ("youth", people["digital#6"], Post.CHAIR, "团委书记"), ("youth", people["hall-1#9"], Post.VICE_CHAIR, "团委副书记"),
-        ("women", people["personnel#2"], Post.CHAIR, "妇委会主任"), ("women", people["hotline-1#7"], Post.MASS_MEMBER, "妇委会委员"),
-    )  # fmt: skip
+        ("union", people["full-time"], Post.CHAIR, "工会主席"),
+        ("union", union_vice, Post.VICE_CHAIR, "工会副主席"),
+        ("union", people["lamp#3"], Post.MASS_MEMBER, "工会委员"),
+        ("union", people["energy-1#6"], Post.MASS_MEMBER, "工会委员"),
+        ("youth", people["digital#6"], Post.CHAIR, "团委书记"),
+        ("youth", people["hall-1#9"], Post.VICE_CHAIR, "团委副书记"),
+        ("women", people["personnel#2"], Post.CHAIR, "妇委会主任"),
+        ("women", people["hotline-1#7"], Post.MASS_MEMBER, "妇委会委员"),
+    )
     for organ, person, post, title in seats:
         plan.offices.append(Office(person, organ, post, since, title=title))
     deputies = (

@@ -1,4 +1,4 @@
-"""The truth about the demonstration: which faults were put in. Written beside the database, never shown to the product."""
+"""The truth about the demonstration: which faults were put in. Written beside the database, never read again."""
 
 import hashlib
 import json
@@ -96,7 +96,11 @@ def _periods(since: date, today: date, months: int) -> Iterator[Period]:
 def late(chronicle: Chronicle) -> list[dict[str, str]]:
     """Records entered after the end of the period for which they count."""
     found = []
-    owed = {(organ.key, kind, start) for organ in chronicle.plan.organs.values() for kind, (start, _) in _owed(chronicle, organ)}
+    owed = {
+        (organ.key, kind, start)
+        for organ in chronicle.plan.organs.values()
+        for kind, (start, _) in _owed(chronicle, organ)
+    }
     for held in chronicle.meetings:
         for kind in held.kinds if held.recorded_at else ():
             if (held.organ, kind, _period_start(kind, held.day)) not in owed:
@@ -107,10 +111,13 @@ def late(chronicle: Chronicle) -> list[dict[str, str]]:
             if held.recorded_at.date() > end:
                 found.append(
                     {
-                        "organ": name_of(chronicle, held.organ), "key": held.organ, "duty": kind, "held_on": held.day.isoformat(),
+                        "organ": name_of(chronicle, held.organ),
+                        "key": held.organ,
+                        "duty": kind,
+                        "held_on": held.day.isoformat(),
                         "recorded_on": held.recorded_at.date().isoformat(),
                     }
-                )  # fmt: skip
+                )
     return found
 
 
@@ -126,12 +133,14 @@ def _batches(chronicle: Chronicle) -> list[dict[str, Any]]:
             found[held.batch].append(held)
     return [
         {
-            "organ": name_of(chronicle, branch), "evening": rows[0].recorded_at.date().isoformat(),
-            "from": min(held.recorded_at for held in rows).strftime("%H:%M"), "to": max(held.recorded_at for held in rows).strftime("%H:%M"),
+            "organ": name_of(chronicle, branch),
+            "evening": rows[0].recorded_at.date().isoformat(),
+            "from": min(held.recorded_at for held in rows).strftime("%H:%M"),
+            "to": max(held.recorded_at for held in rows).strftime("%H:%M"),
             "meetings": [_said(held) for held in rows],
         }
         for branch, rows in found.items()
-    ]  # fmt: skip
+    ]
 
 
 def _said(held: Held) -> str:
