@@ -244,7 +244,7 @@ PASSWORD_HASHERS = (
     else ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 )
 
-PAGE_OWNER = os.environ.get("YIPANQI_OWNER", "江川市机关事务服务局（演示）" if MODE != "service" else "")
+PAGE_OWNER = os.environ.get("YIPANQI_OWNER", "江川市城乡建设和民生服务局（演示）" if MODE != "service" else "")
 PAGE_FILING = os.environ.get("YIPANQI_FILING", "演示环境，未备案" if MODE != "service" else "")
 
 

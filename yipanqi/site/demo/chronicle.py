@@ -19,7 +19,7 @@ from yipanqi.site.demo.calendar import (
     working_day_after,
     working_day_before,
 )
-from yipanqi.site.demo.chance import chance, odds
+from yipanqi.site.demo.chance import chance
 from yipanqi.site.demo.minutes import Decided, Minutes, Occasion, Scribe
 from yipanqi.site.demo.people import Person
 from yipanqi.site.demo.plan import ROOT, Organ, Plan, votes
@@ -254,7 +254,7 @@ class Chronicle:
         cut = self.cutoff
         return (
             arranged, notified if notified and notified <= cut else None, recorded if recorded <= cut else None,
-            signed if signed <= cut and not odds(0.03, "unsigned", one.key) else None, batch,
+            signed if signed <= cut and not faults.is_unsigned(one.organ.key, one.key) else None, batch,
         )  # fmt: skip
 
     def _away(self, one: Intended, due: list[tuple[Person, bool]], host: Person) -> dict[str, tuple[str, str]]:
@@ -319,7 +319,14 @@ class Chronicle:
         organ, kinds, scribe = one.organ, one.kinds, self._scribe
         recent = self._recent.setdefault(organ.key.split("/")[0], [])
         occasion = Occasion(
-            one.key, one.day, organ.style, held.host, present, organ.flavours or ("office",), frozenset(recent[-5:])
+            one.key,
+            one.day,
+            organ.style,
+            held.host,
+            present,
+            organ.flavours or ("office",),
+            frozenset(recent[-5:]),
+            organ.kind not in (OrganKind.BRANCH, OrganKind.GROUP),
         )
         admission = self._admissions.get((organ.key, one.day)) if Kind.MEMBERS_MEETING in kinds else None
         if Kind.COMMITTEE_MEETING in kinds:
@@ -366,7 +373,7 @@ class Chronicle:
             return None
         length = (decision.due_on - one.day).days
         done_on = one.day + timedelta(days=draw.randint(max(2, length // 3), length))
-        if draw.random() < 0.09:
+        if left_open and draw.random() < 0.09:
             done_on = decision.due_on + timedelta(days=draw.randint(2, 18))
         recorded = max(
             at(working_day_after(done_on), draw.randint(9, 17), draw.randint(0, 59)),

@@ -41,7 +41,7 @@ COPIED_GROUP = ("hall-3/2", "hall-3/1", (9, 10, 11, 12))
 ALWAYS_FULL = "energy-2"
 NEVER_THERE = ("deputy-1", "renewal")
 
-LEFT_OPEN = {"property": 0.5}
+LEFT_OPEN = {"property": 0.5, EXEMPLARY: 0.0}
 """Share of decisions that stay open; elsewhere it is `USUALLY_OPEN`."""
 USUALLY_OPEN = 0.06
 
@@ -68,6 +68,11 @@ def is_late(organ: str, kind: str, month: int, name: str) -> bool:
     if month in LATE.get((organ, kind), ()):
         return True
     return organ.split("/")[0] not in (EXEMPLARY, "park-2", "lamp") and odds(SCATTERED_LATE, "late", organ, kind, name)
+
+
+def is_unsigned(organ: str, name: str) -> bool:
+    """Whether a record was never signed."""
+    return organ.split("/")[0] != EXEMPLARY and odds(0.03, "unsigned", name)
 
 
 def batch_month(branch: str, month: int) -> int | None:

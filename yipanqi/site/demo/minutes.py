@@ -11,6 +11,18 @@ from yipanqi.site.demo.people import Person
 from yipanqi.site.demo.prose import Matter, Memory, Text, material, said
 
 NUMERALS = "一二三四五六七八"
+UPPER_MATTERS = frozenset(
+    {
+        "党费收缴和公布",
+        "积极分子培养和考察",
+        "关心生病和家庭困难的党员",
+        "年轻党员的思想和成长",
+        "换届准备和委员增补",
+        "上次决定事项的落实情况",
+        "与群团和社区共建",
+    }
+)
+"""What committees above branches discuss, too."""
 TRIES = 3
 ALIKE = 0.4
 """Share of pieces that two records may have in common before another draw is tried."""
@@ -50,6 +62,7 @@ class Occasion:
     present: Sequence[Person]
     flavours: tuple[str, ...]
     avoid: frozenset[str] = frozenset()
+    upper: bool = False  # a committee above branches
 
 
 _SPEECH = (
@@ -60,7 +73,7 @@ _SPEECH = (
     lambda who, draw: f"{who}同志{draw.choice(('谈到', '提出', '认为', '接着说'))}：",
     lambda who, draw: f"{who}：",
 )
-_HEADS = ("{n}、{t}", "议题{n}：{t}", "（{n}）{t}", "{i}．{t}", "【{t}】", "{n}、关于{t}")
+_HEADS = ("{n}、{t}", "议题{n}：{t}", "（{n}）{t}", "{i}．{t}", "【{t}】", "第{n}项　{t}")
 _DECIDED = (
     "议定：{text}（责任人：{who}，{due}前）。",
     "会议决定：{text}，由{who}负责，{due}前完成。",
@@ -94,15 +107,17 @@ class Sheet:
         self.lines.append(style.format(n=NUMERALS[number % 8], i=number + 1, t=shown or title))
 
     def take(self, name: str, pieces: Sequence[str], count: int) -> list[tuple[str, str]]:
-        """Choose pieces and note them."""
-        chosen = self.memory.pick(name, pieces, min(count, len(pieces)), self.draw)
+        """Choose pieces and note them; where few are present, fewer words are made."""
+        most = min(len(pieces), 2 * len(self.at.present))
+        chosen = self.memory.pick(name, pieces, min(count, most), self.draw)
         self.pieces += [piece for piece, _ in chosen]
         return chosen
 
     def speaker(self) -> Person:
         """The next to speak: everybody once before anybody twice; never the same twice in a row."""
         if not self._queue:
-            self._queue = [person for person in self.at.present if person is not self.at.host] or [self.at.host]
+            few = len(self.at.present) <= 3
+            self._queue = [person for person in self.at.present if few or person is not self.at.host] or [self.at.host]
             self.draw.shuffle(self._queue)
         who = self._queue.pop()
         if who is self._last and self._queue:
@@ -360,7 +375,7 @@ class Scribe:
                 for _ in range(2 if place == 0 else 1):
                     self._criticise(sheet, critics.pop(), criticised)
                 if place in (0, 2):
-                    for _, answer in sheet.take(f"orglife.a{place}", words["answers"][place * 2 : place * 2 + 5], 1):
+                    for _, answer in sheet.take(f"orglife.a{place}", words["answers"][place * 2 : place * 2 + 6], 1):
                         sheet.say(answer, None, criticised)
             sheet.head("议定整改事项")
             for _, line in sheet.take("orglife.m", words["mend"], 3):
@@ -389,7 +404,8 @@ def _fit(pool: Sequence, occasion: Occasion) -> list:
 
 
 def _matters(occasion: Occasion) -> list[Matter]:
-    return _fit(material().matters, occasion)
+    found = _fit(material().matters, occasion)
+    return [matter for matter in found if matter.topic in UPPER_MATTERS] if occasion.upper else found
 
 
 def _activities(occasion: Occasion) -> list[Matter]:

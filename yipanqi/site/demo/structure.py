@@ -275,7 +275,7 @@ def _organ_committee(plan: Plan, since: date) -> None:
         (people["drain-1#0"], Post.COMMITTEE_MEMBER, "", False),
         (people["road-1#0"], Post.COMMITTEE_MEMBER, "", False),
         (people["office#0"], Post.COMMITTEE_MEMBER, "", False),
-        (people["approval#0"], Post.YOUTH_MEMBER, "", False),
+        (people["hall-1#0"], Post.YOUTH_MEMBER, "", False),
     )
     for person, post, title, full in seats:
         offices.append(Office(person, COMMITTEE, post, since, title=title, full_time=full))

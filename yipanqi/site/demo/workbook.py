@@ -25,13 +25,13 @@ HEADERS = tuple(
     tuple(line.split(" "))
     for line in (
         "序号 姓　名 性别 民族 出生年月 学历 入党时间 转正时间 党小组 党内职务 职务 联系电话 备注",
-        "编号 党员姓名 性别 族别 出生日期 文化程度 加入党组织时间 转为正式党员时间 所在党小组 支部职务 行政职务 联系方式 流动情况",
+        "编号 党员姓名 性别 族别 出生日期 文化程度 加入党组织时间 转为正式党员时间 所在党小组 支部职务 "
+        "行政职务 联系方式 流动情况",
         "序 姓名 性别 民族 出生时间 学历学位 入党日期 转正日期 小组 党内职务 现任职务 电话 备注",
     )
 )
-ORGANIZATION_HEADER = tuple(
-    ["序号", "党组织名称", "类别", "上级党组织", "成立时间", "届次", "换届时间", "书记", "联系电话", "党员数", "备注"]
-)
+_ORGANIZATION_HEADER = "序号 党组织名称 类别 上级党组织 成立时间 届次 换届时间 书记 联系电话 党员数 备注"
+ORGANIZATION_HEADER = tuple(_ORGANIZATION_HEADER.split(" "))
 CALLED = {
     Kind.LEADING_GROUP: "党组",
     Kind.ORGAN_COMMITTEE: "机关党委",

@@ -14,7 +14,7 @@ from yipanqi.kernel.errors import Conflict, NotAllowed, Refused
 from yipanqi.site.urls import urlpatterns as site_patterns
 from yipanqi.ui.guards import PUBLIC, SIGNED_IN, Guard, guarded
 
-SENTENCES = ("主办单位：江川市机关事务服务局（演示）", "备案编号：演示环境，未备案", "不得处理涉密信息")
+SENTENCES = ("主办单位：江川市城乡建设和民生服务局（演示）", "备案编号：演示环境，未备案", "不得处理涉密信息")
 
 
 @pytest.fixture
