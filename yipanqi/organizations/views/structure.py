@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -318,14 +318,16 @@ class Relieve(OrganizationForm):
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """The office leads to its organisation."""
-        self.appointment = Appointment.objects.filter(pk=kwargs["office"], organization=kwargs["pk"]).first()
+        if request.user.is_authenticated:
+            self.appointment = Appointment.objects.filter(pk=kwargs["office"], organization=kwargs["pk"]).first()
+            if self.appointment is None:
+                raise Http404
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         """Whose office it is."""
         office = self.appointment
-        lead = f"{office.person.name}　{self.organization.name}{office.called}" if office else "该任职已不存在"
-        return super().get_context_data(**kwargs) | {"lead": lead}
+        return super().get_context_data(**kwargs) | {"lead": f"{office.person.name}　{office.called_in_full}"}
 
     @property
     def powers(self) -> tuple[str, ...]:
