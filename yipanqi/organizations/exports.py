@@ -1,4 +1,4 @@
-"""Papers of this room: 党员花名册 and 党支部基本情况表, as of a day. Each carries the owner and the newest audit seal."""
+"""党员花名册 and 党支部基本情况表 as of a day. Each carries the owner and the newest audit seal."""
 
 from datetime import date
 
@@ -122,7 +122,8 @@ def _officers(organization: Organization, on: date) -> tuple[Officer, ...]:
 
 def _officer(office: Appointment, person: Person | None, titles: dict[int, str]) -> Officer:
     known = {} if person is None else {
-        "sex": sex(person), "born": person.born_on, "education": EDUCATION.get(person.education, ""), "phone": person.phone,
+        "sex": sex(person), "born": person.born_on, "education": EDUCATION.get(person.education, ""),
+        "phone": person.phone,
     }  # fmt: skip
     since = None if office.from_unknown else office.from_on
     work = titles.get(office.person_id, "")

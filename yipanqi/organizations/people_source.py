@@ -1,4 +1,4 @@
-"""Where the people picker of this room finds people: by characters, pinyin or initials, within what the visitor sees."""
+"""Where the people picker finds people: by characters, pinyin or initials, within what the visitor sees."""
 
 from yipanqi.organizations.models import Person
 from yipanqi.organizations.queries import find_people

@@ -22,7 +22,8 @@ _TEXTS = {
 }  # fmt: skip
 _LABELS = {
     "kind": "类别", "form": "支部形式", "has_committee": "设支委会", "staff_total": "工作人员总数",
-    "short_name": "简称", "code": "组织代码", "usual_place": "通常地点", "contact": "联系人", "contact_phone": "联系电话",
+    "short_name": "简称", "code": "组织代码", "usual_place": "通常地点",
+    "contact": "联系人", "contact_phone": "联系电话",
     "founded_on": "成立日期",
 }  # fmt: skip
 _FOUNDED_HERE = (Kind.BRANCH, Kind.GENERAL_BRANCH, Kind.ORGAN_COMMITTEE)

@@ -1,4 +1,4 @@
-"""The import in the browser: upload, columns, preview, apply, take back; only for who may, only once, nothing left behind."""
+"""The import as pages: upload, columns, preview, apply, take back; for who may, once, nothing left behind."""
 
 from pathlib import Path
 

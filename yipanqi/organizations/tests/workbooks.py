@@ -72,8 +72,8 @@ def large(path: Path, people: int, *, branch_size: int = 25) -> Path:
         branch, group = branches[number // branch_size], f"第{'一二三'[number % 3]}党小组"
         rows.append(
             [
-                name, "男女"[number % 2], "汉族", f"{born}.{number % 12 + 1:02d}", f"{joined}.07.01", f"{joined + 1}.07.01",
-                "正式党员", branch, group,
+                name, "男女"[number % 2], "汉族", f"{born}.{number % 12 + 1:02d}", f"{joined}.07.01",
+                f"{joined + 1}.07.01", "正式党员", branch, group,
             ]
         )  # fmt: skip
     return write(path, 组织=organizations, 党员=rows)

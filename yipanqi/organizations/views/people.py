@@ -39,8 +39,8 @@ def people(request: HttpRequest) -> HttpResponse:
         standing=chosen["standing"] if chosen["standing"] in Standing.values else "", left=bool(chosen["left"]),
     )  # fmt: skip
     context = {
-        "chosen": chosen, "within": within, "organizations": _places(), "categories": [*Category.choices, ("other", "非党员")],
-        "standings": Standing.choices,
+        "chosen": chosen, "within": within, "organizations": _places(), "standings": Standing.choices,
+        "categories": [*Category.choices, ("other", "非党员")],
     }  # fmt: skip
     table = PeopleTable(rows, unit=within.name if within else "")
     return table.respond(request, "organizations/people.html", context)
