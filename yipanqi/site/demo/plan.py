@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date, time
 
 from yipanqi.organizations.enums import COMMITTEE_POSTS, BranchForm, Kind, Post, Standing
+from yipanqi.organizations.spelling import spelled
 from yipanqi.site.demo.people import Person, Registry
 
+POSTS = list(Post)
 ROOT, BUREAU, COMMITTEE, DISCIPLINE = "party-group", "bureau", "committee", "discipline"
 
 
@@ -125,12 +127,13 @@ class Plan:
         return [group for group in below if group.alive(day)]
 
     def members(self, organ: str, day: date) -> list[Stay]:
-        """Who belongs to a branch or group on a day."""
-        return [stay for stay in self._by_branch[organ] if stay.holds(day)]
+        """Who belongs to a branch or group on a day, in the order of the register (names as they are spelled)."""
+        return sorted((stay for stay in self._by_branch[organ] if stay.holds(day)), key=_register_order)
 
     def officers(self, organ: str, day: date) -> list[Office]:
-        """Offices held in an organisation on a day."""
-        return [office for office in self._by_organ[organ] if office.holds(day)]
+        """Offices held in an organisation on a day, in the order of posts."""
+        held = (office for office in self._by_organ[organ] if office.holds(day))
+        return sorted(held, key=lambda office: (POSTS.index(office.post), office.from_on))
 
     def committee(self, organ: str, day: date) -> list[Person]:
         """The members of a committee on a day, each once."""
@@ -149,6 +152,10 @@ class Plan:
             return self.holder(organ, day, (Post.GROUP_LEADER,))
         posts = (Post.SECRETARY, Post.DEPUTY_SECRETARY, Post.FULL_TIME_DEPUTY, Post.ORGANISATION_MEMBER)
         return self.holder(organ, day, posts)
+
+
+def _register_order(stay: Stay) -> str:
+    return spelled(stay.person.name)[0]
 
 
 def votes(stay: Stay, day: date) -> bool:

@@ -24,6 +24,7 @@ from yipanqi.meetings.models import Attendance, Decision, Meeting, Purpose
 from yipanqi.meetings.rules import committee_only, speakers
 from yipanqi.obligations import actions as obligations
 from yipanqi.organizations.enums import Post
+from yipanqi.organizations.spelling import spelled
 from yipanqi.site.demo import roles
 from yipanqi.site.demo.chronicle import Held
 from yipanqi.site.demo.ground import Ground
@@ -137,7 +138,8 @@ class Records:
         plan = {name: value for name, value in words.items() if name not in ("应到", "实到", "记录")}
         yield held.arranged_at, {"event": "meeting_arranged", "by": recorder, "after": plan, **told}
         if held.notified_at:
-            without = [person.name for person, _ in held.due if person.key not in self._accounts]
+            due = sorted((person for person, _ in held.due), key=lambda person: spelled(person.name)[0])
+            without = [person.name for person in due if person.key not in self._accounts]
             after = {"通知": len(held.due) - len(without), "无账号": without}
             yield held.notified_at, {"event": "meeting_notified", "by": recorder, "after": after, **told}
         if held.recorded_at:

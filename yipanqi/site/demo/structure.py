@@ -46,7 +46,7 @@ def invent(today: date) -> Plan:
     return plan
 
 
-def _long_ago(plan: Plan, *name: object, earliest: int = 2006, latest: int = 2019) -> date:
+def _long_ago(plan: Plan, *name: object, earliest: int = 2010, latest: int = 2019) -> date:
     draw = chance("founded", *name)
     return working_day(date(draw.randint(earliest, latest), draw.randint(1, 12), 1), draw.randint(5, 25))
 
@@ -94,7 +94,7 @@ def _department(plan: Plan, unit: Unit) -> None:
 
 def _branch(plan: Plan, unit: Unit) -> None:
     draw = chance("branch", unit.key)
-    founded = _long_ago(plan, unit.key)
+    founded = _long_ago(plan, unit.key, earliest=2014 if unit.parent != COMMITTEE else 2010)
     if unit.key == "command":
         founded = working_day(add_months(plan.go_live, 6), 15)
     if unit.key == "house-safety":
