@@ -111,3 +111,7 @@ class Sex(models.TextChoices):
     MALE = "1", "男"
     FEMALE = "2", "女"
     UNSTATED = "9", "未说明的性别"
+
+
+END_REASONS = ("转出本机关", "退休转出", "去世", "退党", "除名", "开除党籍", "停止党籍", "取消预备党员资格", "其他")
+"""Why a membership ends for good."""

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from yipanqi.kernel import clock, ids, scope
 from yipanqi.organizations import rules
 from yipanqi.organizations.codes import DEGREE, EDUCATION, ETHNICITY
-from yipanqi.organizations.enums import POST_KIND, BranchForm, Kind, Post, PostKind, Sex, Standing
+from yipanqi.organizations.enums import END_REASONS, POST_KIND, BranchForm, Kind, Post, PostKind, Sex, Standing
 from yipanqi.organizations.models import Organization, Person
 from yipanqi.organizations.people_source import PEOPLE
 from yipanqi.organizations.queries import living
@@ -288,7 +288,7 @@ class TransferForm(Form):
 class EndForm(Form):
     """A membership that ends for good."""
 
-    reason = forms.ChoiceField(label="事由", choices=[*_BLANK, *((each, each) for each in rules.END_REASONS)])
+    reason = forms.ChoiceField(label="事由", choices=[*_BLANK, *((each, each) for each in END_REASONS)])
     on = _days("最后一日", initial=_today)
     detail = forms.CharField(label="说明", max_length=200, required=False)
     folded = ("detail",)

@@ -11,7 +11,7 @@ from yipanqi.organizations.codes import DEGREE, EDUCATION, ETHNICITY  # noqa: F4
 from yipanqi.organizations.enums import COMMITTEE_POSTS, Category, Kind, Post, Standing
 from yipanqi.organizations.models import Appointment, Membership, Organization, Person, State, Term
 from yipanqi.organizations.rules import SINGLE_POSTS, every
-from yipanqi.organizations.spelling import typed
+from yipanqi.organizations.spelling import spelled, typed  # noqa: F401 - how names are spelled, for the rooms above
 from yipanqi.organizations.timeline import organization_rows as organization_facts  # noqa: F401
 
 
@@ -283,8 +283,8 @@ def find_people(text: str, *, within: Organization | None = None, limit: int = 2
 
 
 def _begins(person: Person, wanted: str) -> bool:
-    spelled = (person.name, *person.pinyin.split(), *person.initials.split())
-    return any(word.lower().startswith(wanted) for word in spelled)
+    words = (person.name, *person.pinyin.split(), *person.initials.split())
+    return any(word.lower().startswith(wanted) for word in words)
 
 
 def find_organizations(text: str, *, limit: int = 20) -> list[Organization]:

@@ -46,8 +46,6 @@ TERM_YEARS = {Kind.ORGAN_COMMITTEE: 5, Kind.ORGAN_DISCIPLINE: 5, Kind.GENERAL_BR
 SINGLE_POSTS = frozenset({Post.SECRETARY, Post.GROUP_LEADER, Post.HEAD, Post.CHAIR, Post.DEPARTMENT_HEAD})
 """Posts that one person holds at a time."""
 
-END_REASONS = ("转出本机关", "退休转出", "去世", "退党", "除名", "开除党籍", "停止党籍", "取消预备党员资格", "其他")
-
 
 def require(power: str, organization) -> None:
     """Refuse unless the scope in force holds `power` over the organisation; the message says who can."""

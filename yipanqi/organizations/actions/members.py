@@ -10,7 +10,7 @@ from yipanqi.kernel.clock import chinese_date
 from yipanqi.kernel.errors import Refused
 from yipanqi.organizations import rules
 from yipanqi.organizations.actions.base import DAY, changed, locked, require_text
-from yipanqi.organizations.enums import Kind, Standing
+from yipanqi.organizations.enums import END_REASONS, Kind, Standing
 from yipanqi.organizations.models import Appointment, Membership, Organization, Person
 from yipanqi.organizations.rules import every
 
@@ -128,12 +128,12 @@ def transfer_member(
 def end_membership(*, person: Person, on: date, reason: str, by: Actor, detail: str = "") -> Membership:
     """End a membership for good: gone to another organ, died, left, expelled. `on` is the last day.
 
-    `reason` is one of `rules.END_REASONS`. Offices in Party bodies end the same day; the person stays in the
+    `reason` is one of `END_REASONS`. Offices in Party bodies end the same day; the person stays in the
     last register, no longer active.
     """
     reason = require_text(reason, "事由", field="reason")
-    if reason not in rules.END_REASONS:
-        raise Refused(f"事由应为：{'、'.join(rules.END_REASONS)}。", field="reason")
+    if reason not in END_REASONS:
+        raise Refused(f"事由应为：{'、'.join(END_REASONS)}。", field="reason")
     membership = _open_membership(person)
     rules.require(rules.PEOPLE, membership.organization)
     rules.not_future(on, "日期", field="on")

@@ -11,11 +11,10 @@ from yipanqi.audit.actions import record_many
 from yipanqi.kernel import clock
 from yipanqi.kernel.actors import Actor
 from yipanqi.organizations import actions
-from yipanqi.organizations.enums import Standing
+from yipanqi.organizations.enums import END_REASONS, Standing
 from yipanqi.organizations.models import Appointment, Membership, Organization
 from yipanqi.organizations.models import Person as Record
-from yipanqi.organizations.rules import END_REASONS
-from yipanqi.organizations.spelling import spelled
+from yipanqi.organizations.queries import spelled
 from yipanqi.site.demo.calendar import at
 from yipanqi.site.demo.people import Person
 from yipanqi.site.demo.plan import BUREAU, Office, Organ, Plan, Stay
