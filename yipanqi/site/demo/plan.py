@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 
 from yipanqi.organizations.enums import COMMITTEE_POSTS, BranchForm, Kind, Post, Standing
-from yipanqi.organizations.spelling import spelled
+from yipanqi.organizations.queries import spelled
 from yipanqi.site.demo.people import Person, Registry
 
 POSTS = list(Post)

@@ -21,10 +21,10 @@ from yipanqi.meetings.actions import notice_text
 from yipanqi.meetings.actions.base import said
 from yipanqi.meetings.enums import Presence, Stage
 from yipanqi.meetings.models import Attendance, Decision, Meeting, Purpose
-from yipanqi.meetings.rules import committee_only, speakers
+from yipanqi.meetings.queries import committee_only, speakers
 from yipanqi.obligations import actions as obligations
 from yipanqi.organizations.enums import Post
-from yipanqi.organizations.spelling import spelled
+from yipanqi.organizations.queries import spelled
 from yipanqi.site.demo import roles
 from yipanqi.site.demo.chronicle import Held
 from yipanqi.site.demo.ground import Ground
