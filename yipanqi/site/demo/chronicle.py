@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from yipanqi.meetings.enums import Kind, Presence
 from yipanqi.organizations.enums import BranchForm, Post, Standing
 from yipanqi.organizations.enums import Kind as OrganKind
-from yipanqi.site.demo import faults, rhythm
+from yipanqi.site.demo import faults, rhythm, structure
 from yipanqi.site.demo.calendar import (
     MONTHS_LIVE,
     add_months,
@@ -286,7 +286,9 @@ class Chronicle:
 
     def _lazy(self, person: Person) -> float:
         if person.key not in self._laziness:
-            self._laziness[person.key] = chance("lazy", person.key).choice((0.02, 0.03, 0.05, 0.05, 0.08, 0.12, 0.2))
+            busy = person.key in structure.LEADERS
+            usual = (0.15, 0.25, 0.35) if busy else (0.02, 0.03, 0.05, 0.05, 0.08, 0.12, 0.2)
+            self._laziness[person.key] = chance("lazy", person.key).choice(usual)
         return self._laziness[person.key]
 
     def _quorate(self, due: list[tuple[Person, bool]], away: dict) -> dict:

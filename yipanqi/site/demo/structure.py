@@ -12,6 +12,7 @@ from yipanqi.site.demo.rhythm import fixed_day
 from yipanqi.site.demo.roster import Unit
 
 COMMITTEE_SEATS = (Post.SECRETARY, Post.ORGANISATION_MEMBER, Post.PUBLICITY_MEMBER, Post.DISCIPLINE_MEMBER)
+LEADERS = frozenset({"head", "deputy-1", "deputy-2", "deputy-3", "deputy-4", "engineer", "stationed-head"})
 LARGE = 20
 """From this size on a branch has five on its committee, a deputy among them."""
 
