@@ -29,7 +29,8 @@ def owe_many(entries: Iterable[dict[str, Any]], *, by: Actor) -> list[Obligation
         due_on = values["due_on"]
         state = one_off_state(due_on=due_on, met_on=None, today=today)
         rows.append(Obligation(period_start=min(today, due_on), grace_until=due_on, state=state, **values))
-    Obligation.objects.bulk_create(rows, batch_size=BATCH)
+    with scope.system("台账事项"):
+        Obligation.objects.bulk_create(rows, batch_size=BATCH)
     _tell("obligation_owed", rows, actors, [{"after": said(row)} for row in rows], by)
     return rows
 
@@ -54,11 +55,12 @@ def settle_many(entries: Iterable[dict[str, Any]], *, by: Actor) -> int:
         rows.append(row)
         actors.append(entry.get("by", by))
         told.append({"before": before, "after": {**said(row), "record": entry["record"], "label": entry["label"]}})
-    Evidence.objects.bulk_create(proofs, batch_size=BATCH)
-    Obligation.objects.bulk_create(
-        rows, batch_size=BATCH, update_conflicts=True, unique_fields=["id"],
-        update_fields=["met_on", "done", "state", "recorded_late"],
-    )  # fmt: skip
+    with scope.system("台账凭据"):
+        Evidence.objects.bulk_create(proofs, batch_size=BATCH)
+        Obligation.objects.bulk_create(
+            rows, batch_size=BATCH, update_conflicts=True, unique_fields=["id"],
+            update_fields=["met_on", "done", "state", "recorded_late"],
+        )  # fmt: skip
     _tell("obligation_settled", rows, actors, told, by)
     return len(rows)
 
