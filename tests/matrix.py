@@ -3,8 +3,8 @@
 After a change, `YIPANQI_WRITE_MATRIX=1 pytest tests/test_matrix.py` writes it anew; read the difference line by line
 before it is committed – that reading is the review of who may open what.
 
-A cell is the answer for one's own branch (甲支部) and for a strange one (乙支部): `200/404`. A route without an object has
-one number. Routes that only take a POST are sent an empty one inside a savepoint that is rolled back.
+A cell is the answer for one's own branch (甲支部) and for a strange one (乙支部): `200/404`. A route without an
+object has one number. Routes that only take a POST are sent an empty one inside a savepoint that is rolled back.
 """
 
 from collections.abc import Iterator

@@ -1,2 +1,1 @@
-"""一盘棋 – the work system of an organ's Party organisation. The folder list is the architecture: see docs/architecture.md."""
-
+"""一盘棋 – the work system of an organ's Party organisation; its folders are its architecture."""

@@ -29,8 +29,8 @@ def record(
 ) -> Entry:
     """Write one entry: who did what to which record, before and after, and why.
 
-    `event` must be declared in `audit.events`; call only inside the transaction of the change. `path` is the tree path of
-    the organisation concerned, so that its officers can read their own history. Values in `before`/`after` are plain JSON.
+    `event` must be declared in `audit.events`; call only inside the transaction of the change. `path` is the tree path
+    of the organisation concerned, so that its officers can read their own history. `before`/`after` are plain JSON.
     """
     entry = _entry(event, by=by, subject=subject, name=name, path=path, before=before, after=after, reason=reason)
     entry.save(force_insert=True)
@@ -83,9 +83,9 @@ def _entry(
 def seal(*, algorithm: str | None = None) -> Seal | None:
     """Append all entries that have no place yet to the chain and seal its head; None when there was nothing new.
 
-    Entries committed after this batch began simply wait for the next one: their order in the chain is the order of sealing.
+    Entries committed after this batch began wait for the next one: the order in the chain is the order of sealing.
     """
-    algorithm = algorithm or getattr(settings, "AUDIT_ALGORITHM", "sha256")
+    algorithm = str(algorithm or getattr(settings, "AUDIT_ALGORITHM", "sha256"))
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("select pg_advisory_xact_lock(%s)", [_LOCK])

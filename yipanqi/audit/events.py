@@ -1,4 +1,4 @@
-"""Declared audit events. Every room declares its own, with the sentence that people read; an unknown event is an error."""
+"""Declared audit events. Every room declares its own, with its sentence; an unknown event is an error."""
 
 from yipanqi.kernel.errors import Broken
 

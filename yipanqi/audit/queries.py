@@ -10,7 +10,7 @@ from yipanqi.audit.models import Entry, Link, Seal
 
 @dataclass(frozen=True)
 class Verdict:
-    """Outcome of a verification: how many entries are in order, and the first fault in words (empty when all is well)."""
+    """Outcome of a verification: how many entries are in order, and the first fault in words (or empty)."""
 
     checked: int
     unsealed: int
@@ -26,8 +26,8 @@ class Verdict:
 def verify(lodged: str = "") -> Verdict:
     """Recompute the chain from the first entry; name the first altered, missing or reordered one.
 
-    `lodged` is a seal kept outside (for example printed on a paper): its head must occur in the chain, which proves that
-    the tail was not cut off together with its seals.
+    `lodged` is a seal kept outside (for example printed on a paper): its head must occur in the chain, which proves
+    that the tail was not cut off together with its seals.
     """
     seals = list(Seal.objects.order_by("last_number"))
     entries = Entry.objects.in_bulk() if Entry.objects.count() <= 20_000 else None
@@ -42,9 +42,7 @@ def verify(lodged: str = "") -> Verdict:
         if position == len(seals):
             return Verdict(checked - 1, _unsealed(), f"第{link.number}号之后的封存记录缺失。", link.entry)
         algorithm = seals[position].algorithm
-        entry = (
-            entries.get(link.entry) if entries is not None else Entry.objects.filter(pk=link.entry).first()
-        )
+        entry = entries.get(link.entry) if entries is not None else Entry.objects.filter(pk=link.entry).first()
         fault = _fault(link, entry, head, algorithm)
         if fault:
             return Verdict(checked - 1, _unsealed(), fault, link.entry)
@@ -82,9 +80,7 @@ def _unsealed() -> int:
 def newest_seal() -> str:
     """Short text of the newest seal for the foot of papers; empty before the first sealing."""
     seal = Seal.objects.order_by("-last_number").first()
-    return (
-        f"审计封存 {seal.at:%Y%m%d} 第{seal.last_number}号 {seal.algorithm}:{seal.head[:16]}" if seal else ""
-    )
+    return f"审计封存 {seal.at:%Y%m%d} 第{seal.last_number}号 {seal.algorithm}:{seal.head[:16]}" if seal else ""
 
 
 def history_of(subject: str) -> QuerySet[Entry]:

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from jsonschema import Draft202012Validator
 
 from .errors import Fault, InputRefused
 from .rules import (
@@ -59,10 +58,13 @@ def load_packs(paths: Iterable[Path]) -> RuleSet:
 
 
 def load_pack(file: Path) -> Pack:
-    """The package in the file; raises InputRefused with every fault found."""
-    content = _read(file)
-    computed = fingerprint(content)
-    faults = _fingerprint_faults(file, content, computed)
+    """The package in the file; raises InputRefused with every fault found.
+
+    A content that is registered as published was checked when it was published and is not checked again.
+    """
+    content = _parse(file)
+    published = isinstance(content, dict) and _is_published(file, content)
+    faults = [] if published else _schema_faults(file, content) or _fingerprint_faults(file, content)
     if faults:
         raise InputRefused(faults)
     try:
@@ -90,18 +92,9 @@ def fingerprint(content: dict[str, Any]) -> str:
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
-def read_content(file: Path) -> dict[str, Any]:
-    """The checked content of a package file as plain values, fingerprint not yet compared (for tools that publish)."""
-    return _read(file)
-
-
-def _read(file: Path) -> dict[str, Any]:
-    content = _parse(file)
+def _schema_faults(file: Path, content: Any) -> list[Fault]:
     errors = sorted(_validator().iter_errors(content), key=lambda error: [str(part) for part in error.absolute_path])
-    faults = [Fault(file.name, None, _place(error), _in_words(error)) for error in errors]
-    if faults:
-        raise InputRefused(faults)
-    return content
+    return [Fault(file.name, None, _place(error), _in_words(error)) for error in errors]
 
 
 def _parse(file: Path) -> Any:
@@ -145,7 +138,9 @@ _PlainLoader.yaml_implicit_resolvers = {
 
 
 @cache
-def _validator() -> Draft202012Validator:
+def _validator() -> Any:
+    from jsonschema import Draft202012Validator  # inline: slow to import, and published packages need no check
+
     schema = json.loads((Path(__file__).parent / "schemas" / "pack-1.json").read_text(encoding="utf-8"))
     return Draft202012Validator(schema)
 
@@ -179,15 +174,24 @@ def _in_words(error: Any) -> str:
     return f"不符合规则包格式（{error.validator}）。"
 
 
-def _fingerprint_faults(file: Path, content: dict[str, Any], computed: str) -> list[Fault]:
-    stated, version = content["fingerprint"], content["version"]
-    published = _published(file.parent).get(f"{content['id']}@{version}")
-    if published not in (None, computed):
-        mend = f"请把 version 改为 {version + 1}，再运行 yipanqi rules check 取得新的指纹。"
-        return [Fault(file.name, None, "version", f"第 {version} 版已经发布，内容不能再改。{mend}")]
+def _is_published(file: Path, content: dict[str, Any]) -> bool:
+    registered = _published(file.parent).get(f"{content.get('id')}@{content.get('version')}")
+    return registered is not None and registered == content.get("fingerprint") == fingerprint(content)
+
+
+def _fingerprint_faults(file: Path, content: dict[str, Any]) -> list[Fault]:
+    stated, version, computed = content["fingerprint"], content["version"], fingerprint(content)
+    if f"{content['id']}@{version}" in _published(file.parent) and stated != computed:
+        higher = fingerprint({**content, "version": version + 1})
+        mend = f"请撤回改动；确要修改的，把 version 改为 {version + 1}，fingerprint 改为 {higher}"
+        return [Fault(file.name, None, "fingerprint", f"第 {version} 版已经发布，内容又被改动。{mend}")]
+    if f"{content['id']}@{version}" in _published(file.parent):
+        higher = fingerprint({**content, "version": version + 1})
+        mend = f"请把 version 改为 {version + 1}，fingerprint 改为 {higher}"
+        return [Fault(file.name, None, "version", f"第 {version} 版已经发布，内容和指纹却与发布时不同。{mend}")]
     if stated != computed:
-        mend = f"如确要修改，请把 version 升一版，并把 fingerprint 改为 {computed}"
-        return [Fault(file.name, None, "fingerprint", f"内容与指纹不符，内容在定稿后被改动过。{mend}")]
+        mend = f"如果改动是有意的，请把 version 升一版，并把 fingerprint 改为 {computed}（按现有 version 计算）"
+        return [Fault(file.name, None, "fingerprint", f"内容与指纹不符，内容在定稿之后被改动过。{mend}")]
     return []
 
 

@@ -27,7 +27,10 @@ class Type(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. ``minimum``: the smallest value allowed; ``codes``: the only texts allowed."""
+    """One column. ``minimum``: the smallest value allowed; ``codes``: the only texts allowed.
+
+    ``or_flag``: a count that may also be given as true/false (1/0).
+    """
 
     name: str
     type: Type
@@ -37,6 +40,7 @@ class Column:
     minimum: int | None = None
     codes: frozenset[str] | None = None
     unit: str = ""
+    or_flag: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +173,7 @@ OBLIGATIONS_EXTRA = Table(
         _day("due_on", "期限", required=True),
         _day("done_on", "办结日期"),
         _day("accepted_on", "验收日期"),
-        _count("sent_back", "退回次数", "次"),
+        Column("sent_back", Type.COUNT, "退回次数，或是否退回过", minimum=0, unit="次", or_flag=True),
     ),
 )
 WAIVERS = Table(

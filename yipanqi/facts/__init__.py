@@ -1,1 +1,1 @@
-"""The registry of declared fact tables: rooms declare what can be known of them; engine-fed rooms above read only this."""
+"""The registry of declared fact tables: what can be known of each room, read by engine-fed rooms."""

@@ -119,7 +119,8 @@ def test_outside_a_transaction_is_an_error():
 def test_database_refuses_to_change_history():
     (entry,) = write(1)
     triggers = import_module("yipanqi.audit.migrations.0002_insert_only")
-    editor = type("Editor", (), {"connection": connection, "execute": staticmethod(lambda sql: connection.cursor().execute(sql))})
+    run = staticmethod(lambda sql: connection.cursor().execute(sql))
+    editor = type("Editor", (), {"connection": connection, "execute": run})
     triggers.forwards(None, editor)
     try:
         for attempt in (Entry.objects.filter(pk=entry.pk).update, Entry.objects.filter(pk=entry.pk).delete):

@@ -26,7 +26,6 @@ from . import sql
 
 RECORDS_AT_ONCE = 8_000_000
 """Records per range of organisations: some hundred megabytes of working memory."""
-BATCH_ROWS = 122_880
 READ = ("organizations", "activities", "appointments", "obligations_extra", "waivers")
 """The tables the duties are computed from."""
 
@@ -48,8 +47,8 @@ def evaluate(
     """
     known = _known(connection, dict(relations or {}))
     _create_facts(connection, known)
-    sql.create_periods(connection, rules, window)
-    sql.create_terms(connection, rules, window)
+    sql.create_periods(connection, rules, window, as_of)
+    sql.create_terms(connection, rules, window, as_of)
     sql.create_vacancies(connection, rules, window, as_of)
     sql.create_waivers(connection)
     return Evaluation(connection, rules, window, as_of, records_at_once)
@@ -79,7 +78,7 @@ class Evaluation:
         """State rows range by range – org_id, duty, period_start, done, state, activity_ids – with the share done."""
         ranges = list(self._ranges())
         for number, (first, last) in enumerate(ranges, start=1):
-            for batch in self.connection.sql(self._state_sql(first, last)).to_arrow_reader(BATCH_ROWS):
+            for batch in self.connection.sql(self._state_sql(first, last)).to_arrow_table().to_batches():
                 yield number / len(ranges), batch
 
     def state(self) -> pa.Table:
@@ -98,21 +97,21 @@ class Evaluation:
         return (count[0] if count else 0), [org_id for (org_id,) in rows]
 
     def _state_sql(self, first: int, last: int) -> str:
-        return sql.state_rows(self.rules, self.as_of, first, last)
+        return sql.state_rows(self.rules, self.window, self.as_of, first, last)
 
     def _ranges(self) -> Iterator[tuple[int, int]]:
         """Ranges of org_id, both ends inclusive, that hold all organisations with about equally many records."""
         counted = self.connection.execute(
-            "select (select count(*) from duty_states), (select count(*) from duty_activities)"
+            "select count(*), (select count(*) from duty_activities), min(org_id) from duty_states"
         ).fetchone()
-        states, records = counted or (0, 0)
+        states, records, least = counted or (0, 0, None)
         if not states:
             return
         step = max(1, states * self.records_at_once // max(records, self.records_at_once))
         rows = self.connection.execute(
-            f"select distinct org_id from duty_states where rowid % {step} = 0 order by org_id"
+            f"select distinct org_id from duty_states where rowid % {step} = 0 and org_id > {least} order by org_id"
         ).fetchall()
-        starts = [org_id for (org_id,) in rows]
+        starts = [least, *(org_id for (org_id,) in rows)]
         yield from zip(starts, [following - 1 for following in starts[1:]] + [2**63 - 1], strict=True)
 
 

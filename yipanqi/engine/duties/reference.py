@@ -163,7 +163,7 @@ def _closed(states: list[OrganizationState]) -> list[OrganizationState]:
     return closed
 
 
-def _candidates(rule, states, periods, appointments):  # type: ignore[no-untyped-def]
+def _candidates(rule, states, periods, appointments):
     """(period, deciding state, minimum) of everything the rule could ask of one organisation."""
     if rule.period == "term":
         elections: dict[date, OrganizationState] = {}
@@ -209,7 +209,7 @@ def _one_off_state(one: ExtraObligation, waivers: Iterable[Waiver], as_of: date)
     return "missed" if as_of > one.due_on else "pending"
 
 
-def _by(rows, key):  # type: ignore[no-untyped-def]
+def _by(rows, key):
     """The rows grouped by key; an unknown key gives an empty list."""
     grouped = defaultdict(list)
     for row in rows:

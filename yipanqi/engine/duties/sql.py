@@ -15,6 +15,8 @@ from .vacancies import HANDOVER
 
 EVER = "date '0001-01-01'"
 NEVER = "date '9999-12-31'"
+FEW = 3
+"""Up to so many ids are told from count, least, greatest and XOR."""
 Connection = duckdb.DuckDBPyConnection
 
 
@@ -34,32 +36,44 @@ def create_states(connection: Connection) -> None:
         from duty_organizations order by org_id, valid_from""")
 
 
-def create_periods(connection: Connection, rules: RuleSet, window: Window) -> None:
-    """``duty_slots``: each period of each calendar rule; ``duty_months``: which month × kind belongs to which slot."""
-    slots, months = [], []
+def create_periods(connection: Connection, rules: RuleSet, window: Window, as_of: date) -> None:
+    """``duty_slots``: the periods of each calendar rule; ``duty_months``: which month × kind belongs to which slot."""
+    slots: list[tuple[object, ...]] = []
+    months: list[tuple[object, ...]] = []
     for number, rule in enumerate(rules.duties):
         for period in calendar_periods(rule.period, window) if rule.is_calendar else ():
             if rule.in_force(period.start):
                 slots.append((len(slots), number, period.start, period.end))
-                months += [(len(slots) - 1, kind, period.start, period.end) for kind in rule.counts]
+                months += [(len(slots) - 1, _is_sparse(rule), kind, *slots[-1][2:]) for kind in rule.counts]
     _create_rules(connection, rules)
-    connection.execute("create or replace temp table duty_slots (slot integer, rule integer, start date, stop date)")
-    connection.execute(
-        "create or replace temp table duty_kinds (slot integer, kind varchar, start date, stop date, several boolean)"
-    )
-    several = {slot: len(rules.duties[rule].counts) > 1 for slot, rule, _, _ in slots}
-    _insert(connection, "duty_slots", slots)
-    _insert(connection, "duty_kinds", [(*row, several[row[0]]) for row in months])
+    _fill(connection, "duty_spans", "slot integer, rule integer, start date, stop date", slots)
+    _fill(connection, "duty_kinds", "slot integer, sparse boolean, kind varchar, start date, stop date", months)
+    connection.execute(f"""
+        create or replace temp table duty_slots as
+        select s.*, r.* exclude (rule), {_unmet("s.stop", as_of)} as unmet
+        from duty_spans s join duty_rules r using (rule)""")
     connection.execute("""
         create or replace temp table duty_months as
-        select slot, kind, several, unnest(generate_series(start, stop, interval 1 month))::date as month
+        select slot, sparse, kind, unnest(generate_series(start, stop, interval 1 month))::date as month
         from duty_kinds""")
 
 
-def create_terms(connection: Connection, rules: RuleSet, window: Window) -> None:
-    """``duty_terms``: the terms of office that end in the window: org_id, rule, start, stop."""
-    parts = [_term_rows(number, rule, window) for number, rule in enumerate(rules.duties) if rule.period == "term"]
-    connection.execute(f"create or replace temp table duty_terms as {_union(parts, _NO_PERIODS)} order by org_id")
+def create_terms(connection: Connection, rules: RuleSet, window: Window, as_of: date) -> None:
+    """``duty_terms``: the terms of office that end in the window, and the ids of what was held in them."""
+    terms = [(number, rule) for number, rule in enumerate(rules.duties) if rule.period == "term"]
+    owed = _union([_term_rows(number, rule, window) for number, rule in terms], _NO_PERIODS)
+    kinds = [f"select {number} as rule, '{kind}' as kind" for number, rule in terms for kind in rule.counts]
+    elections = _texts({kind for _, rule in terms for kind in rule.counts} or [""])
+    held = f"""
+        select a.org_id, k.rule, a.activity_id, a.held_on
+        from duty_activities a join ({_union(kinds, "select 0 as rule, '' as kind where false")}) k using (kind)
+        where {_known_by(as_of)} and a.kind in ({elections})"""
+    connection.execute(f"""
+        create or replace temp table duty_terms as
+        select d.*, coalesce(list_sort(list(distinct a.activity_id) filter (a.activity_id is not null)), []) as ids
+        from ({owed}) d left join ({held}) a
+            on a.org_id = d.org_id and a.rule = d.rule and a.held_on between d.start and d.stop
+        group by all order by org_id""")
 
 
 def create_vacancies(connection: Connection, rules: RuleSet, window: Window, as_of: date) -> None:
@@ -77,42 +91,42 @@ def create_waivers(connection: Connection) -> None:
     """``duty_lifted``: org_id × slot whose last day a waiver of its duty covers."""
     connection.execute(f"""
         create or replace temp table duty_lifted as
-        select distinct w.org_id, s.slot
-        from duty_waivers w join duty_rules r on w.duty = r.duty::varchar join duty_slots s on s.rule = r.rule
+        select distinct w.org_id, s.slot from duty_waivers w join duty_slots s on w.duty = s.duty::varchar
         where s.stop between w.from_on and coalesce(w.to_on, {NEVER})""")
 
 
 def due_rows(rules: RuleSet) -> str:
     """All due rows: org_id, duty, period_start, period_end, minimum, severity, clause."""
     return f"""
-        select d.org_id, r.duty, d.start as period_start, d.stop as period_end, d.minimum, r.severity, r.clause
-        from (
-            select o.org_id, s.rule, s.start, s.stop, m.minimum
-            from ({_slots_owed(rules, "true")}) o
-            join duty_slots s using (slot) join duty_rules m on m.rule = s.rule
-            union all
-            select t.org_id, t.rule, t.start, t.stop, m.minimum from duty_terms t join duty_rules m on m.rule = t.rule
-            union all
-            select org_id, rule, start, stop, minimum from duty_vacancies
-        ) d join duty_rules r on r.rule = d.rule"""
+        select o.org_id, s.duty, s.start as period_start, s.stop as period_end, s.minimum, s.severity, s.clause
+        from ({_slots_owed(rules, "true")}) o join duty_slots s using (slot)
+        union all
+        select t.org_id, r.duty, t.start, t.stop, r.minimum, r.severity, r.clause
+        from duty_terms t join duty_rules r using (rule)
+        union all
+        select v.org_id, r.duty, v.start, v.stop, v.minimum, r.severity, r.clause
+        from duty_vacancies v join duty_rules r using (rule)"""
 
 
-def state_rows(rules: RuleSet, as_of: date, first: int, last: int) -> str:
+def state_rows(rules: RuleSet, window: Window, as_of: date, first: int, last: int) -> str:
     """State rows of the organisations first … last: org_id, duty, period_start, done, state, activity_ids."""
     within = f"org_id between {first} and {last}"
+    sparse, dense = (
+        f"({_slots_owed(rules, 'o.' + within, sparse)}) o join duty_slots s using (slot)" for sparse in (1, 0)
+    )
+    lifted = f"left join (from duty_lifted where {within}) l on l.org_id = o.org_id and l.slot = o.slot"
+    listed = f"""select o.org_id, s.duty, s.start, coalesce(len(b.ids), 0)::integer,
+            {_state("len(b.ids)", "s.minimum", "l.slot is not null", "s.unmet")}, coalesce(b.ids, [])"""
     return f"""
-        with {_held(as_of, within)}
-        select o.org_id, r.duty, s.start as period_start,
-            coalesce(len(b.ids), h.n, 0)::integer as done,
-            {_state("coalesce(len(b.ids), h.n, 0)", "r.minimum", "s.stop", "l.slot is not null", as_of)} as state,
-            {_ids("h", "b")} as activity_ids
-        from ({_slots_owed(rules, "o." + within)}) o
-        join duty_slots s on s.slot = o.slot join duty_rules r on r.rule = s.rule
-        left join held h on h.org_id = o.org_id and h.slot = o.slot
-        left join busy b on b.org_id = o.org_id and b.slot = o.slot
-        left join (select org_id, slot from duty_lifted where {within}) l on l.org_id = o.org_id and l.slot = o.slot
-        union all {_term_states(rules, as_of, within)}
-        union all {_vacancy_states(as_of, within)}"""
+        with {_held(rules, as_of, window, within)}
+        select o.org_id, s.duty, s.start as period_start, coalesce(h.n, 0)::integer as done,
+            {_state("h.n", "s.minimum", "l.slot is not null", "s.unmet")} as state, {_few_ids("h")} as activity_ids
+        from {sparse} left join counted h on h.org_id = o.org_id and h.slot = o.slot {lifted}
+        where coalesce(h.n, 0) <= {FEW}
+        union all {listed} from {sparse} join listed b on b.org_id = o.org_id and b.slot = o.slot {lifted}
+        union all {listed} from {dense} left join listed b on b.org_id = o.org_id and b.slot = o.slot {lifted}
+        union all {_long_states("duty_terms", "r.minimum", "len(p.ids)", as_of, within)}
+        union all {_long_states("duty_vacancies", "p.minimum", "p.done", as_of, within)}"""
 
 
 def one_off_rows(as_of: date) -> str:
@@ -139,49 +153,57 @@ def unknown_elections(rules: RuleSet) -> str:
 def _create_rules(connection: Connection, rules: RuleSet) -> None:
     """``duty_rules``: what the output says of a rule; texts as enumerations, which Parquet writes far faster."""
     clauses = sorted({rule.clause for rule in rules.duties}) or [""]
-    connection.execute(f"""
-        create or replace temp table duty_rules (
-            rule integer, duty enum({_texts(DUTY_CODES)}), severity enum({_texts(SEVERITIES)}),
-            clause enum({_texts(clauses)}), minimum integer, grace integer)""")
-    rows = [
+    columns = f"""
+        rule integer, duty enum({_texts(DUTY_CODES)}), severity enum({_texts(SEVERITIES)}),
+        clause enum({_texts(clauses)}), minimum integer, grace integer"""
+    rows: list[tuple[object, ...]] = [
         (number, rule.code, rule.severity, rule.clause, rule.minimum, rule.grace_days)
         for number, rule in enumerate(rules.duties)
     ]
-    _insert(connection, "duty_rules", rows)
+    _fill(connection, "duty_rules", columns, rows)
 
 
-def _slots_owed(rules: RuleSet, within: str) -> str:
-    """org_id and slot of every calendar duty owed: one plain SELECT per rule."""
+def _is_sparse(rule: DutyRule) -> bool:
+    """Whether a period holds few records as a rule: their ids can then be told without making a list."""
+    return rule.period == "month" and len(rule.counts) == 1
+
+
+def _slots_owed(rules: RuleSet, within: str, sparse: int | None = None) -> str:
+    """org_id and slot of every calendar duty owed (all, or the sparse or the other ones): one plain SELECT per rule."""
     parts = [
         f"""select o.org_id, p.slot from duty_states o, duty_slots p
             where p.rule = {number} and {within} and {_is_subject(rule)} and {_exists("p.start", "p.stop", "p.start")}
             and p.start between o.valid_from and o.valid_to"""
         for number, rule in enumerate(rules.duties)
-        if rule.is_calendar
+        if rule.is_calendar and sparse in (None, _is_sparse(rule))
     ]
     return _union(parts, "select null::bigint as org_id, null::integer as slot where false")
 
 
-def _held(as_of: date, within: str) -> str:
-    """CTEs ``held`` (per org_id × slot: n, lo, hi, x) and ``busy`` (ids, where those four numbers do not tell them)."""
-    records = f"""duty_activities a join duty_months m on m.kind = a.kind and m.month = date_trunc('month', a.held_on)
-            where a.{within} and {_known_by(as_of)}
-            and a.held_on between (select min(start) from duty_slots) and (select max(stop) from duty_slots)"""
+def _held(rules: RuleSet, as_of: date, window: Window, within: str) -> str:
+    """CTEs ``counted`` (sparse org_id × slot: n, lo, hi, x) and ``listed`` (the other ones and the crowded: ids)."""
+    records = f"""
+            select a.org_id, m.slot, a.activity_id
+            from duty_activities a join duty_months m on m.kind = a.kind and m.month = date_trunc('month', a.held_on)
+            where a.{within} and {_known_by(as_of)} and a.held_on >= {_day(date(window.start.year, 1, 1))}"""
+    several = any(len(rule.counts) > 1 for rule in rules.duties)
     return f"""
-        held as materialized (
-            select a.org_id, m.slot, count(*) as n, min(a.activity_id) as lo, max(a.activity_id) as hi,
-                bit_xor(a.activity_id) as x, bool_or(m.several) as several
-            from {records} group by a.org_id, m.slot),
-        busy as (
-            select a.org_id, m.slot, list_sort(list(distinct a.activity_id)) as ids
-            from {records} and (a.org_id, m.slot) in (select (org_id, slot) from held where n > 3 or several)
-            group by a.org_id, m.slot)"""
+        counted as materialized (
+            select org_id, slot, count(*) as n, min(activity_id) as lo, max(activity_id) as hi,
+                bit_xor(activity_id) as x
+            from ({records} and m.sparse) group by org_id, slot),
+        listed as (
+            select org_id, slot, list_sort(list({"distinct" if several else ""} activity_id)) as ids from (
+                {records} and not m.sparse
+                union all
+                (from ({records} and m.sparse) semi join (from counted where n > {FEW}) using (org_id, slot))
+            ) group by org_id, slot)"""
 
 
-def _ids(held: str, busy: str) -> str:
-    return f"""case when {busy}.ids is not null then {busy}.ids when {held}.n is null then []::bigint[]
-            when {held}.n = 1 then [{held}.lo] when {held}.n = 2 then [{held}.lo, {held}.hi]
-            else [{held}.lo, xor(xor({held}.x, {held}.lo), {held}.hi), {held}.hi] end"""
+def _few_ids(held: str) -> str:
+    """The sorted ids of up to three records, told from their count, least, greatest and XOR."""
+    return f"""case {held}.n when 1 then [{held}.lo] when 2 then [{held}.lo, {held}.hi]
+            when 3 then [{held}.lo, xor(xor({held}.x, {held}.lo), {held}.hi), {held}.hi] else []::bigint[] end"""
 
 
 def _term_rows(number: int, rule: DutyRule, window: Window) -> str:
@@ -196,27 +218,14 @@ def _term_rows(number: int, rule: DutyRule, window: Window) -> str:
             and o.stop between {_day(window.start)} and {_day(window.end)} and {_in_force(rule, "o.stop")}"""
 
 
-def _term_states(rules: RuleSet, as_of: date, within: str) -> str:
-    kinds = [
-        f"select {number} as rule, '{kind}' as kind"
-        for number, rule in enumerate(rules.duties)
-        if rule.period == "term"
-        for kind in rule.counts
-    ]
+def _long_states(periods: str, minimum: str, done: str, as_of: date, within: str) -> str:
+    """State rows of the terms or vacancies, whose ids are known already."""
+    waived = f"""exists (from duty_waivers w where w.org_id = p.org_id and w.duty = r.duty::varchar
+            and p.stop between w.from_on and coalesce(w.to_on, {NEVER}))"""
     return f"""
-        select t.org_id, r.duty, t.start, len(coalesce(t.ids, []))::integer,
-            {_state("len(coalesce(t.ids, []))", "r.minimum", "t.stop", _lifted("t"), as_of)}, coalesce(t.ids, [])
-        from (
-            select d.org_id, d.rule, d.start, d.stop,
-                list_sort(list(distinct a.activity_id) filter (a.activity_id is not null)) as ids
-            from (from duty_terms where {within}) d
-            left join (
-                select a.org_id, a.activity_id, a.held_on, k.rule
-                from duty_activities a join ({_union(kinds, "select 0 as rule, '' as kind where false")}) k using (kind)
-                where a.{within} and {_known_by(as_of)}
-            ) a on a.org_id = d.org_id and a.rule = d.rule and a.held_on between d.start and d.stop
-            group by all
-        ) t join duty_rules r on r.rule = t.rule"""
+        select p.org_id, r.duty, p.start, ({done})::integer,
+            {_state(done, minimum, waived, _unmet("p.stop", as_of))}, p.ids
+        from (from {periods} where {within}) p join duty_rules r using (rule)"""
 
 
 def _vacancy_rows(number: int, rule: DutyRule, window: Window, as_of: date) -> str:
@@ -253,21 +262,17 @@ def _vacancy_rows(number: int, rule: DutyRule, window: Window, as_of: date) -> s
         group by o.org_id, f.start, f.stop)"""
 
 
-def _vacancy_states(as_of: date, within: str) -> str:
-    return f"""
-        select v.org_id, r.duty, v.start, v.done,
-            {_state("v.done", "v.minimum", "v.stop", _lifted("v"), as_of)}, v.ids
-        from (from duty_vacancies where {within}) v join duty_rules r on r.rule = v.rule"""
+def _state(done: str, minimum: str, waived: str, unmet: str) -> str:
+    return f"case when {done} >= {minimum} then {_code('met')} when {waived} then {_code('waived')} else {unmet} end"
 
 
-def _state(done: str, minimum: str, stop: str, waived: str, as_of: date) -> str:
-    return f"""(case when {done} >= {minimum} then 'met' when {waived} then 'waived'
-            when {_day(as_of)} - {stop} > r.grace then 'missed' else 'pending' end)::enum({_texts(STATES)})"""
+def _unmet(stop: str, as_of: date) -> str:
+    """The state of a shortfall: missed from the day after the grace on, pending until then."""
+    return f"case when {_day(as_of)} - {stop} > r.grace then {_code('missed')} else {_code('pending')} end"
 
 
-def _lifted(row: str) -> str:
-    return f"""exists (from duty_waivers w where w.org_id = {row}.org_id and w.duty = r.duty::varchar
-            and {row}.stop between w.from_on and coalesce(w.to_on, {NEVER}))"""
+def _code(state: str) -> str:
+    return f"'{state}'::enum({_texts(STATES)})"
 
 
 def _is_subject(rule: DutyRule) -> str:
@@ -311,7 +316,8 @@ def _day(day: date) -> str:
     return f"date '{day.isoformat()}'"
 
 
-def _insert(connection: Connection, table: str, rows: list[tuple[object, ...]]) -> None:
+def _fill(connection: Connection, table: str, columns: str, rows: list[tuple[object, ...]]) -> None:
+    connection.execute(f"create or replace temp table {table} ({columns})")
     if rows:
         marks = ", ".join("?" * len(rows[0]))
         connection.executemany(f"insert into {table} values ({marks})", rows)

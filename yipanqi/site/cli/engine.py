@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from yipanqi.engine import command
+from yipanqi.kernel import clock
 
 PACKS = Path(__file__).resolve().parents[2] / "regulations" / "packs"
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -33,7 +34,13 @@ def due(
     packs = list(rules) or sorted(PACKS.glob("*.yaml"))
     context.exit(
         command.run_due(
-            facts, packs, from_.date(), to.date(), as_of=as_of.date() if as_of else None, out=out, engine=executor
+            facts=facts,
+            rules=packs,
+            from_=from_.date(),
+            to=to.date(),
+            as_of=as_of.date() if as_of else clock.today(),
+            out=out,
+            engine=executor,
         )
     )
 

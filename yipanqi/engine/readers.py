@@ -1,0 +1,278 @@
+# ruff: noqa: S608 - statements are made of the names in ``tables``; values from outside are quoted
+"""Reading a folder of fact tables, and refusing what does not fit: file, row, column and reason of every fault.
+
+``open_facts`` makes every table known to a DuckDB connection under its own name, with exactly the types of ``tables``
+and a column ``__row`` (the row as an editor shows it). Parquet is left where it is (a view), CSV is loaded.
+
+The tables the duties read are checked value by value: nothing missing, codes known, numbers and dates in range, keys
+unique, organisations known, states of an organisation not overlapping. Of the other tables only columns and types are
+checked (CSV: also that every value has its type). A file that is no table of the engine is refused, because a misspelt
+name would make everything look missed; the engine's own results are passed over.
+"""
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from .csvfiles import load_csv
+from .duties.columnar import READ
+from .errors import Fault, InputRefused
+from .tables import TABLES, Table, Type
+
+OWN_RESULTS = frozenset({"due", "state", "extra", "scores", "trace"})
+SHOWN = 20
+"""Faults of one kind named row by row; the rest is summed up in a sentence."""
+EARLIEST, LATEST = "1900-01-01", "2199-12-31"
+
+_WHOLE = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"})
+_ACCEPTED: dict[Type, frozenset[str]] = {
+    Type.ID: _WHOLE,
+    Type.COUNT: _WHOLE,
+    Type.NUMBER: _WHOLE | {"FLOAT", "DOUBLE", "DECIMAL"},
+    Type.FLAG: frozenset({"BOOLEAN"}),
+    Type.DATE: frozenset({"DATE"}),
+    Type.TIME: frozenset({"TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "DATE"}),
+    Type.TEXT: frozenset({"VARCHAR", "ENUM"}),
+}
+_WORDS: dict[Type, str] = {
+    Type.ID: "整数",
+    Type.COUNT: "整数",
+    Type.NUMBER: "数",
+    Type.FLAG: "true/false",
+    Type.DATE: "日期",
+    Type.TIME: "不带时区的时间",
+    Type.TEXT: "文字",
+}
+
+
+@dataclass
+class Facts:
+    """The tables found in a folder; ``warnings`` are sentences for the user."""
+
+    files: dict[str, Path]
+    columns: dict[str, set[str]] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+
+
+def open_facts(connection: duckdb.DuckDBPyConnection, folder: Path) -> Facts:
+    """Make the tables of the folder known to the connection; InputRefused with every fault found."""
+    facts = Facts(_table_files(folder))
+    faults: list[Fault] = []
+    for name, file in facts.files.items():
+        found, columns = _open(connection, file, TABLES[name])
+        faults += found
+        facts.columns[name] = columns
+    if faults:
+        raise InputRefused(faults)
+    for name in READ:
+        if name in facts.files:
+            faults += list(_value_faults(connection, facts, TABLES[name]))
+    if faults:
+        raise InputRefused(faults)
+    facts.warnings += _absent_columns(facts)
+    return facts
+
+
+def _table_files(folder: Path) -> dict[str, Path]:
+    if not folder.is_dir():
+        raise InputRefused([Fault(str(folder), None, None, "找不到数据文件夹，请核对路径。")])
+    files: dict[str, Path] = {}
+    faults = []
+    for file in sorted(folder.iterdir()):
+        name = file.stem
+        if file.suffix.lower() not in (".csv", ".parquet") or not file.is_file() or name in OWN_RESULTS:
+            continue
+        if name not in TABLES:
+            near = difflib.get_close_matches(name, TABLES, n=1)
+            hint = f"是否应为 {near[0]}？" if near else f"可用的表：{'、'.join(TABLES)}。"
+            faults.append(Fault(file.name, None, None, f"不认识的表。{hint}"))
+        elif name in files:
+            faults.append(
+                Fault(file.name, None, None, f"同一张表给了两份（另一份是 {files[name].name}），请删去一份。")
+            )
+        else:
+            files[name] = file
+    if "organizations" not in files and not faults:
+        faults.append(Fault(str(folder), None, None, "缺少组织表 organizations.csv 或 organizations.parquet。"))
+    if faults:
+        raise InputRefused(faults)
+    return files
+
+
+def _open(connection: duckdb.DuckDBPyConnection, file: Path, table: Table) -> tuple[list[Fault], set[str]]:
+    if file.suffix.lower() == ".csv":
+        return load_csv(connection, file, table)
+    source = f"read_parquet({_quoted(_literal_path(file))}, file_row_number = true)"
+    try:
+        described = connection.execute(f"describe select * exclude (file_row_number) from {source}").fetchall()
+    except duckdb.Error:
+        return [Fault(file.name, None, None, "不是完整的 Parquet 文件，可能没有传完或已损坏，请重新导出。")], set()
+    types = {name: kind for name, kind, *_ in described}
+    faults = column_faults(file, table, list(types))
+    faults += [
+        Fault(file.name, None, name, f"类型是 {kind}，应为{_WORDS[table[name].type]}（{table[name].type}）。")
+        for name, kind in types.items()
+        if name in table and not _fits(connection, source, table, name, kind)
+    ]
+    if not faults:
+        columns = ", ".join(f'"{name}"::{table[name].type} as "{name}"' for name in types)
+        connection.execute(
+            f'create or replace view "{table.name}" as select {columns}, file_row_number + 1 as __row from {source}'
+        )
+    return faults, set(types)
+
+
+def column_faults(file: Path, table: Table, names: list[str]) -> list[Fault]:
+    """Unknown and missing columns of a file."""
+    known = [column.name for column in table.columns]
+    faults = []
+    for name in names:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"是否应为 {near[0]}？" if near else f"可用的列：{'、'.join(known)}。"
+            faults.append(Fault(file.name, None, name, f"不认识的列。{hint}"))
+    for column in table.columns:
+        if column.required and column.name not in names:
+            faults.append(Fault(file.name, None, column.name, f"缺少这一列（{column.meaning}）。"))
+    return faults
+
+
+def _fits(connection: duckdb.DuckDBPyConnection, source: str, table: Table, name: str, kind: str) -> bool:
+    """Whether the file's type can be read as the column's; a column without any value has no type of its own."""
+    column = table[name]
+    if kind.split("(")[0] in _ACCEPTED[column.type] or (column.or_flag and kind == "BOOLEAN"):
+        return True
+    return connection.execute(f'select count("{name}") from {source}').fetchone() == (0,)
+
+
+def _value_faults(connection: duckdb.DuckDBPyConnection, facts: Facts, table: Table) -> Iterator[Fault]:
+    file, present = facts.files[table.name], facts.columns[table.name]
+    found = False
+    for column, predicate, reason in [*_column_checks(connection, table, present), *_pair_checks(table, present)]:
+        for fault in _rows(connection, file, table, column, predicate, reason):
+            found = True
+            yield fault
+    if found:
+        return
+    yield from _key_faults(connection, file, table, present)
+    if table.name == "organizations":
+        yield from _overlap_faults(connection, file, present)
+    else:
+        unknown = "org_id not in (select org_id from organizations)"
+        yield from _rows(connection, file, table, "org_id", unknown, "组织 {} 不在组织表中。")
+
+
+def _column_checks(
+    connection: duckdb.DuckDBPyConnection, table: Table, present: set[str]
+) -> Iterator[tuple[str, str, str]]:
+    """(column, predicate of a faulty row, reason) – only those checks a look at counts and extremes leaves open."""
+    columns = [column for column in table.columns if column.name in present]
+    filled = _one_row(connection, table, [f'count("{c.name}")' for c in columns] + ["count(*)"])
+    extremes = _one_row(connection, table, [f'{f}("{c.name}")::varchar' for c in columns for f in ("min", "max")])
+    for number, column in enumerate(columns):
+        low, high = extremes[2 * number : 2 * number + 2]
+        if not column.nullable and filled[number] < filled[-1]:
+            yield column.name, f'"{column.name}" is null', "不能为空。"
+        if low is None:
+            continue
+        if column.minimum is not None and float(low) < column.minimum:
+            yield column.name, f'"{column.name}" < {column.minimum}', f"{{}} 小于 {column.minimum}。"
+        if column.type in (Type.DATE, Type.TIME) and not EARLIEST <= low[:10] <= high[:10] <= LATEST:
+            bounds = f"between '{EARLIEST}' and '{LATEST} 23:59:59.999999'"
+            yield column.name, f'"{column.name}"::timestamp not {bounds}', "{} 不在 1900 至 2199 年之间。"
+        if column.codes is not None:
+            texts = ", ".join(map(_quoted, sorted(column.codes)))
+            yield column.name, f'"{column.name}" not in ({texts})', "“{}”不是规定的代码。"
+
+
+def _pair_checks(table: Table, present: set[str]) -> Iterator[tuple[str, str, str]]:
+    for low, high in table.ordered:
+        if low in present and high in present:
+            words = f"{table[low].meaning}不能大于（晚于）{table[high].meaning}，这里是 {{}}。"
+            yield low, f'"{low}" > "{high}"', words
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection, file: Path, table: Table, column: str, predicate: str, reason: str
+) -> Iterator[Fault]:
+    if table[column].codes is not None and predicate.startswith(f'"{column}" not in'):
+        distinct = f'(select distinct "{column}" from "{table.name}")'
+        if connection.execute(f"select count(*) from {distinct} where {predicate}").fetchone() == (0,):
+            return
+    rows = connection.execute(
+        f'select __row, "{column}"::varchar from "{table.name}" where {predicate} order by __row limit {SHOWN + 1}'
+    ).fetchall()
+    for row, value in rows[:SHOWN]:
+        yield Fault(file.name, row, column, reason.format(value))
+    if len(rows) > SHOWN:
+        total = _one_row(connection, table, [f"count(*) filter ({predicate})"])[0]
+        yield Fault(file.name, None, column, f"同类问题共 {total} 处，以上列出前 {SHOWN} 处。")
+
+
+def _key_faults(connection: duckdb.DuckDBPyConnection, file: Path, table: Table, present: set[str]) -> Iterator[Fault]:
+    key = [name for name in table.key if name in present]
+    if not key or _is_unique(connection, table, key[0]):
+        return
+    columns = ", ".join(f'"{name}"' for name in key)
+    rows = connection.execute(f"""
+        select {columns}, min(__row), max(__row) as again from "{table.name}"
+        group by {columns} having count(*) > 1 order by again limit {SHOWN}""").fetchall()
+    for *values, first, again in rows:
+        what = "、".join(f"{name}={value}" for name, value in zip(key, values, strict=True))
+        yield Fault(file.name, again, key[0], f"与第{first}行重复（{what}）。")
+
+
+def _is_unique(connection: duckdb.DuckDBPyConnection, table: Table, name: str) -> bool:
+    """Whether an integer column alone is unique: 64 neighbouring ids share one mask, so memory stays small."""
+    query = f"""
+        select coalesce(sum(n), 0) = coalesce(sum(bit_count(mask)), 0) from (
+            select count(*) as n, bit_or(1::ubigint << ("{name}" & 63)::ubigint) as mask
+            from "{table.name}" group by "{name}" >> 6)"""
+    return connection.execute(query).fetchone() == (True,)
+
+
+def _overlap_faults(connection: duckdb.DuckDBPyConnection, file: Path, present: set[str]) -> Iterator[Fault]:
+    """States of one organisation that contradict each other; an end on the first day of the next state is allowed."""
+    if not {"valid_from", "valid_to"} <= present:
+        return
+    rows = connection.execute(f"""
+        select __row, org_id, valid_to, following from (
+            select *, lead(valid_from) over (partition by org_id order by valid_from nulls first) as following
+            from organizations)
+        where valid_to > following order by __row limit {SHOWN}""").fetchall()
+    for row, org_id, valid_to, following in rows:
+        reason = f"组织 {org_id} 的这一状态到 {valid_to} 为止，与自 {following} 起的下一状态重叠。"
+        yield Fault(file.name, row, "valid_to", reason)
+
+
+def _absent_columns(facts: Facts) -> list[str]:
+    """Columns the duties would read and the file does not have: said, because it changes what is owed."""
+    wanted = {
+        "dissolved_on": "按都未撤销处理",
+        "is_temporary": "按都不是临时党组织处理",
+        "has_committee": "无法判断是否设支委会，不计支委会",
+        "last_election_on": "不计换届",
+    }
+    return [
+        f"organizations 没有 {name} 列，{effect}。"
+        for name, effect in wanted.items()
+        if name not in facts.columns["organizations"]
+    ]
+
+
+def _one_row(connection: duckdb.DuckDBPyConnection, table: Table, expressions: list[str]) -> tuple:
+    row = connection.execute(f'select {", ".join(expressions)} from "{table.name}"').fetchone()
+    assert row is not None
+    return row
+
+
+def _literal_path(file: Path) -> str:
+    """The path with the characters DuckDB would read as a pattern taken literally."""
+    return "".join(f"[{character}]" if character in "[*?" else character for character in str(file))
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
