@@ -24,7 +24,9 @@ def main() -> int:
             raise SystemExit(f"benchmarks/{name}.py is missing")
         print(f"\n== {name}", flush=True)
         with tempfile.TemporaryDirectory(prefix="yipanqi-bench-") as folder:
-            environment = os.environ | {"YIPANQI_DATA": folder, "YIPANQI_MODE": "test"}
+            environment = os.environ | {
+                "YIPANQI_DATA": folder, "YIPANQI_MODE": "test", "DJANGO_SETTINGS_MODULE": "yipanqi.site.settings",
+            }  # fmt: skip
             command = [sys.executable, "-m", f"benchmarks.{name}", "--size", chosen.size]
             if subprocess.run(command, env=environment).returncode:
                 missed.append(name)
