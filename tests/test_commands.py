@@ -43,7 +43,7 @@ def test_altered_history_fails_and_is_named(data):
 def test_first_account_is_opened_from_the_command_line_and_leaves_a_trace(data):
     done = run("account", "anquan", "张三", "--administers", "security", data=data, given="correct horse 电池\n")
     assert (done.returncode, done.stdout) == (0, "已开设账号 anquan（张三）。\n"), done.stderr
-    assert [(actor, via) for _, actor, via in history(data)] == [("系统命令行", "命令行")]
+    assert {(actor, via) for _, actor, via in history(data)} == {("系统命令行", "命令行")}
     again = run("account", "anquan", "李四", data=data, given="correct horse 电池\n")
     assert again.returncode == 2 and "anquan" in again.stderr and "Traceback" not in again.stderr
 

@@ -99,19 +99,26 @@ def tick() -> None:
 def account(username: str, name: str, administers: str | None) -> None:
     """开设账号（口令从标准输入读取），用于首个安全管理员。"""
     prepare.application()
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+
     from yipanqi.accounts.actions import open_account
+    from yipanqi.accounts.models import Account
     from yipanqi.kernel import scope
     from yipanqi.kernel.actors import COMMAND_LINE
     from yipanqi.kernel.errors import Refused
 
     password = click.prompt("口令", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
     try:
+        validate_password(password, Account(username=username, name=name))
         with scope.system("命令行开设账号"):
             open_account(
                 username=username, name=name, password=password, administers=administers or "", by=COMMAND_LINE
             )
     except Refused as refused:
         raise click.ClickException(refused.message) from refused
+    except ValidationError as weak:
+        raise click.ClickException("口令不合要求：" + "".join(weak.messages)) from weak
     click.echo(f"已开设账号 {username}（{name}）。")
 
 
