@@ -10,13 +10,11 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from . import packs, readers
 from .duties import columnar
@@ -26,7 +24,7 @@ from .rules import RuleSet
 
 DONE, REFUSED = 0, 2
 MEMORY = "4GB"
-"""What the computation may take; the writer of the results takes about as much again as one range of them."""
+"""What DuckDB may take before it spills to disk, beside the range of records being folded."""
 
 
 def run_due(
@@ -101,8 +99,8 @@ def _due(facts: Path, rules: RuleSet, window: Window, as_of: date, out: Path) ->
 def _write(
     connection: duckdb.DuckDBPyConnection, evaluation: columnar.Evaluation, found: readers.Facts, folder: Path
 ) -> dict[str, Any]:
-    connection.execute(f"copy ({evaluation.due_sql()}) to {_path(folder / 'due.parquet')} (format parquet)")
-    _write_states(evaluation, folder / "state.parquet")
+    evaluation.due().write_parquet(str(folder / "due.parquet"))
+    evaluation.write_state(folder / "state.parquet", watch=_bar)
     counted = f"select state, count(*) from {_path(folder / 'state.parquet')} group by state order by state"
     summary = {
         "organizations": _count(connection, "select count(distinct org_id) from organizations"),
@@ -116,23 +114,10 @@ def _write(
     return {**summary, "warnings": found.warnings + _election_warnings(evaluation)}
 
 
-def _write_states(evaluation: columnar.Evaluation, file: Path) -> None:
-    """Stream the ranges into one file; a writer of its own, so that the computation keeps its connection."""
-    reader = pa.RecordBatchReader.from_batches(evaluation.state_schema(), _watched(evaluation.state_batches()))
-    with duckdb.connect(config={"memory_limit": MEMORY, "preserve_insertion_order": False}) as writer:
-        writer.register("states", reader)
-        writer.execute(f"copy (from states) to {_path(file)} (format parquet)")
-
-
-def _watched(batches: Iterator[tuple[float, pa.RecordBatch]]) -> Iterator[pa.RecordBatch]:
-    """The batches, with a progress bar on a terminal."""
-    terminal = sys.stderr.isatty()
-    for share, batch in batches:
-        if terminal:
-            sys.stderr.write(f"\r计算中 {'█' * int(share * 20):░<20} {share:4.0%}")
-        yield batch
-    if terminal:
-        sys.stderr.write("\r\x1b[K")
+def _bar(share: float) -> None:
+    """A progress bar on a terminal; nothing elsewhere."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r计算中 {'█' * int(share * 20):░<20} {share:4.0%}" if share < 1 else "\r\x1b[K")
 
 
 def _election_warnings(evaluation: columnar.Evaluation) -> list[str]:

@@ -101,7 +101,9 @@ def _parse(file: Path) -> Any:
     try:
         if file.stat().st_size > SIZE_LIMIT:
             raise InputRefused([Fault(file.name, None, None, "文件超过 2 MB，不是规则包。")])
-        return yaml.load(file.read_text(encoding="utf-8"), Loader=_PlainLoader)  # noqa: S506 - a SafeLoader
+        text = file.read_text(encoding="utf-8")
+        _refuse_aliases(file, text)
+        return yaml.load(text, Loader=_PlainLoader)  # noqa: S506 - a SafeLoader
     except UnicodeDecodeError as error:
         raise InputRefused([Fault(file.name, None, None, "文件不是 UTF-8 编码，请另存为 UTF-8。")]) from error
     except yaml.MarkedYAMLError as error:
@@ -113,13 +115,20 @@ def _parse(file: Path) -> Any:
         raise InputRefused([Fault(file.name, None, None, f"文件无法读取：{error}。")]) from error
 
 
-class _PlainLoader(yaml.SafeLoader):
-    """YAML without its surprises: dates stay text (the schema checks them), no aliases, no key twice."""
+_SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.composer.ComposerError(None, None, "不允许使用别名（*）", self.peek_event().start_mark)
-        return super().compose_node(parent, index)
+
+def _refuse_aliases(file: Path, text: str) -> None:
+    """Aliases can blow a small file up beyond all memory, and no rule needs them."""
+    events = yaml.parse(text, Loader=_SafeLoader) if "*" in text else ()
+    for event in events:
+        if isinstance(event, yaml.AliasEvent):
+            line = event.start_mark.line + 1 if event.start_mark else None
+            raise InputRefused([Fault(file.name, line, None, "不允许使用 YAML 别名（*）。")])
+
+
+class _PlainLoader(_SafeLoader):
+    """YAML without its surprises: dates stay text (the schema checks them), no key twice."""
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
         seen: set[Any] = set()
@@ -133,7 +142,7 @@ class _PlainLoader(yaml.SafeLoader):
 
 _PlainLoader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    for first, resolvers in _SafeLoader.yaml_implicit_resolvers.items()
 }
 
 

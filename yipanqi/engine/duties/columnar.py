@@ -2,22 +2,24 @@
 """What is owed and how it stands, for many organisations: SQL generated from the rules, run by DuckDB.
 
 Agrees with ``reference`` row by row (its docstring has the semantics); the keys of the tables are taken for granted,
-``readers`` checks them. Calendar duties are the bulk, so they are reduced to *slots*: a slot is one period of one rule,
-and a month × kind of activity belongs to few slots. A record is brought to its slot by a join with a few hundred rows;
-then one grouping by organisation and slot keeps four numbers (count, least, greatest and XOR of the ids), from which up
-to three ids can be told without building a list; only busier slots are listed in a second look.
+``readers`` checks them. Calendar duties are the bulk, so they are reduced to *slots*: a slot is one period of one rule.
+A record is brought to its slots by a join with a few hundred rows (kind × month); what is owed is joined with what was
+held, sorted by organisation, slot and record, and *folded*: in a sorted column the ids that belong to one duty lie side
+by side, so the column of ids is already the column of lists once it is known where each begins. Nothing is grouped.
 
-State rows are made in ranges of organisations of about ``RECORDS_AT_ONCE`` records and streamed, so memory does not
-grow with the country. Terms and vacancies, whose periods differ by organisation, are few and joined plainly.
+This is done in ranges of organisations of about ``RECORDS_AT_ONCE`` records and streamed, so memory does not grow with
+the country. Terms and vacancies, whose periods differ by organisation, are few and joined plainly.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from .. import tables
 from ..periods import Window
@@ -26,8 +28,18 @@ from . import sql
 
 RECORDS_AT_ONCE = 8_000_000
 """Records per range of organisations: some hundred megabytes of working memory."""
+BATCH_ROWS = 122_880
+"""Rows handed to the writer at a time: as many as a row group of its file has."""
 READ = ("organizations", "activities", "appointments", "obligations_extra", "waivers")
 """The tables the duties are computed from."""
+FOLDED = pa.schema(
+    [
+        ("org_id", pa.int64()),
+        ("slot", pa.int32()),
+        ("done", pa.int32()),
+        ("activity_ids", pa.list_(pa.field("item", pa.int64()))),
+    ]
+)
 
 
 def evaluate(
@@ -42,14 +54,15 @@ def evaluate(
     """The evaluation of the tables that the connection knows.
 
     ``relations`` tells under which name each of ``READ`` is known – table, view, or Arrow table registered with the
-    connection – where that is not its own name; a table that is not known is empty, an absent column null. Temporary
-    tables named ``duty_…`` are made on the connection.
+    connection – where that is not its own name; a table that is not known is empty, an absent column null. Tables named
+    ``duty_…`` are made in the connection's database.
     """
     known = _known(connection, dict(relations or {}))
     _create_facts(connection, known)
     sql.create_periods(connection, rules, window, as_of)
     sql.create_terms(connection, rules, window, as_of)
     sql.create_vacancies(connection, rules, window, as_of)
+    sql.create_long(connection, as_of)
     sql.create_waivers(connection)
     return Evaluation(connection, rules, window, as_of, records_at_once)
 
@@ -64,26 +77,26 @@ class Evaluation:
     as_of: date
     records_at_once: int
 
-    def due_sql(self) -> str:
-        """Query for: org_id, duty, period_start, period_end, minimum, severity, clause."""
-        return sql.due_rows(self.rules)
-
     def due(self) -> duckdb.DuckDBPyRelation:
-        return self.connection.sql(self.due_sql())
-
-    def state_schema(self) -> pa.Schema:
-        return self.connection.sql(self._state_sql(0, -1)).limit(0).to_arrow_reader().schema
-
-    def state_batches(self) -> Iterator[tuple[float, pa.RecordBatch]]:
-        """State rows range by range – org_id, duty, period_start, done, state, activity_ids – with the share done."""
-        ranges = list(self._ranges())
-        for number, (first, last) in enumerate(ranges, start=1):
-            for batch in self.connection.sql(self._state_sql(first, last)).to_arrow_table().to_batches():
-                yield number / len(ranges), batch
+        """org_id, duty, period_start, period_end, minimum, severity, clause."""
+        return self.connection.sql(sql.due_rows(self.rules))
 
     def state(self) -> pa.Table:
-        """All state rows at once, for an organ rather than a country."""
-        return pa.Table.from_batches([batch for _, batch in self.state_batches()], self.state_schema())
+        """org_id, duty, period_start, done, state, activity_ids – all at once, for an organ rather than a country."""
+        folded = pa.Table.from_batches([batch for _, batch in self._folded()], FOLDED)
+        self.connection.register("duty_folded", folded)
+        return self.connection.sql(sql.state_rows("duty_folded")).to_arrow_table()
+
+    def write_state(self, file: Path, *, watch: Callable[[float], None] = lambda share: None) -> None:
+        """The same into a Parquet file, range by range; ``watch`` is told the share that is done.
+
+        The file is written by a database of its own: within one, the writer would hold the threads the ranges need.
+        """
+        reader = pa.RecordBatchReader.from_batches(FOLDED, self._watched(watch))
+        with duckdb.connect(config={"preserve_insertion_order": False}) as writer:
+            sql.share_slots(self.connection, writer)
+            writer.register("folded", reader)
+            writer.execute(f"copy ({sql.state_rows('folded')}) to {sql.quoted(str(file))} (format parquet)")
 
     def one_off(self) -> duckdb.DuckDBPyRelation:
         """One-off obligations: obligation_id, org_id, post, kind, due_on, done_on, state."""
@@ -96,8 +109,19 @@ class Evaluation:
         rows = self.connection.execute(f"{found} order by org_id limit 20").fetchall()
         return (count[0] if count else 0), [org_id for (org_id,) in rows]
 
-    def _state_sql(self, first: int, last: int) -> str:
-        return sql.state_rows(self.rules, self.window, self.as_of, first, last)
+    def _watched(self, watch: Callable[[float], None]) -> Iterator[pa.RecordBatch]:
+        for share, batch in self._folded():
+            watch(share)
+            yield from (batch.slice(first, BATCH_ROWS) for first in range(0, len(batch), BATCH_ROWS))
+
+    def _folded(self) -> Iterator[tuple[float, pa.RecordBatch]]:
+        """The folded records range by range, with the share that is done."""
+        ranges = list(self._ranges())
+        for number, (first, last) in enumerate(ranges, start=1):
+            query = sql.records_by_slot(self.rules, self.window, self.as_of, first, last)
+            yield number / (len(ranges) + 1), _fold(self.connection.sql(query).to_arrow_table())
+        long = self.connection.sql("from duty_long").to_arrow_table()
+        yield from ((1.0, batch) for batch in long.rename_columns(FOLDED.names).cast(FOLDED).to_batches())
 
     def _ranges(self) -> Iterator[tuple[int, int]]:
         """Ranges of org_id, both ends inclusive, that hold all organisations with about equally many records."""
@@ -113,6 +137,26 @@ class Evaluation:
         ).fetchall()
         starts = [least, *(org_id for (org_id,) in rows)]
         yield from zip(starts, [following - 1 for following in starts[1:]] + [2**63 - 1], strict=True)
+
+
+def _fold(records: pa.Table) -> pa.RecordBatch:
+    """One row per org_id × slot of the sorted records, with the list of its ids; a null id stands for none."""
+    org_id, slot, activity_id = (column.combine_chunks() for column in records.columns)
+    if not len(org_id):
+        return pa.RecordBatch.from_pylist([], FOLDED)
+    changes = pc.or_(pc.not_equal(org_id[1:], org_id[:-1]), pc.not_equal(slot[1:], slot[:-1]))
+    starts = pa.concat_arrays([pa.array([0], pa.uint64()), pc.add(pc.indices_nonzero(changes), 1).cast(pa.uint64())])
+    known = pa.concat_arrays([pa.array([0], pa.int32()), pc.cumulative_sum(activity_id.is_valid().cast(pa.int32()))])
+    offsets = pa.concat_arrays([known.take(starts), known[-1:]])
+    return pa.RecordBatch.from_arrays(
+        [
+            org_id.take(starts),
+            slot.take(starts),
+            pc.subtract(offsets[1:], offsets[:-1]),
+            pa.ListArray.from_arrays(offsets, activity_id.drop_null()),
+        ],
+        schema=FOLDED,
+    )
 
 
 def relation_of(connection: duckdb.DuckDBPyConnection, rows: list[dict[str, Any]], table: tables.Table) -> None:

@@ -4,6 +4,7 @@
 All values that enter a statement come from checked rules and dates, never from the facts.
 """
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 import duckdb
@@ -15,16 +16,13 @@ from .vacancies import HANDOVER
 
 EVER = "date '0001-01-01'"
 NEVER = "date '9999-12-31'"
-FEW = 3
-"""Up to so many ids are told from count, least, greatest and XOR."""
 Connection = duckdb.DuckDBPyConnection
 
 
 def create_states(connection: Connection) -> None:
     """``duty_states``: histories with explicit ends, an end of the organisation known to all its states, sorted."""
-    one_each = connection.execute("select count(*) = count(distinct org_id) from duty_organizations").fetchone() == (
-        True,
-    )
+    counted = connection.execute("select count(*) = count(distinct org_id) from duty_organizations").fetchone()
+    one_each = counted == (True,)
     following = "null" if one_each else "lead(valid_from) over (partition by org_id order by valid_from nulls first)"
     dissolved = "dissolved_on" if one_each else "min(dissolved_on) over (partition by org_id)"
     connection.execute(f"""
@@ -44,18 +42,17 @@ def create_periods(connection: Connection, rules: RuleSet, window: Window, as_of
         for period in calendar_periods(rule.period, window) if rule.is_calendar else ():
             if rule.in_force(period.start):
                 slots.append((len(slots), number, period.start, period.end))
-                months += [(len(slots) - 1, _is_sparse(rule), kind, *slots[-1][2:]) for kind in rule.counts]
+                months += [(len(slots) - 1, kind, period.start, period.end) for kind in rule.counts]
     _create_rules(connection, rules)
     _fill(connection, "duty_spans", "slot integer, rule integer, start date, stop date", slots)
-    _fill(connection, "duty_kinds", "slot integer, sparse boolean, kind varchar, start date, stop date", months)
+    _fill(connection, "duty_kinds", "slot integer, kind varchar, start date, stop date", months)
     connection.execute(f"""
         create or replace temp table duty_slots as
         select s.*, r.* exclude (rule), {_unmet("s.stop", as_of)} as unmet
         from duty_spans s join duty_rules r using (rule)""")
     connection.execute("""
         create or replace temp table duty_months as
-        select slot, sparse, kind, unnest(generate_series(start, stop, interval 1 month))::date as month
-        from duty_kinds""")
+        select slot, kind, unnest(generate_series(start, stop, interval 1 month))::date as month from duty_kinds""")
 
 
 def create_terms(connection: Connection, rules: RuleSet, window: Window, as_of: date) -> None:
@@ -87,6 +84,25 @@ def create_vacancies(connection: Connection, rules: RuleSet, window: Window, as_
     connection.execute(f"create or replace temp table duty_vacancies as {_union(parts, empty)} order by org_id")
 
 
+def create_long(connection: Connection, as_of: date) -> None:
+    """``duty_long``: terms and vacancies as org_id, slot, done, ids; their periods become slots like all others."""
+    connection.execute("""
+        create or replace temp table duty_periods as
+        select t.org_id, t.rule, t.start, t.stop, m.minimum, len(t.ids)::integer as done, t.ids
+        from duty_terms t join duty_rules m using (rule)
+        union all
+        select org_id, rule, start, stop, minimum, done, ids from duty_vacancies""")
+    connection.execute(f"""
+        insert into duty_slots by name
+        select (select count(*) from duty_slots) + row_number() over () - 1 as slot, s.*,
+            r.* exclude (rule, minimum), {_unmet("s.stop", as_of)} as unmet
+        from (select distinct rule, start, stop, minimum from duty_periods) s join duty_rules r using (rule)""")
+    connection.execute("""
+        create or replace temp table duty_long as
+        select p.org_id, s.slot, p.done, p.ids
+        from duty_periods p join duty_slots s using (rule, start, stop, minimum) order by p.org_id""")
+
+
 def create_waivers(connection: Connection) -> None:
     """``duty_lifted``: org_id × slot whose last day a waiver of its duty covers."""
     connection.execute(f"""
@@ -95,38 +111,46 @@ def create_waivers(connection: Connection) -> None:
         where s.stop between w.from_on and coalesce(w.to_on, {NEVER})""")
 
 
+def share_slots(connection: Connection, other: Connection) -> None:
+    """Give another connection what ``state_rows`` needs beside the folded records."""
+    for name in ("duty_slots", "duty_lifted"):
+        other.register("shared", connection.sql(f"from {name}").to_arrow_table())
+        columns = "* replace (duty::enum({}) as duty, unmet::enum({}) as unmet)" if name == "duty_slots" else "*"
+        columns = columns.format(_texts(DUTY_CODES), _texts(STATES))
+        other.execute(f"create or replace temp table {name} as select {columns} from shared")
+        other.unregister("shared")
+
+
 def due_rows(rules: RuleSet) -> str:
     """All due rows: org_id, duty, period_start, period_end, minimum, severity, clause."""
+    owed = f"{_slots_owed(rules, 'true')} union all select org_id, slot from duty_long"
     return f"""
         select o.org_id, s.duty, s.start as period_start, s.stop as period_end, s.minimum, s.severity, s.clause
-        from ({_slots_owed(rules, "true")}) o join duty_slots s using (slot)
-        union all
-        select t.org_id, r.duty, t.start, t.stop, r.minimum, r.severity, r.clause
-        from duty_terms t join duty_rules r using (rule)
-        union all
-        select v.org_id, r.duty, v.start, v.stop, v.minimum, r.severity, r.clause
-        from duty_vacancies v join duty_rules r using (rule)"""
+        from ({owed}) o join duty_slots s using (slot)"""
 
 
-def state_rows(rules: RuleSet, window: Window, as_of: date, first: int, last: int) -> str:
-    """State rows of the organisations first … last: org_id, duty, period_start, done, state, activity_ids."""
+def records_by_slot(rules: RuleSet, window: Window, as_of: date, first: int, last: int) -> str:
+    """org_id, slot, activity_id of every calendar duty owed and record that counts (null if none), sorted."""
     within = f"org_id between {first} and {last}"
-    sparse, dense = (
-        f"({_slots_owed(rules, 'o.' + within, sparse)}) o join duty_slots s using (slot)" for sparse in (1, 0)
-    )
-    lifted = f"left join (from duty_lifted where {within}) l on l.org_id = o.org_id and l.slot = o.slot"
-    listed = f"""select o.org_id, s.duty, s.start, coalesce(len(b.ids), 0)::integer,
-            {_state("len(b.ids)", "s.minimum", "l.slot is not null", "s.unmet")}, coalesce(b.ids, [])"""
+    once = "distinct" if any(len(rule.counts) > 1 for rule in rules.duties) else ""
     return f"""
-        with {_held(rules, as_of, window, within)}
-        select o.org_id, s.duty, s.start as period_start, coalesce(h.n, 0)::integer as done,
-            {_state("h.n", "s.minimum", "l.slot is not null", "s.unmet")} as state, {_few_ids("h")} as activity_ids
-        from {sparse} left join counted h on h.org_id = o.org_id and h.slot = o.slot {lifted}
-        where coalesce(h.n, 0) <= {FEW}
-        union all {listed} from {sparse} join listed b on b.org_id = o.org_id and b.slot = o.slot {lifted}
-        union all {listed} from {dense} left join listed b on b.org_id = o.org_id and b.slot = o.slot {lifted}
-        union all {_long_states("duty_terms", "r.minimum", "len(p.ids)", as_of, within)}
-        union all {_long_states("duty_vacancies", "p.minimum", "p.done", as_of, within)}"""
+        with held as materialized (
+            select {once} a.org_id, m.slot, a.activity_id
+            from duty_activities a join duty_months m on m.kind = a.kind and m.month = date_trunc('month', a.held_on)
+            where a.{within} and {_known_by(as_of)} and a.held_on >= {_day(date(window.start.year, 1, 1))})
+        select o.org_id, o.slot, h.activity_id
+        from ({_slots_owed(rules, "o." + within)}) o left join held h using (org_id, slot)
+        order by o.org_id, o.slot, h.activity_id"""
+
+
+def state_rows(folded: str) -> str:
+    """State rows from the folded records: org_id, duty, period_start, done, state, activity_ids."""
+    return f"""
+        select f.org_id, s.duty, s.start as period_start, f.done,
+            case when f.done >= s.minimum then {_code("met")} when l.slot is not null then {_code("waived")}
+                else s.unmet end as state,
+            f.activity_ids
+        from {folded} f join duty_slots s using (slot) left join duty_lifted l using (org_id, slot)"""
 
 
 def one_off_rows(as_of: date) -> str:
@@ -150,6 +174,11 @@ def unknown_elections(rules: RuleSet) -> str:
         having bool_or({subject}) and count(o.last_election_on) = 0"""
 
 
+def quoted(text: str) -> str:
+    """The text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 def _create_rules(connection: Connection, rules: RuleSet) -> None:
     """``duty_rules``: what the output says of a rule; texts as enumerations, which Parquet writes far faster."""
     clauses = sorted({rule.clause for rule in rules.duties}) or [""]
@@ -163,47 +192,16 @@ def _create_rules(connection: Connection, rules: RuleSet) -> None:
     _fill(connection, "duty_rules", columns, rows)
 
 
-def _is_sparse(rule: DutyRule) -> bool:
-    """Whether a period holds few records as a rule: their ids can then be told without making a list."""
-    return rule.period == "month" and len(rule.counts) == 1
-
-
-def _slots_owed(rules: RuleSet, within: str, sparse: int | None = None) -> str:
-    """org_id and slot of every calendar duty owed (all, or the sparse or the other ones): one plain SELECT per rule."""
+def _slots_owed(rules: RuleSet, within: str) -> str:
+    """org_id and slot of every calendar duty owed: one plain SELECT per rule."""
     parts = [
         f"""select o.org_id, p.slot from duty_states o, duty_slots p
             where p.rule = {number} and {within} and {_is_subject(rule)} and {_exists("p.start", "p.stop", "p.start")}
             and p.start between o.valid_from and o.valid_to"""
         for number, rule in enumerate(rules.duties)
-        if rule.is_calendar and sparse in (None, _is_sparse(rule))
+        if rule.is_calendar
     ]
     return _union(parts, "select null::bigint as org_id, null::integer as slot where false")
-
-
-def _held(rules: RuleSet, as_of: date, window: Window, within: str) -> str:
-    """CTEs ``counted`` (sparse org_id × slot: n, lo, hi, x) and ``listed`` (the other ones and the crowded: ids)."""
-    records = f"""
-            select a.org_id, m.slot, a.activity_id
-            from duty_activities a join duty_months m on m.kind = a.kind and m.month = date_trunc('month', a.held_on)
-            where a.{within} and {_known_by(as_of)} and a.held_on >= {_day(date(window.start.year, 1, 1))}"""
-    several = any(len(rule.counts) > 1 for rule in rules.duties)
-    return f"""
-        counted as materialized (
-            select org_id, slot, count(*) as n, min(activity_id) as lo, max(activity_id) as hi,
-                bit_xor(activity_id) as x
-            from ({records} and m.sparse) group by org_id, slot),
-        listed as (
-            select org_id, slot, list_sort(list({"distinct" if several else ""} activity_id)) as ids from (
-                {records} and not m.sparse
-                union all
-                (from ({records} and m.sparse) semi join (from counted where n > {FEW}) using (org_id, slot))
-            ) group by org_id, slot)"""
-
-
-def _few_ids(held: str) -> str:
-    """The sorted ids of up to three records, told from their count, least, greatest and XOR."""
-    return f"""case {held}.n when 1 then [{held}.lo] when 2 then [{held}.lo, {held}.hi]
-            when 3 then [{held}.lo, xor(xor({held}.x, {held}.lo), {held}.hi), {held}.hi] else []::bigint[] end"""
 
 
 def _term_rows(number: int, rule: DutyRule, window: Window) -> str:
@@ -216,16 +214,6 @@ def _term_rows(number: int, rule: DutyRule, window: Window) -> str:
         ) o
         where {_is_subject(rule)} and {_exists("o.start", "o.stop", "o.stop")}
             and o.stop between {_day(window.start)} and {_day(window.end)} and {_in_force(rule, "o.stop")}"""
-
-
-def _long_states(periods: str, minimum: str, done: str, as_of: date, within: str) -> str:
-    """State rows of the terms or vacancies, whose ids are known already."""
-    waived = f"""exists (from duty_waivers w where w.org_id = p.org_id and w.duty = r.duty::varchar
-            and p.stop between w.from_on and coalesce(w.to_on, {NEVER}))"""
-    return f"""
-        select p.org_id, r.duty, p.start, ({done})::integer,
-            {_state(done, minimum, waived, _unmet("p.stop", as_of))}, p.ids
-        from (from {periods} where {within}) p join duty_rules r using (rule)"""
 
 
 def _vacancy_rows(number: int, rule: DutyRule, window: Window, as_of: date) -> str:
@@ -260,10 +248,6 @@ def _vacancy_rows(number: int, rule: DutyRule, window: Window, as_of: date) -> s
         where {_is_subject(rule)} and {_exists("f.start", "f.stop", "f.start")} and {_in_force(rule, "f.start")}
             and f.stop between {_day(window.start)} and {_day(window.end)}
         group by o.org_id, f.start, f.stop)"""
-
-
-def _state(done: str, minimum: str, waived: str, unmet: str) -> str:
-    return f"case when {done} >= {minimum} then {_code('met')} when {waived} then {_code('waived')} else {unmet} end"
 
 
 def _unmet(stop: str, as_of: date) -> str:
@@ -308,8 +292,8 @@ def _union(parts: list[str], empty: str) -> str:
     return " union all ".join(parts) if parts else empty
 
 
-def _texts(texts: object) -> str:
-    return ", ".join("'" + text.replace("'", "''") + "'" for text in texts)  # type: ignore[attr-defined]
+def _texts(texts: Iterable[str]) -> str:
+    return ", ".join(map(quoted, texts))
 
 
 def _day(day: date) -> str:

@@ -134,16 +134,18 @@ class _Books:
         evaluation = columnar.evaluate(
             self.connection, rules=marked, window=window, as_of=self.today, relations={"organizations": "chosen"}
         )
+        self.connection.register("due_rows", evaluation.due().to_arrow_table())
         self.connection.register("state_rows", evaluation.state())
         self.connection.execute(
-            f"""insert into owed
+            """insert into owed
             select d.org_id, d.duty::varchar, d.clause::varchar::bigint, d.period_start, d.period_end, d.minimum,
                 s.state::varchar, s.activity_ids
-            from ({evaluation.due_sql()}) d join state_rows s
+            from due_rows d join state_rows s
                 on s.org_id = d.org_id and s.duty::varchar = d.duty::varchar and s.period_start = d.period_start
             where d.period_start <= $today""",
             {"today": self.today},
         )
+        self.connection.unregister("due_rows")
         self.connection.unregister("state_rows")
 
     def _match(self) -> None:
