@@ -1,10 +1,11 @@
 """Fixtures every room's tests share. `tests.environment` sets the mode; PostgreSQL when YIPANQI_DATABASE is set."""
 
+from contextlib import contextmanager
 from importlib import import_module
 
 import pytest
 
-from yipanqi.kernel import scope
+from yipanqi.kernel import clock, scope
 
 
 @pytest.fixture(scope="session")
@@ -21,3 +22,39 @@ def everything():
     """Run the test seeing everything, as system commands do."""
     with scope.system("test"):
         yield
+
+
+@pytest.fixture
+def organ(db):
+    """The small organ of `tests.organ`, on its own day."""
+    from tests import organ as small
+
+    with clock.frozen(small.TODAY):
+        yield small.build()
+
+
+@pytest.fixture
+def visit(organ):
+    """`visit("甲书记")` is a signed-in browser."""
+    from django.test import Client
+
+    def signed_in(role: str) -> Client:
+        client = Client()
+        client.force_login(organ.accounts[role], backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def being(organ):
+    """`with being("专职副书记") as actor:` runs with that person's scope."""
+    from yipanqi.access.queries import acting
+
+    @contextmanager
+    def inside(role: str):
+        _, actor, seen = acting(organ.accounts[role], None)
+        with scope.using(seen):
+            yield actor
+
+    return inside

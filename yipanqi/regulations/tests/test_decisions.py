@@ -29,16 +29,16 @@ def minimum(organization, day) -> list[int]:
     return [rule.minimum for rule in queries.rules_for(organization, on=day).duties if rule.code == "theme_day"]
 
 
-def test_a_deferral_reaches_everything_below_and_nothing_beside(organ, acting):
-    with acting("专职副书记") as actor:
+def test_a_deferral_reaches_everything_below_and_nothing_beside(organ, being):
+    with being("专职副书记") as actor:
         decide(organ.organizations["直属总支"], actor)
     assert minimum(organ.organizations["甲支部"], date(2026, 7, 1)) == []
     assert minimum(organ.organizations["甲支部"], date(2026, 9, 1)) == [1]
     assert minimum(organ.organizations["乙支部"], date(2026, 7, 1)) == [1]
 
 
-def test_the_decision_is_kept_with_reason_approver_and_history(organ, acting):
-    with acting("专职副书记") as actor:
+def test_the_decision_is_kept_with_reason_approver_and_history(organ, being):
+    with being("专职副书记") as actor:
         override = decide(organ.organizations["机关党委"], actor, effect=Effect.ADJUST, minimum=2)
         assert override.words == "每期2次"
     told = Entry.objects.get(event="rule_overridden")
@@ -48,8 +48,8 @@ def test_the_decision_is_kept_with_reason_approver_and_history(organ, acting):
 
 
 @pytest.mark.parametrize("role", ["甲书记", "党办干部", "总支书记", "党组书记", "甲党员", "系统管理员"])
-def test_nobody_else_may_decide(organ, acting, role):
-    with acting(role) as actor, pytest.raises(NotAllowed):
+def test_nobody_else_may_decide(organ, being, role):
+    with being(role) as actor, pytest.raises(NotAllowed):
         decide(organ.organizations["机关党委"], actor)
     with scope.system("test"):
         assert not Override.objects.exists()
@@ -68,31 +68,31 @@ def test_nobody_else_may_decide(organ, acting, role):
         ({"effect": Effect.ADJUST, "minimum": 2, "from_on": TODAY}, "from_on"),
     ],
 )
-def test_what_cannot_be_decided_is_refused_where_it_was_typed(organ, acting, changes, field):
-    with acting("专职副书记") as actor, pytest.raises(Refused) as refusal:
+def test_what_cannot_be_decided_is_refused_where_it_was_typed(organ, being, changes, field):
+    with being("专职副书记") as actor, pytest.raises(Refused) as refusal:
         decide(organ.organizations["机关党委"], actor, **changes)
     assert refusal.value.field == field
     with scope.system("test"):
         assert not Override.objects.exists()
 
 
-def test_what_is_easier_may_begin_at_once(organ, acting):
-    with acting("专职副书记") as actor:
+def test_what_is_easier_may_begin_at_once(organ, being):
+    with being("专职副书记") as actor:
         decide(organ.organizations["机关党委"], actor, effect=Effect.ADJUST, grace_days=10, from_on=date(2026, 6, 1))
     rules = queries.rules_for(organ.organizations["乙支部"], on=date(2026, 6, 1)).duties
     assert [rule.grace_days for rule in rules if rule.code == "theme_day"] == [10]
 
 
-def test_taking_back_an_easing_that_was_stricter_before_is_not_retroactive(organ, acting):
-    with acting("专职副书记") as actor:
+def test_taking_back_an_easing_that_was_stricter_before_is_not_retroactive(organ, being):
+    with being("专职副书记") as actor:
         decide(organ.organizations["机关党委"], actor, effect=Effect.ADJUST, grace_days=10, from_on=date(2026, 6, 1))
         with pytest.raises(Refused):
             decide(organ.organizations["乙支部"], actor, effect=Effect.ADJUST, grace_days=3, from_on=date(2026, 6, 1))
 
 
-def test_ending_early_frees_the_periods_from_that_day_on(organ, acting):
+def test_ending_early_frees_the_periods_from_that_day_on(organ, being):
     branch = organ.organizations["乙支部"]
-    with acting("专职副书记") as actor:
+    with being("专职副书记") as actor:
         override = decide(branch, actor, from_on=date(2026, 6, 1))
         with clock.frozen(date(2026, 8, 1)):
             ended = end_override(override=override, reason="提前完工", by=actor)
@@ -105,8 +105,8 @@ def test_ending_early_frees_the_periods_from_that_day_on(organ, acting):
     assert told.after == {"last_on": "2026-07-31"}
 
 
-def test_for_many_organisations_the_same_rules_in_one_query(organ, acting, django_assert_num_queries):
-    with acting("专职副书记") as actor:
+def test_for_many_organisations_the_same_rules_in_one_query(organ, being, django_assert_num_queries):
+    with being("专职副书记") as actor:
         decide(organ.organizations["直属总支"], actor)
     paths = {one.pk: one.path for one in organ.organizations.values()}
     with django_assert_num_queries(1):

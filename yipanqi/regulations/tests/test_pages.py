@@ -135,7 +135,7 @@ def test_others_are_told_who_can(visit, organ, role):
     assert "权限" in answer.content.decode()
 
 
-def test_the_library_costs_the_same_queries_whatever_was_decided(visit, organ, django_assert_num_queries, acting):
+def test_the_library_costs_the_same_queries_whatever_was_decided(visit, organ, django_assert_num_queries, being):
     client = visit("甲党员")
     client.get("/regulations/")
     with django_assert_num_queries(20, exact=False) as before:
