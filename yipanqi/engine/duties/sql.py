@@ -50,9 +50,10 @@ def create_periods(connection: Connection, rules: RuleSet, window: Window, as_of
         create or replace temp table duty_slots as
         select s.*, r.* exclude (rule), {_unmet("s.stop", as_of)} as unmet
         from duty_spans s join duty_rules r using (rule)""")
-    connection.execute("""
+    connection.execute(f"""
         create or replace temp table duty_months as
-        select slot, kind, unnest(generate_series(start, stop, interval 1 month))::date as month from duty_kinds""")
+        select slot, kind, {_month("day")} as month
+        from (select slot, kind, unnest(generate_series(start, stop, interval 1 month))::date as day from duty_kinds)""")
 
 
 def create_terms(connection: Connection, rules: RuleSet, window: Window, as_of: date) -> None:
@@ -136,7 +137,7 @@ def records_by_slot(rules: RuleSet, window: Window, as_of: date, first: int, las
     return f"""
         with held as materialized (
             select {once} a.org_id, m.slot, a.activity_id
-            from duty_activities a join duty_months m on m.kind = a.kind and m.month = date_trunc('month', a.held_on)
+            from duty_activities a join duty_months m on m.kind = a.kind and m.month = {_month("a.held_on")}
             where a.{within} and {_known_by(as_of)} and a.held_on >= {_day(date(window.start.year, 1, 1))})
         select o.org_id, o.slot, h.activity_id
         from ({_slots_owed(rules, "o." + within)}) o left join held h using (org_id, slot)
@@ -248,6 +249,11 @@ def _vacancy_rows(number: int, rule: DutyRule, window: Window, as_of: date) -> s
         where {_is_subject(rule)} and {_exists("f.start", "f.stop", "f.start")} and {_in_force(rule, "f.start")}
             and f.stop between {_day(window.start)} and {_day(window.end)}
         group by o.org_id, f.start, f.stop)"""
+
+
+def _month(day: str) -> str:
+    """The months since the year 0: an integer joins faster than a date cut to its month."""
+    return f"(year({day}) * 12 + month({day}))"
 
 
 def _unmet(stop: str, as_of: date) -> str:
