@@ -4,7 +4,9 @@ After a change, `YIPANQI_WRITE_MATRIX=1 pytest tests/test_matrix.py` writes it a
 before it is committed – that reading is the review of who may open what.
 
 A cell is the answer for one's own branch (甲支部) and for a strange one (乙支部): `200/404`. A route without an
-object has one number. Routes that only take a POST are sent an empty one inside a savepoint that is rolled back.
+object has one number. Routes about an organisation have a second row (`… @ 党组/处室/群团`) with the answers for the
+organisations that stand beside the Party's own tree. Routes that only take a POST are sent an empty one inside a
+savepoint that is rolled back.
 """
 
 from collections.abc import Iterator
@@ -31,6 +33,9 @@ from yipanqi.organizations.models import Appointment
 from yipanqi.regulations import actions as regulations
 
 OWN, STRANGE = "甲支部", "乙支部"
+BRANCHES = (OWN, STRANGE)
+BESIDE = {"党组": "党组书记", "办公室": "处长", "工会": "工会主席"}
+ABOUT_BESIDE = "organizations:"
 LIBRARY = ("allauth", "django")
 
 
@@ -72,7 +77,8 @@ class Samples:
 
     def __init__(self, organ: Organ):
         with scope.system("样本"):
-            self.by_branch = {branch: self._branch(organ, branch) for branch in (OWN, STRANGE)}
+            self.at = {branch: self._branch(organ, branch) for branch in BRANCHES}
+            self.at |= {name: self._beside(organ, name, holder) for name, holder in BESIDE.items()}
 
     def _branch(self, organ: Organ, branch: str) -> dict[str, object]:
         organization = organ.organizations[branch]
@@ -108,6 +114,11 @@ class Samples:
             "office": Appointment.objects.get(organization=organization, person=secretary).pk,
         }
 
+    def _beside(self, organ: Organ, name: str, holder: str) -> dict[str, object]:
+        organization = organ.organizations[name]
+        office = Appointment.objects.get(organization=organization, person=organ.people[holder])
+        return {"organization": organization.pk, "office": office.pk}
+
     def _override(self, organ: Organ, *, duty: str) -> int:
         made = regulations.override_rule(
             organization=organ.organizations["机关党委"], duty=duty, effect="defer", from_on=TODAY, to_on=TODAY,
@@ -124,9 +135,9 @@ class Samples:
             decisions=[meetings.DecisionEntry(text="修订值班表", owner=owner, due_on=TODAY)], by=COMMAND_LINE,
         )  # fmt: skip
 
-    def of(self, route: Route, branch: str) -> dict[str, object]:
-        """Keyword arguments of the route for this branch."""
-        return {name: self._value(route.name, name, self.by_branch[branch]) for name in route.parameters}
+    def of(self, route: Route, place: str) -> dict[str, object]:
+        """Keyword arguments of the route for this organisation."""
+        return {name: self._value(route.name, name, self.at[place]) for name in route.parameters}
 
     def _value(self, route: str, parameter: str, objects: dict[str, object]) -> object:
         chosen = SPECIAL.get((route, parameter)) or SPECIAL.get((route.split(":")[0], parameter))
@@ -156,12 +167,21 @@ FIXED: dict[str, object] = {
 }  # fmt: skip
 
 
-def answers(route: Route, samples: Samples, client: Client) -> str:
-    """What this visitor is answered: `own/strange`, or one number where the route has no object."""
-    if not route.parameters:
+def rows() -> Iterator[tuple[str, Route, tuple[str, ...]]]:
+    """The lines of the table: what it is called, the route, the organisations whose objects are asked for."""
+    for route in routes():
+        if route.guard == "library":
+            continue
+        yield route.name, route, BRANCHES if route.parameters else ()
+        if route.name.startswith(ABOUT_BESIDE) and route.parameters:
+            yield f"{route.name} @ 党组/处室/群团", route, tuple(BESIDE)
+
+
+def answers(route: Route, places: tuple[str, ...], samples: Samples, client: Client) -> str:
+    """What this visitor is answered, place by place: `own/strange`; one number where the route has no object."""
+    if not places:
         return str(_answer(client, reverse(route.name)))
-    codes = [_answer(client, reverse(route.name, kwargs=samples.of(route, branch))) for branch in (OWN, STRANGE)]
-    return "/".join(map(str, codes))
+    return "/".join(str(_answer(client, reverse(route.name, kwargs=samples.of(route, place)))) for place in places)
 
 
 def _answer(client: Client, address: str) -> int:

@@ -44,10 +44,9 @@ def answered(db, settings):
         samples = matrix.Samples(made)
         visitors = {role: matrix.visitor(made.accounts.get(role)) for role in ROLES}
         return [
-            {"route": route.name, "guard": route.guard}
-            | {role: matrix.answers(route, samples, client) for role, client in visitors.items()}
-            for route in matrix.routes()
-            if route.guard != "library"
+            {"route": name, "guard": route.guard}
+            | {role: matrix.answers(route, places, samples, client) for role, client in visitors.items()}
+            for name, route, places in matrix.rows()
         ]
 
 

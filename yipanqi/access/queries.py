@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Q
 
 from yipanqi.access.enums import Power, Sight
-from yipanqi.access.rules import ADMINISTRATOR_POWERS, EXACT, MEMBER, ORGAN, Grant, grant_of
+from yipanqi.access.rules import ADMINISTRATOR_POWERS, BELOW, EXACT, MEMBER, ORGAN, UNIT, Grant, grant_of, keeps_the_unit
 from yipanqi.accounts.enums import Administers
 from yipanqi.accounts.models import Account, Delegation
 from yipanqi.kernel import clock, ids, scope
@@ -55,16 +55,16 @@ def _scope_from(person: Person, offices: list[Appointment], memberships: list[Me
     reach: dict[str, set] = defaultdict(set)
     powers: dict[str, set] = defaultdict(set)
     if person.home:
-        reach[Sight.STRUCTURE].add(_range(person.home.path, ORGAN))
+        reach[Sight.STRUCTURE].add(_range(person.home, ORGAN))
     for office in offices:
-        reach[Sight.STRUCTURE].add(_range(office.organization.path, ORGAN))
+        reach[Sight.STRUCTURE].add(_range(office.organization, ORGAN))
         granted = grant_of(office.organization.kind, office.post)
         if granted:
-            _add(granted, office.organization.path, reach, powers)
+            _add(granted, office.organization, reach, powers)
     for membership in memberships:
         for organization in (membership.organization, membership.group):
             if organization is not None:
-                _add(MEMBER, organization.path, reach, powers)
+                _add(MEMBER, organization, reach, powers)
     return scope.Scope(
         reach={sight: tuple(sorted(ranges)) for sight, ranges in reach.items()},
         powers={power: tuple(sorted(ranges)) for power, ranges in powers.items()},
@@ -75,7 +75,7 @@ def _scope_from(person: Person, offices: list[Appointment], memberships: list[Me
 def offices_of(person: Person, *, on: date) -> list[Appointment]:
     """The offices a person holds on a day, with their organisations."""
     held = Appointment.objects.filter(Q(to_on__isnull=True) | Q(to_on__gte=on), person=person, from_on__lte=on)
-    return list(held.select_related("organization").order_by("organization__path", "id"))
+    return list(held.select_related("organization__parent").order_by("organization__path", "id"))
 
 
 def _memberships(person: Person, on: date) -> list[Membership]:
@@ -83,17 +83,23 @@ def _memberships(person: Person, on: date) -> list[Membership]:
     return list(held.select_related("organization", "group"))
 
 
-def _add(grant: Grant, path: str, reach: dict[str, set], powers: dict[str, set]) -> None:
+def _add(grant: Grant, organization: Organization, reach: dict[str, set], powers: dict[str, set]) -> None:
     for sight, far in grant.sights.items():
-        reach[sight].add(_range(path, far))
+        reach[sight].add(_range(organization, far))
     for power, far in grant.powers.items():
-        powers[power].add(_range(path, far))
+        powers[power].add(_range(organization, far))
 
 
-def _range(path: str, far: str) -> tuple[str, str]:
+def _range(organization: Organization, far: str) -> tuple[str, str]:
+    path = organization.path
     if far == EXACT:
         return ids.exactly(path)
-    return ids.subtree(path[: ids.WIDTH] if far == ORGAN else path)
+    if far == ORGAN:
+        return ids.subtree(path[: ids.WIDTH])
+    above = organization.parent if far in (UNIT, BELOW) else None
+    if above is None or not keeps_the_unit(organization.kind, above.kind):
+        return ids.subtree(path)
+    return ids.subtree(above.path) if far == UNIT else ids.below(above.path)
 
 
 def acting(account: Account, principal_id: int | None, *, origin: str = "") -> tuple[Account, Actor, scope.Scope]:

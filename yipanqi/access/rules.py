@@ -1,7 +1,8 @@
 """Which office grants what: a table, so that a person can read it. No code elsewhere decides this.
 
-`EXACT` is the organisation of the office
-alone, `TREE` its whole subtree (for a branch: its groups), `ORGAN` everything below the same root.
+`EXACT` is the organisation of the office alone, `TREE` its whole subtree (for a branch: its groups), `ORGAN` everything
+below the same root. `UNIT` is the subtree a 机关党委 keeps: that of the 党组 directly above it, where there is one
+(`keeps_the_unit`, docs/adr/0007), else its own; `BELOW` the same without the 党组 itself.
 """
 
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from yipanqi.access.enums import Power, Sight
 from yipanqi.accounts.enums import Administers
 from yipanqi.organizations.enums import COMMITTEE_POSTS, Kind, Post
 
-EXACT, TREE, ORGAN = "exact", "tree", "organ"
+EXACT, TREE, ORGAN, UNIT, BELOW = "exact", "tree", "organ", "unit", "below"
 
 
 @dataclass(frozen=True)
@@ -26,18 +27,19 @@ _BRANCH_OFFICER = Grant(
     powers={Power.MEETINGS: TREE},
 )
 _BRANCH_SECRETARY = Grant(_BRANCH_OFFICER.sights, {Power.MEETINGS: TREE, Power.SIGN: TREE, Power.PEOPLE: TREE})
-_COMMITTEE_MEMBER = Grant({Sight.RECORDS: EXACT, Sight.REGISTER: TREE, Sight.STATES: TREE}, {Power.MEETINGS: EXACT})
+_COMMITTEE_MEMBER = Grant({Sight.RECORDS: EXACT, Sight.REGISTER: TREE, Sight.STATES: UNIT}, {Power.MEETINGS: EXACT})
+_KEEPER_SIGHTS = {**_COMMITTEE_MEMBER.sights, Sight.REGISTER: UNIT, Sight.COMPLAINTS: ORGAN}
 _COMMITTEE_HEAD = Grant(
-    {**_COMMITTEE_MEMBER.sights, Sight.COMPLAINTS: ORGAN},
+    _KEEPER_SIGHTS,
     {
-        Power.MEETINGS: EXACT, Power.SIGN: EXACT, Power.ORGANIZATIONS: TREE, Power.PEOPLE: TREE, Power.WAIVE: TREE,
+        Power.MEETINGS: EXACT, Power.SIGN: EXACT, Power.ORGANIZATIONS: UNIT, Power.PEOPLE: UNIT, Power.WAIVE: BELOW,
         Power.RULES: ORGAN, Power.COMPLAINTS: ORGAN, Power.TEMPLATES: ORGAN,
     },
 )  # fmt: skip
 _COMMITTEE_OFFICE = Grant(
-    {**_COMMITTEE_MEMBER.sights, Sight.COMPLAINTS: ORGAN},
+    _KEEPER_SIGHTS,
     {
-        Power.MEETINGS: EXACT, Power.ORGANIZATIONS: TREE, Power.PEOPLE: TREE,
+        Power.MEETINGS: EXACT, Power.ORGANIZATIONS: UNIT, Power.PEOPLE: UNIT,
         Power.COMPLAINTS: ORGAN, Power.TEMPLATES: ORGAN,
     },
 )  # fmt: skip
@@ -50,6 +52,13 @@ _LEADER = Grant({Sight.STATES: ORGAN})
 _LEADING_SECRETARY = Grant({Sight.STATES: ORGAN, Sight.RECORDS: EXACT}, {Power.MEETINGS: EXACT, Power.SIGN: EXACT})
 
 _HEADS = (Post.SECRETARY, Post.DEPUTY_SECRETARY, Post.FULL_TIME_DEPUTY)
+
+
+def keeps_the_unit(kind: str, above: str | None) -> bool:
+    """Whether an organisation of `kind` keeps the tree and registers of the whole unit: a 机关党委 directly below the
+    unit's 党组（党委）. Nobody else could: offices in a 党组 open states, departments and 群团 nothing.
+    """
+    return kind == Kind.ORGAN_COMMITTEE and above == Kind.LEADING_GROUP
 
 
 def grant_of(kind: str, post: str) -> Grant | None:

@@ -22,6 +22,11 @@ def subtree(path: str) -> tuple[str, str]:
     return path, path + "z"
 
 
+def below(path: str) -> tuple[str, str]:
+    """Half-open range of paths that holds everything below `path`, not itself."""
+    return path + "0", path + "z"
+
+
 def exactly(path: str) -> tuple[str, str]:
     """Half-open range of paths that holds `path` alone."""
     return path, path + "0"

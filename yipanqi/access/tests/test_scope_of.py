@@ -7,7 +7,7 @@ import pytest
 from yipanqi.access.actions import require
 from yipanqi.access.enums import Power, Sight
 from yipanqi.access.queries import acting, scope_of
-from yipanqi.access.rules import grant_of
+from yipanqi.access.rules import grant_of, keeps_the_unit
 from yipanqi.accounts.enums import Administers
 from yipanqi.accounts.models import Account, Delegation
 from yipanqi.kernel import clock, ids, scope
@@ -31,6 +31,8 @@ def organ():
             "一支部": ("总支", Kind.BRANCH),
             "一小组": ("一支部", Kind.GROUP),
             "二支部": ("机关党委", Kind.BRANCH),
+            "处室": ("党组", Kind.DEPARTMENT),
+            "工会": ("党组", Kind.MASS),
         }
         made: dict[str, Organization] = {}
         for number, (name, (parent, kind)) in enumerate(kinds.items(), start=1):
@@ -63,26 +65,29 @@ def powers(account: Account, organ: dict[str, Organization], power: Power) -> se
     return {name for name, organization in organ.items() if held.may(power, organization.path)}
 
 
-ALL = {"党组", "机关党委", "机关纪委", "总支", "一支部", "一小组", "二支部"}
+ALL = {"党组", "机关党委", "机关纪委", "总支", "一支部", "一小组", "二支部", "处室", "工会"}
 BRANCH = {"一支部", "一小组"}
 BELOW = ALL - {"党组"}
+PARTY = BELOW - {"处室", "工会"}
 TABLE = [
-    # organisation, post; seen: states, register, records; may: arrange meetings, sign, manage organisations
-    ("一支部", Post.SECRETARY, BRANCH, BRANCH, BRANCH, BRANCH, BRANCH, set()),
-    ("一支部", Post.DISCIPLINE_MEMBER, BRANCH, BRANCH, BRANCH, BRANCH, set(), set()),
-    ("一小组", Post.GROUP_LEADER, {"一小组"}, set(), {"一小组"}, {"一小组"}, {"一小组"}, set()),
-    ("总支", Post.SECRETARY, {"总支", *BRANCH}, {"总支", *BRANCH}, {"总支"}, {"总支"}, {"总支"}, set()),
-    ("机关党委", Post.FULL_TIME_DEPUTY, BELOW, BELOW, {"机关党委"}, {"机关党委"}, {"机关党委"}, BELOW),
-    ("机关党委", Post.PARTY_OFFICER, BELOW, BELOW, {"机关党委"}, {"机关党委"}, set(), BELOW),
-    ("机关党委", Post.COMMITTEE_MEMBER, BELOW, BELOW, {"机关党委"}, {"机关党委"}, set(), set()),
-    ("机关纪委", Post.SECRETARY, ALL, set(), set(), set(), set(), set()),
-    ("党组", Post.LEADING_MEMBER, ALL, set(), set(), set(), set(), set()),
-    ("党组", Post.SECRETARY, ALL, set(), {"党组"}, {"党组"}, {"党组"}, set()),
+    # organisation, post; seen: states, register, records; may: arrange meetings, sign, manage organisations and waive
+    ("一支部", Post.SECRETARY, BRANCH, BRANCH, BRANCH, BRANCH, BRANCH, set(), set()),
+    ("一支部", Post.DISCIPLINE_MEMBER, BRANCH, BRANCH, BRANCH, BRANCH, set(), set(), set()),
+    ("一小组", Post.GROUP_LEADER, {"一小组"}, set(), {"一小组"}, {"一小组"}, {"一小组"}, set(), set()),
+    ("总支", Post.SECRETARY, {"总支", *BRANCH}, {"总支", *BRANCH}, {"总支"}, {"总支"}, {"总支"}, set(), set()),
+    ("机关党委", Post.FULL_TIME_DEPUTY, ALL, ALL, {"机关党委"}, {"机关党委"}, {"机关党委"}, ALL, BELOW),
+    ("机关党委", Post.PARTY_OFFICER, ALL, ALL, {"机关党委"}, {"机关党委"}, set(), ALL, set()),
+    ("机关党委", Post.COMMITTEE_MEMBER, ALL, PARTY, {"机关党委"}, {"机关党委"}, set(), set(), set()),
+    ("机关纪委", Post.SECRETARY, ALL, set(), set(), set(), set(), set(), set()),
+    ("党组", Post.LEADING_MEMBER, ALL, set(), set(), set(), set(), set(), set()),
+    ("党组", Post.SECRETARY, ALL, set(), {"党组"}, {"党组"}, {"党组"}, set(), set()),
+    ("处室", Post.DEPARTMENT_HEAD, set(), set(), set(), set(), set(), set(), set()),
+    ("工会", Post.CHAIR, set(), set(), set(), set(), set(), set(), set()),
 ]
 
 
-@pytest.mark.parametrize(("where", "post", "states", "register", "records", "arrange", "sign", "manage"), TABLE)
-def test_written_table_of_offices(organ, where, post, states, register, records, arrange, sign, manage):
+@pytest.mark.parametrize(("where", "post", "states", "register", "records", "arrange", "sign", "manage", "waive"), TABLE)
+def test_written_table_of_offices(organ, where, post, states, register, records, arrange, sign, manage, waive):
     account = somebody("甲", organ["机关党委"])
     give(account, organ[where], post)
     assert opened(account, organ, Sight.STATES) == states
@@ -91,7 +96,48 @@ def test_written_table_of_offices(organ, where, post, states, register, records,
     assert powers(account, organ, Power.MEETINGS) == arrange
     assert powers(account, organ, Power.SIGN) == sign
     assert powers(account, organ, Power.ORGANIZATIONS) == manage
+    assert powers(account, organ, Power.WAIVE) == waive
     assert opened(account, organ, Sight.STRUCTURE) == ALL
+
+
+def test_a_committee_keeps_the_unit_of_the_leading_group_directly_above_and_nothing_beside_it(organ):
+    """Two units below one superior: each committee keeps its own unit, the superior stays out of reach."""
+    top = Organization.objects.create(
+        name="上级", kind=Kind.LEADING_GROUP, path=ids.segment(90), founded_on=START, go_live_on=START
+    )
+    made = {"上级": top}
+    for number, (name, kind, parent) in enumerate(
+        [
+            ("甲党组", Kind.LEADING_GROUP, "上级"), ("甲党委", Kind.ORGAN_COMMITTEE, "甲党组"),
+            ("甲处室", Kind.DEPARTMENT, "甲党组"), ("乙党组", Kind.LEADING_GROUP, "上级"),
+            ("乙党委", Kind.ORGAN_COMMITTEE, "乙党组"), ("下级党委", Kind.ORGAN_COMMITTEE, "甲党委"),
+            ("下级支部", Kind.BRANCH, "下级党委"), ("工委", Kind.WORK_COMMITTEE, "上级"),
+        ],
+        start=91,
+    ):  # fmt: skip
+        path = made[parent].path + ids.segment(number)
+        made[name] = Organization.objects.create(
+            name=name, kind=kind, parent=made[parent], path=path, founded_on=START, go_live_on=START
+        )
+    kept = {
+        "甲党委": {"甲党组", "甲党委", "甲处室", "下级党委", "下级支部"},
+        "乙党委": {"乙党组", "乙党委"},
+        "下级党委": {"下级党委", "下级支部"},
+        "工委": {"工委"},
+    }
+    for where, expected in kept.items():
+        account = somebody(where, made[where])
+        give(account, made[where], Post.SECRETARY)
+        assert powers(account, made, Power.ORGANIZATIONS) == expected
+        assert powers(account, made, Power.PEOPLE) == opened(account, made, Sight.REGISTER) == expected
+        assert powers(account, made, Power.WAIVE) == expected - {"甲党组", "乙党组"}
+        assert opened(account, made, Sight.RECORDS) == {where}
+
+
+@pytest.mark.parametrize("above", [None, *Kind.values])
+@pytest.mark.parametrize("kind", Kind.values)
+def test_only_a_committee_below_a_leading_group_keeps_a_unit(kind, above):
+    assert keeps_the_unit(kind, above) is (kind == "organ_committee" and above == "leading_group")
 
 
 @pytest.mark.parametrize("post", [Post.HEAD, Post.DEPUTY_HEAD, Post.DEPARTMENT_HEAD, Post.STAFF, Post.CHAIR])

@@ -131,7 +131,10 @@ def test_path_ranges_are_prefixes(tree_numbers, root_numbers):
     root = path(root_numbers)
     low, high = ids.subtree(root)
     exact_low, exact_high = ids.exactly(root)
+    below_low, below_high = ids.below(root)
     for numbers in [*tree_numbers, root_numbers, [*root_numbers, 1]]:
         candidate = path(numbers)
         assert (low <= candidate < high) == (numbers[: len(root_numbers)] == root_numbers)
         assert (exact_low <= candidate < exact_high) == (candidate == root)
+        inside = numbers[: len(root_numbers)] == root_numbers
+        assert (below_low <= candidate < below_high) == (inside and candidate != root)

@@ -76,6 +76,34 @@ def test_forms_open_for_their_keepers_alone(made, visit, page):
             assert "权限" in answer.content.decode()
 
 
+def test_the_committee_keeps_the_leading_group_departments_and_mass_organisations(made, visit, send):
+    """What stands beside the Party's own tree has nobody else who could keep it in the browser."""
+    top, person = made.organizations["党组"], made.people["党办干部"]
+    appointed = {"person": person.pk, "post": Post.LEADING_MEMBER, "from_on": "2026-06-01"}
+    assert send(LEADER, "organizations:appoint", top.pk, **appointed).status_code == 403
+    assert send(LEAD, "organizations:appoint", top.pk, **appointed).status_code == 302
+    with scope.system("test"):
+        office = Appointment.objects.get(organization=top, person=person)
+    assert (office.post, office.from_on) == (Post.LEADING_MEMBER, date(2026, 6, 1))
+    page = main(visit(LEAD, "organizations:profile", top.pk))
+    assert "党组成员" in page and reverse("organizations:relieve", args=[top.pk, office.pk]) in page
+    assert reverse("organizations:relieve", args=[top.pk, office.pk]) not in main(
+        visit(LEADER, "organizations:profile", top.pk)
+    )
+
+    assert send(LEAD, "organizations:relieve", top.pk, office.pk, to_on="2026-06-10").status_code == 302
+    founded = {"name": "机关服务中心", "kind": Kind.DEPARTMENT, "founded_on": "2026-06-01", "form": "ordinary"}
+    assert send(LEAD, "organizations:found", top.pk, once="once-1", **founded).status_code == 302
+    union = made.organizations["工会"]
+    corrected = {"version": union.version, "contact": "李梅", "founded_on": "2020-01-01", "go_live_on": "2026-01-01"}
+    assert send(LEAD, "organizations:correct", union.pk, **corrected).status_code == 302
+    with scope.system("test"):
+        office.refresh_from_db()
+        union.refresh_from_db()
+        centre = Organization.objects.get(name="机关服务中心")
+    assert (office.to_on, union.contact, centre.parent_id) == (date(2026, 6, 10), "李梅", top.pk)
+
+
 @pytest.mark.parametrize("page", ["person", "own_data", "change", "standing", "end", "transfer"])
 def test_a_person_is_known_to_the_register_and_to_itself(made, visit, page):
     person = made.people["甲党员"]
