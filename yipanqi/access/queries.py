@@ -6,7 +6,17 @@ from datetime import date
 from django.db.models import Q
 
 from yipanqi.access.enums import Power, Sight
-from yipanqi.access.rules import ADMINISTRATOR_POWERS, BELOW, EXACT, MEMBER, ORGAN, UNIT, Grant, grant_of, keeps_the_unit
+from yipanqi.access.rules import (
+    ADMINISTRATOR_POWERS,
+    BELOW,
+    EXACT,
+    MEMBER,
+    ORGAN,
+    UNIT,
+    Grant,
+    grant_of,
+    keeps_the_unit,
+)
 from yipanqi.accounts.enums import Administers
 from yipanqi.accounts.models import Account, Delegation
 from yipanqi.kernel import clock, ids, scope

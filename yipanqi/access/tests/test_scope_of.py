@@ -86,7 +86,10 @@ TABLE = [
 ]
 
 
-@pytest.mark.parametrize(("where", "post", "states", "register", "records", "arrange", "sign", "manage", "waive"), TABLE)
+COLUMNS = ("where", "post", "states", "register", "records", "arrange", "sign", "manage", "waive")
+
+
+@pytest.mark.parametrize(COLUMNS, TABLE)
 def test_written_table_of_offices(organ, where, post, states, register, records, arrange, sign, manage, waive):
     account = somebody("甲", organ["机关党委"])
     give(account, organ[where], post)
