@@ -10,7 +10,7 @@ from yipanqi.kernel.clock import chinese_date
 from yipanqi.kernel.errors import Conflict, NotAllowed, Refused
 from yipanqi.organizations.enums import PARTY_KINDS, POST_KIND, Kind, Post, PostKind
 
-ORGANIZATIONS, PEOPLE, MEETINGS = "organizations", "people", "meetings"
+ORGANIZATIONS, PEOPLE, MEETINGS, SYSTEM = "organizations", "people", "meetings", "system"
 
 _VERBS = {
     ORGANIZATIONS: "设立、调整、撤并组织和登记任免",
@@ -66,9 +66,12 @@ def may_any(powers: tuple[str, ...], organization) -> bool:
 
 
 def may_begin() -> bool:
-    """Whether the actor may bring the first organisation into an empty installation: nobody holds an office yet, so the
-    administrators who open accounts or run the system may, and the command line."""
-    return any(scope.current().may_anywhere(power) for power in (ORGANIZATIONS, "accounts", "system"))
+    """Whether the actor may bring the first organisation into an empty installation, and take that import back as long
+    as nobody has worked on it: the system administrator, and the command line (docs/adr/0005).
+
+    Not the security administrator: whoever opens accounts must not also enter the offices that give them their rights.
+    """
+    return scope.current().may_anywhere(SYSTEM)
 
 
 def require_parent(kind: str, parent_kind: str | None, *, name: str) -> None:

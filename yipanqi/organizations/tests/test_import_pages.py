@@ -9,9 +9,11 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from tests import organ
+from yipanqi.access.queries import scope_of
 from yipanqi.accounts.models import Account
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import COMMAND_LINE as BY
+from yipanqi.kernel.errors import NotAllowed
 from yipanqi.organizations import actions
 from yipanqi.organizations.models import Import, ImportDraft, ImportMapping, Organization, Person
 from yipanqi.organizations.tests import workbooks
@@ -77,6 +79,34 @@ def test_the_first_workbook_from_upload_to_undo(client, admin, tmp_path, folder)
     assert undone["Location"] == reverse("import:start")
     with scope.system("test"):
         assert not Organization.objects.exists() and not Person.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["security", "audit"])
+def test_whoever_opens_accounts_or_watches_does_not_bring_in_the_first_organisation(client, tmp_path, kind):
+    """Separation of duties: accounts, and the offices that give them their rights, are entered by two people."""
+    account = Account.objects.create(username="other", name="某", administers=kind, created_at=clock.now())
+    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    for answer in (client.get(reverse("import:start")), upload(client, workbooks.organ(tmp_path / "名册.xlsx"))):
+        assert answer.status_code == 403 and "系统启用时由系统管理员导入第一份名册" in answer.content.decode()
+    page = client.get(reverse("organizations:tree")).content.decode()
+    assert "第一份名册由系统管理员导入" in page and reverse("import:start") not in page
+    with scope.using(scope_of(account)), pytest.raises(NotAllowed):
+        actions.found_organization(name="机关党委", kind="organ_committee", founded_on=TODAY, by=BY)
+    with scope.system("test"):
+        assert not Organization.objects.exists() and not ImportDraft.objects.exists()
+
+
+def test_the_first_import_is_no_longer_taken_back_once_somebody_has_an_account(client, admin, tmp_path):
+    upload(client, workbooks.organ(tmp_path / "名册.xlsx"))
+    applied(client, token())
+    with scope.system("test"):
+        made, person = Import.objects.get(), Person.objects.first()
+    person.account = Account.objects.create(username="first", name=person.name, created_at=clock.now())
+    person.save()
+    refused = client.post(reverse("import:undo", args=[made.pk]))
+    assert refused.status_code == 422 and "又有改动，不能整体撤销" in refused.content.decode()
+    with scope.system("test"):
+        assert Organization.objects.count() == 4
 
 
 def test_the_first_import_asks_for_the_committee_and_the_beginning(client, admin, tmp_path):

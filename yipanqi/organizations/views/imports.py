@@ -36,7 +36,7 @@ def _may_import(request: HttpRequest) -> bool:
 IMPORTERS = Guard(
     "power:organizations|first",
     _may_import,
-    "导入名册由机关党委办理；系统启用时由系统管理员或安全管理员导入第一份名册。",
+    "导入名册由机关党委办理；系统启用时由系统管理员导入第一份名册。",
 )
 
 
