@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yipanqi.engine.errors import InputRefused
-from yipanqi.engine.packs import fingerprint
+from yipanqi.engine.documents import fingerprint
 from yipanqi.engine.rules import DutyRule
 from yipanqi.regulations import library as module
 from yipanqi.regulations.library import SHIPPED, Dated, Rules, read
