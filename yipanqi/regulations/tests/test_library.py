@@ -10,8 +10,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yipanqi.engine.errors import InputRefused
 from yipanqi.engine.documents import fingerprint
+from yipanqi.engine.errors import InputRefused
 from yipanqi.engine.rules import DutyRule
 from yipanqi.regulations import library as module
 from yipanqi.regulations.library import SHIPPED, Dated, Rules, read
