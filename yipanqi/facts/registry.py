@@ -1,7 +1,8 @@
 """Declared fact tables. A room declares a table in its own `facts.py`; nobody reads another room's models for facts.
 
 A table's `rows` takes optional organisation ids and yields tuples in the order of `columns`; `offers` names the duty
-kinds for which the table's rows are evidence (a duty that nothing offers evidence for is 未启用).
+kinds for which the table's rows are evidence (a duty that nothing offers evidence for is 未启用), `record` what such a
+row is called in evidence (`meeting`: its row 12 is `meeting:12`).
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -30,18 +31,26 @@ class FactTable:
     rows: Callable[[Sequence[int] | None], Iterable[tuple]]
     meaning: str
     offers: frozenset[str] = frozenset()
+    record: str = ""
 
 
 _tables: dict[str, list[FactTable]] = {}
 
 
 def declare(table: FactTable) -> FactTable:
-    """Register a table; several rooms may declare the same name with the same columns (their rows are one table)."""
+    """Register a table; several rooms may declare the same name with the same columns (their rows are one table).
+
+    A duty is offered by one room only, and what is offered as evidence has a name.
+    """
     known = _tables.setdefault(table.name, [])
     if any(other is table for other in known):
         return table
     if known and known[0].columns != table.columns:
         raise Broken(f"fact table {table.name} declared with different columns")
+    if twice := offered() & table.offers:
+        raise Broken(f"evidence offered by two rooms: {sorted(twice)}")
+    if table.offers and (not table.record or any(other.record == table.record for other in known)):
+        raise Broken(f"fact table {table.name} offers evidence without a record name of its own: {table.record!r}")
     known.append(table)
     return table
 

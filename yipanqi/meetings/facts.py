@@ -6,29 +6,15 @@ from functools import cache
 from django.db.models import Case, F, IntegerField, QuerySet, TextField, Value, When
 from django.db.models.functions import Length, Replace
 
-from yipanqi.facts.registry import Column, FactTable, declare
+from yipanqi.facts import activities
+from yipanqi.facts.registry import FactTable, declare
 from yipanqi.kernel import clock, scope
 from yipanqi.meetings.enums import HELD_STAGES, Kind
 from yipanqi.meetings.models import Purpose
 
-COLUMNS = (
-    Column("activity_id", "bigint", "会议编号"),
-    Column("kind", "text", "职责代码：一次会议可履行多项职责，各占一行"),
-    Column("org_id", "bigint", "召开会议的组织"),
-    Column("held_on", "date", "召开日期"),
-    Column("recorded_at", "timestamp", "录入时间"),
-    Column("expected", "bigint", "应到人数；纸质记录未载明的为空", nullable=True),
-    Column("present", "bigint", "实到人数", nullable=True),
-    Column("voters_due", "bigint", "应到有表决权人数", nullable=True),
-    Column("voters_present", "bigint", "实到有表决权人数", nullable=True),
-    Column("minutes_chars", "bigint", "记录字数"),
-    Column("speakers", "bigint", "由记录识别的发言人数", nullable=True),
-    Column("topics", "bigint", "议程项数"),
-)
-
 
 def rows(organizations: Sequence[int] | None = None) -> list[tuple]:
-    """One row per meeting held and purpose, of the organisations named or of all, in the order of `COLUMNS`.
+    """One row per meeting held and purpose, of the organisations named or of all, in the order of its columns.
 
     Facts are read whatever the present actor may see: a waiver granted by the committee must not change what a branch
     has done.
@@ -67,11 +53,12 @@ def _lines(field: str):
 
 ACTIVITIES = declare(
     FactTable(
-        name="activities",
+        name=activities.NAME,
         grain="一次会议 × 一项职责",
-        columns=COLUMNS,
+        columns=activities.COLUMNS,
         rows=rows,
         meaning="已记录（含已签认）的会议；日期在将来的不计",
         offers=frozenset(Kind.values),
+        record="meeting",
     )
 )

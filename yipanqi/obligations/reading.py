@@ -21,9 +21,6 @@ from yipanqi.obligations.models import Evidence, Obligation, Waiver, last_day
 from yipanqi.obligations.rules import Line, Stand, What
 from yipanqi.regulations.queries import Rules, library
 
-RECORD = "meeting"
-"""The room whose records the fact table `activities` numbers; its pages open them (`meeting:12`)."""
-
 LAST_TERM_YEAR = 12
 """How many years ahead a term of office may end; longer terms do not exist."""
 
@@ -72,9 +69,34 @@ def organization_states(organizations: Sequence[int] | None) -> list[Organizatio
 
 
 def activities(organizations: Sequence[int] | None) -> list[Activity]:
-    """What the organisations held, once per duty kind."""
-    rows = fact_rows("activities", organizations, ACTIVITY_COLUMNS)
-    return [activity_of(row) for row in rows]
+    """What the organisations held, once per duty kind.
+
+    Every room numbers its own records; here they get numbers of their own (`named` gives the name back), so that the
+    engine never takes a talk for the meeting of the same number.
+    """
+    places = positions("activities", ACTIVITY_COLUMNS)
+    rooms = registry.tables()["activities"]
+    found = []
+    with scope.system("台账核对"):
+        for order, room in enumerate(rooms):
+            for row in room.rows(organizations):
+                number, *rest = (row[place] for place in places)
+                found.append(activity_of((number * len(rooms) + order, *rest)))
+    return found
+
+
+def named(activity_id: int) -> str:
+    """What a record is called in evidence: `meeting:12`."""
+    rooms = registry.tables()["activities"]
+    number, order = divmod(activity_id, len(rooms))
+    return f"{rooms[order].record}:{number}"
+
+
+def numbered(record: str) -> int | None:
+    """The number of a record named in evidence; None when no room has such records any more."""
+    room, _, number = record.partition(":")
+    rooms = [table.record for table in registry.tables()["activities"]]
+    return int(number) * len(rooms) + rooms.index(room) if room in rooms else None
 
 
 def activity_of(row: tuple) -> Activity:
@@ -153,7 +175,7 @@ def proof_of(what: What, activity: Activity) -> Proof:
     """The evidence that an activity makes for an entry."""
     assert activity.recorded_at is not None
     return Proof(
-        f"{RECORD}:{activity.activity_id}",
+        named(activity.activity_id),
         f"{what.title}（{clock.chinese_date(activity.held_on)}）",
         activity.held_on,
         activity.recorded_at.replace(tzinfo=clock.ZONE),

@@ -76,7 +76,8 @@ class _Books:
         self._lay("waivers", _WAIVERS, self.waivers)
         self._lay("lines", reading.LINE_COLUMNS, reading.line_rows(only))
         stored = ((one.id, one.obligation_id, *one.proof) for one in reading.stored_evidence(only))
-        self._lay("evidence", _EVIDENCE, ((*row[:5], reading.local(row[5], row[4])) for row in stored))
+        evidence = ((*row[:5], reading.local(row[5], row[4]), reading.numbered(row[2])) for row in stored)
+        self._lay("evidence", (*_EVIDENCE, "activity_id"), evidence)
 
     def _lay(self, name: str, columns: Sequence[str], rows: Iterable[tuple]) -> None:
         """Plain rows as a table of the connection."""
@@ -169,7 +170,7 @@ class _Books:
 
     def _differing(self) -> list[Judged]:
         """Plain lines whose verdict, waiver or evidence is not what is stored."""
-        self.connection.execute(f"""
+        self.connection.execute("""
             create temp table differing as
             select m.id from matched m join lines l using (id)
             where m.plain and (m.state <> l.state or m.state = 'waived')
@@ -180,9 +181,9 @@ class _Books:
                 from (select id, unnest(ids) as activity_id from matched where plain) m
                 join (select distinct activity_id, held_on, recorded_at from activities) a using (activity_id)
             ) wanted full join (
-                select obligation_id, record, happened_on, recorded_at from evidence
+                select obligation_id, activity_id, happened_on, recorded_at from evidence
                 where obligation_id in (select id from matched where plain)
-            ) kept on kept.obligation_id = wanted.id and kept.record = '{reading.RECORD}:' || wanted.activity_id
+            ) kept on kept.obligation_id = wanted.id and kept.activity_id = wanted.activity_id
                 and kept.happened_on = wanted.held_on and kept.recorded_at = wanted.recorded_at
             where wanted.id is null or kept.obligation_id is null""")
         rows = self._owed("id in (from differing)")

@@ -7,7 +7,7 @@ import pytest
 
 from yipanqi.audit.models import Entry
 from yipanqi.kernel import clock
-from yipanqi.obligations.actions import Reconciled, reconcile, revoke_waiver, waive
+from yipanqi.obligations.actions import Reconciled, reconcile, reconcile_all, revoke_waiver, waive
 from yipanqi.obligations.enums import Cause, State
 from yipanqi.obligations.models import Evidence, Obligation
 from yipanqi.obligations.tests.world import TESTER
@@ -109,6 +109,21 @@ def test_evidence_follows_the_records(world):
     run(branch)
     assert entry(branch, "theme_day", "2026-04-01").state == State.PENDING
     assert not Evidence.objects.exists()
+
+
+def test_records_of_two_rooms_may_have_the_same_number(world):
+    branch = world.organization()
+    world.hold(branch, "theme_day", date(2026, 4, 2), number=7)
+    world.hold(branch, "org_life_meeting", date(2026, 4, 5), number=7)
+    for follow in (run, lambda one: reconcile_all(by=TESTER)):
+        follow(branch)
+        found = {proof.obligation.kind: (proof.record, proof.happened_on) for proof in Evidence.objects.all()}
+        assert found == {
+            "theme_day": ("meeting:7", date(2026, 4, 2)), "org_life_meeting": ("talk:7", date(2026, 4, 5)),
+        }  # fmt: skip
+    world.held.pop()
+    assert reconcile_all(by=TESTER).changed == 1
+    assert [proof.record for proof in Evidence.objects.all()] == ["meeting:7"]
 
 
 def test_nothing_counts_above_the_minimum(world):

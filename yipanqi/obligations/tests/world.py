@@ -13,6 +13,9 @@ from yipanqi.organizations.models import Organization
 
 TESTER = Actor(name="测试员", via="测试")
 OFFERS = frozenset({"members_meeting", "committee_meeting", "group_meeting", "theme_day", "org_life_meeting"})
+TALKS = frozenset({"org_life_meeting"})
+"""What a second room offers: its records have numbers of their own, which other records have too."""
+
 ORGANIZATION_COLUMNS = (
     "org_id", "parent_id", "kind", "founded_on", "dissolved_on", "is_temporary", "members", "full_members",
     "has_committee", "groups", "staff_total", "last_election_on", "valid_from", "valid_to", "go_live_on",
@@ -33,7 +36,8 @@ class World:
         """Answer the fact tables from these lists for the rest of the test."""
         monkeypatch.setattr(registry, "_tables", {})
         registry.declare(_table("organizations", ORGANIZATION_COLUMNS, self.organization_rows))
-        registry.declare(_table("activities", ACTIVITY_COLUMNS, self.activity_rows, self.offers))
+        registry.declare(_table("activities", ACTIVITY_COLUMNS, self.meeting_rows, self.offers - TALKS, "meeting"))
+        registry.declare(_table("activities", ACTIVITY_COLUMNS, self.talk_rows, self.offers & TALKS, "talk"))
         return self
 
     def organization_rows(self, only):
@@ -43,9 +47,12 @@ class World:
                 for state in states:
                     yield tuple(getattr(state, name, None) for name in ORGANIZATION_COLUMNS)
 
-    def activity_rows(self, only):
+    def meeting_rows(self, only):
         self.asked.append(("activities", only))
-        return [row for row in self.held if only is None or row[2] in only]
+        return [row for row in self.held if row[1] not in TALKS and (only is None or row[2] in only)]
+
+    def talk_rows(self, only):
+        return [row for row in self.held if row[1] in TALKS and (only is None or row[2] in only)]
 
     def organization(
         self,
@@ -80,6 +87,6 @@ class World:
         return number
 
 
-def _table(name: str, columns: tuple[str, ...], rows, offers: frozenset = frozenset()) -> FactTable:
+def _table(name: str, columns: tuple[str, ...], rows, offers: frozenset = frozenset(), record: str = "") -> FactTable:
     declared = tuple(Column(column, "text", column) for column in columns)
-    return FactTable(name=name, grain=name, columns=declared, rows=rows, meaning=name, offers=offers)
+    return FactTable(name=name, grain=name, columns=declared, rows=rows, meaning=name, offers=offers, record=record)
