@@ -47,6 +47,14 @@ class Hand:
         self.inputs.append(selector)
         self.page.locator(selector).select_option(label=label)
 
+    def pick(self, box: str, typed: str, name: str) -> None:
+        """Type into a people picker and take the first of those found, all on the keyboard."""
+        self.inputs.append(box)
+        target = self.page.get_by_role("combobox", name=box)
+        target.press_sequentially(typed, delay=40)
+        self.page.locator(".picker-options").get_by_role("option", name=name, selected=True).wait_for()
+        target.press("Enter")
+
     def download(self, name: str, folder: Path) -> Path:
         """Click a link that answers with a file, and keep the file."""
         self.clicks.append(name)

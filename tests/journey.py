@@ -16,7 +16,7 @@ SYSTEM, SECURITY = "xitong", "anquan"
 USERNAMES = {SECRETARY: "zhoumin", OFFICER: "linhai", STRANGER: "heqian"}
 INITIALS = {SECRETARY: "zm", OFFICER: "lh", STRANGER: "hq"}
 HANDED_OVER = "first-entry-2026"
-ABSENT, REASON, OWNER = "黄欣怡", "参加省厅业务培训", "陈建国"
+ABSENT, REASON, OWNER, OWNER_TYPED = "黄欣怡", "参加省厅业务培训", "陈建国", "cjg"
 MINUTES = """周敏：今天的主题党日到河口泵站，看汛前检查的整改情况。
 陈建国：二号机组的备用电源上周换了，还差联合试运行。
 吴晓燕：值守表里夜班只排了一个人，建议两人一组。
@@ -137,7 +137,7 @@ def record(hand: Hand, kind: str, *, absent: str, present: str) -> None:
     hand.fill("#id_minutes", MINUTES)
     hand.press("添加议定事项")
     hand.fill("[name='decision-1-text']", DECISION)
-    hand.choose("[name='decision-1-owner']", OWNER)
+    hand.pick("责任人", OWNER_TYPED, OWNER)
     hand.fill("[name='decision-1-due']", UNTIL)
     hand.press("保存记录")
 

@@ -6,14 +6,17 @@ from datetime import date
 
 from django import forms
 from django.http import QueryDict
+from django.urls import reverse
 
 from yipanqi.files import checks
 from yipanqi.kernel.errors import Refused
+from yipanqi.meetings import queries
 from yipanqi.meetings.actions import Away, DecisionEntry
 from yipanqi.meetings.enums import Kind, Motion, Presence
 from yipanqi.meetings.models import Meeting
 from yipanqi.organizations.models import Person
 from yipanqi.ui.forms import DayInput, Form, OnceForm, TimeInput, VersionForm
+from yipanqi.ui.widgets import PeopleField, Source
 
 USUAL_REASONS = ("出差", "病假", "休假", "工作安排冲突", "外出学习", "流动在外", "借调在外")
 """Offered while typing a reason; any other may be typed."""
@@ -157,6 +160,19 @@ class Marks:
         return marked
 
 
+def owner_source(meeting: Meeting, on: date) -> Source:
+    """Whom the meeting may give a decision to: its own people before anything is typed, others by name."""
+    candidates = queries.Candidates(meeting, on)
+    return Source(
+        url=reverse("meetings:owners", args=[meeting.pk]),
+        search=candidates.find,
+        get=candidates.get,
+        label=lambda one: one.person.name,
+        note=lambda one: one.note,
+        near=lambda: candidates.own,
+    )
+
+
 @dataclass
 class DecisionRow:
     """One decision as typed; all texts, so that anything wrong can be shown again as it was."""
@@ -183,17 +199,25 @@ class DecisionRow:
         """Whether votes were typed."""
         return any((self.in_favour, self.against, self.abstained))
 
-    def entry(self, people: Mapping[int, Person]) -> DecisionEntry:
+    def picker(self, source: Source) -> str:
+        """The box for the owner."""
+        name = f"decision-{self.number}-owner"
+        box = PeopleField(source=source, required=False).widget
+        looks = {"id": f"id_{name}", "class": "form-control", "placeholder": "姓名或首字母"}
+        return box.render(name, self.owner, looks)
+
+    def entry(self, source: Source) -> DecisionEntry:
         """The decision as the action takes it; refuses what cannot be read."""
         where = f"第{self.number}项决定"
-        owner = people.get(int(self.owner)) if self.owner.isdecimal() else None
-        if self.owner and owner is None:
-            raise Refused(f"{where}：责任人不在可选名单中，请重新选择。", field="decisions")
+        try:
+            owner = PeopleField(source=source, required=False).clean(self.owner.split("、") if self.owner else [])
+        except forms.ValidationError as error:
+            raise Refused(f"{where}的责任人：{error.message}", field="decisions") from error
         if self.motion not in Motion.values:
             raise Refused(f"{where}：表决类型不在列表中，请重新选择。", field="decisions")
         return DecisionEntry(
             text=self.text,
-            owner=owner,
+            owner=owner.person if owner else None,
             due_on=_day(self.due, where),
             motion=self.motion,
             in_favour=_number(self.in_favour, where, "赞成"),
@@ -229,7 +253,7 @@ def decision_rows(data: QueryDict) -> list[DecisionRow]:
     )
     rows = []
     for number in numbers[:200]:
-        typed = {name: data.get(f"decision-{number}-{name}", "").strip() for name in DecisionRow.FIELDS}
+        typed = {name: "、".join(data.getlist(f"decision-{number}-{name}")).strip() for name in DecisionRow.FIELDS}
         typed["motion"] = typed["motion"] or Motion.RESOLUTION
         rows.append(DecisionRow(len(rows) + 1, **typed))
     return rows

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
@@ -277,10 +278,58 @@ def people_of(organization: Organization, on: date) -> list[Person]:
     return list({person.pk: person for person in found}.values())
 
 
-def nameable(meeting: Meeting, on: date) -> list[Person]:
-    """Who can be given a decision to carry out; a group may name anybody of its branch."""
-    organization = meeting.organization
-    return people_of(organization.parent if organization.kind == OrganizationKind.GROUP else organization, on)
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who can be given a decision to carry out; `note` tells people of one name apart."""
+
+    person: Person
+    note: str = ""
+
+    @property
+    def pk(self) -> int:
+        """The person's."""
+        return self.person.pk
+
+
+class Candidates:
+    """Who can be given what a meeting decides: its own people, office holders of the organ, whoever else one sees."""
+
+    def __init__(self, meeting: Meeting, on: date):
+        self.meeting, self.on = meeting, on
+
+    @cached_property
+    def own(self) -> list[Candidate]:
+        """Who usually carries it out; a group may name anybody of its branch."""
+        organization = self.meeting.organization
+        if organization.kind == OrganizationKind.GROUP:
+            organization = organization.parent
+        return [Candidate(person, organization.name) for person in people_of(organization, self.on)]
+
+    def find(self, text: str) -> list[Candidate]:
+        """By characters, pinyin or initials; one's own people first."""
+        found = [one for one in self.own if organizations.is_named(one.person, text)]
+        found += [Candidate(office.person, office.called_in_full) for office in organizations.find_officers(text)]
+        found += [
+            Candidate(person, person.home.name if person.home else "") for person in organizations.find_people(text)
+        ]
+        first: dict[int, Candidate] = {}
+        for one in found:
+            first.setdefault(one.pk, one)
+        return list(first.values())
+
+    def get(self, pk: int) -> Candidate | None:
+        """One by number; who was named in this meeting before stays nameable after leaving."""
+        for one in self.own:
+            if one.pk == pk:
+                return one
+        office = organizations.officers().filter(person=pk).first()
+        if office is not None:
+            return Candidate(office.person, office.called_in_full)
+        person = Person.objects.filter(pk=pk, active=True).first()
+        if person is None:
+            named = self.meeting.decisions.filter(owner=pk).select_related("owner").first()
+            person = named.owner if named else None
+        return Candidate(person) if person else None
 
 
 # Lists

@@ -19,6 +19,7 @@ urlpatterns = [
     path("<int:pk>/record/quorum/", page.quorum, name="quorum"),
     path("<int:pk>/record/minutes/", page.minutes, name="minutes"),
     path("<int:pk>/record/decisions/<int:number>/", page.decision_row, name="decision_row"),
+    path("<int:pk>/record/owners/", page.owners, name="owners"),
     path("<int:pk>/sign/", page.sign, name="sign"),
     path("<int:pk>/correct/", page.correct, name="correct"),
     path("<int:pk>/papers/<str:code>.<str:kind>", papers.paper, name="paper"),

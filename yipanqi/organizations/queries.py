@@ -271,20 +271,58 @@ def find_people(text: str, *, within: Organization | None = None, limit: int = 2
     if within is not None:
         low, high = within.range
         found = found.filter(home__path__gte=low, home__path__lt=high)
-    matching = Q(name__contains=text.strip())
-    if wanted.isascii():
-        matching = (
-            Q(name__icontains=text.strip()) | Q(pinyin__contains=wanted)
-            | Q(initials__startswith=wanted) | Q(initials__contains=f" {wanted}")
-        )  # fmt: skip
-    rows = list(found.filter(matching).order_by("pinyin", "id")[: limit * 4])
+    rows = list(found.filter(_named(text)).order_by("pinyin", "id")[: limit * 4])
     rows.sort(key=lambda person: not _begins(person, wanted))
     return rows[:limit]
+
+
+def _named(text: str, prefix: str = "") -> Q:
+    """People so called; `prefix` leads to them (`person__`)."""
+    wanted = typed(text)
+    matching = Q(**{f"{prefix}name__contains": text.strip()})
+    if not wanted.isascii():
+        return matching
+    ways = {
+        "name__icontains": text.strip(), "pinyin__contains": wanted,
+        "initials__startswith": wanted, "initials__contains": f" {wanted}",
+    }  # fmt: skip
+    for way, value in ways.items():
+        matching |= Q(**{f"{prefix}{way}": value})
+    return matching
+
+
+def is_named(person: Person, text: str) -> bool:
+    """The same test for a person at hand."""
+    wanted, initials = typed(text), person.initials.split()
+    if text.strip() in person.name or not wanted.isascii():
+        return text.strip() in person.name
+    spelled_so = wanted in person.pinyin or any(word.startswith(wanted) for word in initials)
+    return spelled_so or text.strip().lower() in person.name.lower()
 
 
 def _begins(person: Person, wanted: str) -> bool:
     words = (person.name, *person.pinyin.split(), *person.initials.split())
     return any(word.lower().startswith(wanted) for word in words)
+
+
+def find_officers(text: str, *, on: date | None = None, limit: int = 20) -> list[Appointment]:
+    """Offices of people so called, one of each person, Party posts first: who holds an office the whole organ may
+    know, whoever keeps the register.
+    """
+    if not typed(text):
+        return []
+    held = officers(on=on).filter(_named(text, "person__")).order_by("person__pinyin", "person_id")
+    first: dict[int, Appointment] = {}
+    for office in sorted(held[: limit * 4], key=lambda office: POST_ORDER[office.post]):
+        first.setdefault(office.person_id, office)
+    found = sorted(first.values(), key=lambda office: not _begins(office.person, typed(text)))
+    return found[:limit]
+
+
+def officers(*, on: date | None = None) -> QuerySet[Appointment]:
+    """Offices that people of the organ hold on a day, with their persons and organisations."""
+    held = Appointment.objects.filter(in_force(on or clock.today()), person__active=True)
+    return held.select_related("person", "organization")
 
 
 def find_organizations(text: str, *, limit: int = 20) -> list[Organization]:

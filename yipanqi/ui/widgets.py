@@ -23,13 +23,17 @@ LIMIT = 20
 
 @dataclass(frozen=True)
 class Source:
-    """Where people come from: `search(text)` finds records, `get(pk)` one that the visitor may choose, or None."""
+    """Where people come from: `search(text)` finds records, `get(pk)` one that the visitor may choose, or None.
+
+    `near()` lists those usually meant, offered before anything is typed; without it the box waits for the first letter.
+    """
 
     url: str
     search: Callable[[str], Sequence[Any]]
     get: Callable[[int], Any]
     label: Callable[[Any], str] = str
     note: Callable[[Any], str] = lambda record: ""
+    near: Callable[[], Sequence[Any]] | None = None
 
     def named(self, pk: Any) -> str:
         """`王伟 #12`, or nothing when there is nobody to be named."""
@@ -50,7 +54,7 @@ class PeoplePicker(forms.TextInput):
         """Values stand in the box as `王伟 #12`, several separated by 、."""
         context = super().get_context(name, self._shown(value), attrs)
         address = self.url if self.url.startswith("/") else reverse(self.url)
-        context["widget"] |= {"url": address, "many": self.many}
+        context["widget"] |= {"url": address, "many": self.many, "near": bool(self.source and self.source.near)}
         return context
 
     def _shown(self, value: Any) -> str:
@@ -116,7 +120,8 @@ def options_view(source: Source, guard: Guard) -> Callable[[HttpRequest], HttpRe
     @guarded(guard)
     def options(request: HttpRequest) -> HttpResponse:
         text = request.GET.get("q", "").strip()[:30]
-        found = list(source.search(text))[:LIMIT] if text else []
+        near = source.near() if source.near and not text else []
+        found = list(source.search(text))[:LIMIT] if text else near
         rows = [{"pk": one.pk, "label": source.label(one), "note": source.note(one)} for one in found]
         return render(request, "ui/people_options.html", {"rows": rows, "text": text})
 

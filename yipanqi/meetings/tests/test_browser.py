@@ -130,3 +130,37 @@ def test_without_scripts_a_record_can_still_be_saved(address, browser):
     page.get_by_role("button", name="保存记录").click()
     page.wait_for_load_state("load")
     assert page.get_by_text("记录已保存").is_visible() and "没有脚本也能保存。" in page.content()
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_an_owner_of_another_branch_is_named_by_initials_alone(address, browser, width):
+    page = opened(browser, address, width=width)
+    sign_in(page, SECRETARY)
+    page.goto("/meetings/2/record/")
+    page.get_by_role("button", name="添加议定事项").click()
+    box = page.get_by_role("combobox", name="责任人")
+    box.focus()
+    options = page.locator(".decision").get_by_role("option")
+    options.filter(has_text="陈静").wait_for()  # one's own people stand there before anything is typed
+    box.press("Enter")
+    assert page.locator(".picker-chip").count() == 0, "nobody is taken without being pointed at"
+    box.press_sequentially("sl")
+    page.locator(".decision").get_by_role("option", name="孙丽 二支部书记", selected=True).wait_for()
+    box.press("Enter")
+    assert page.locator(".picker-chip").inner_text().startswith("孙丽")
+    assert page.eval_on_selector_all("[name=decision-1-owner]", "all => all.map(one => one.value)") == ["10"]
+    assert (axe_faults(page), overflow(page), page.faults) == ([], 0, [])
+
+
+def test_a_name_typed_and_not_chosen_is_not_lost(address, browser):
+    page = opened(browser, address)
+    sign_in(page, SECRETARY)
+    page.goto("/meetings/2/record/")
+    page.get_by_role("button", name="添加议定事项").click()
+    page.locator("[name=decision-1-text]").fill("换灯")
+    page.get_by_role("combobox", name="责任人").fill("没有此人")
+    page.get_by_role("button", name="保存记录").click()
+    page.locator("#form-wrong", has_text="责任人：没有找到“没有此人”").wait_for()
+    assert page.get_by_role("combobox", name="责任人").input_value() == "没有此人"
+    page.get_by_role("button", name="保存记录").click()
+    page.locator("#form-wrong", has_text="责任人：没有找到“没有此人”").wait_for()

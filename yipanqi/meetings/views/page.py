@@ -22,6 +22,7 @@ from yipanqi.meetings.forms import (
     SettleForm,
     decision_rows,
     known_rows,
+    owner_source,
 )
 from yipanqi.meetings.models import Meeting
 from yipanqi.meetings.views.common import address, found, may, trail
@@ -31,6 +32,7 @@ from yipanqi.ui.guards import SIGNED_IN, guarded, holds
 from yipanqi.ui.lights import Light
 from yipanqi.ui.messages import done
 from yipanqi.ui.views import ActionView
+from yipanqi.ui.widgets import options_view
 
 MAY_RECORD = holds(Power.MEETINGS, sentence="会议记录由本组织书记、委员或党小组长填写。")
 MAY_SIGN = holds(Power.SIGN, sentence="会议记录由本组织书记、副书记或党小组长签认。")
@@ -188,14 +190,14 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _save(request: HttpRequest, meeting: Meeting, form: RecordForm, marks: Marks, rows: list[DecisionRow]) -> Meeting:
     given = form.cleaned_data
-    people = {person.pk: person for person in queries.nameable(meeting, given["held_on"])}
+    owners = owner_source(meeting, given["held_on"])
     return actions.record_meeting(
         meeting=meeting,
         held_on=given["held_on"],
         absences=marks.away,
         present_count=given["present_count"],
         minutes=given["minutes"],
-        decisions=[row.entry(people) for row in rows if not row.blank],
+        decisions=[row.entry(owners) for row in rows if not row.blank],
         version=int(given["version"]) if given["version"].isdecimal() else None,
         by=request.actor,
         **form.said,
@@ -229,9 +231,8 @@ def _record_page(
         | _roll(meeting, form, marks)
         | {
             "form": form,
-            "rows": rows,
+            "rows": _drawn(meeting, rows),
             "next_number": len(rows) + 1,
-            "owners": queries.nameable(meeting, meeting.held_on),
             "motions": Motion.choices,
             "reasons": USUAL_REASONS,
             "wrong": wrong,
@@ -331,12 +332,25 @@ def decision_row(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     meeting = _own(pk)
     context = {
         "meeting": meeting,
-        "row": DecisionRow(number),
+        "rows": _drawn(meeting, [DecisionRow(number)]),
         "next_number": number + 1,
-        "owners": queries.nameable(meeting, meeting.held_on),
         "motions": Motion.choices,
     }
     return render(request, "meetings/record.html#more", context)
+
+
+def _drawn(meeting: Meeting, rows: list[DecisionRow]) -> list[tuple[DecisionRow, str]]:
+    """Each row with the box for its owner."""
+    source = owner_source(meeting, meeting.held_on)
+    return [(row, row.picker(source)) for row in rows]
+
+
+@guarded(MAY_RECORD)
+@require_GET
+def owners(request: HttpRequest, pk: int) -> HttpResponse:
+    """Fragment: whom what was typed could mean as the owner of a decision."""
+    meeting = _own(pk)
+    return options_view(owner_source(meeting, meeting.held_on), MAY_RECORD)(request)
 
 
 # After the record

@@ -13,7 +13,7 @@
   function enhance(box) {
     if (box.dataset.ready) return;
     box.dataset.ready = "1";
-    var input = box.querySelector("input"), many = box.hasAttribute("data-many"), name = input.name;
+    var input = box.querySelector("input"), many = box.hasAttribute("data-many"), near = box.hasAttribute("data-near"), name = input.name;
     var list = document.createElement("ul"), chips = document.createElement("div"), state = document.createElement("div");
     var chosen = parse(input.value), active = -1, timer, asked = 0;
 
@@ -26,7 +26,6 @@
     state.className = "visually-hidden";
     state.setAttribute("role", "status");
     box.append(list, chips, state);
-    input.removeAttribute("name");
     input.dataset.name = name;
     input.setAttribute("role", "combobox");
     input.setAttribute("aria-autocomplete", "list");
@@ -57,9 +56,13 @@
       });
       input.dataset.chosen = chosen.map(function (one) { return one.label + " #" + one.value; }).join("、");
       input.required = input.hasAttribute("data-required") && !chosen.length;
+      carry();
       input.dispatchEvent(new Event("picker-change", { bubbles: true }));
     }
     if (input.required) input.setAttribute("data-required", "");
+
+    // Text of which nobody was chosen goes with the form as it stands: the server finds the person, or says why not.
+    function carry() { if (input.value.trim()) input.name = name; else input.removeAttribute("name"); }
 
     function options() { return Array.prototype.slice.call(list.querySelectorAll("[data-value]")); }
     function close() { list.hidden = true; active = -1; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); }
@@ -85,20 +88,21 @@
     }
     function ask() {
       var mine = ++asked, text = input.value.trim();
-      if (!text) { list.replaceChildren(); close(); return; }
+      if (!text && !near) { list.replaceChildren(); close(); return; }
       fetch(box.dataset.picker + "?q=" + encodeURIComponent(text), { headers: { "HX-Request": "true" }, credentials: "same-origin" })
         .then(function (answer) { return answer.ok ? answer.text() : ""; })
         .then(function (html) {
-          if (mine !== asked) return;
+          if (mine !== asked || document.activeElement !== input) return;
           list.innerHTML = html;
           list.hidden = !html.trim();
           input.setAttribute("aria-expanded", list.hidden ? "false" : "true");
           state.textContent = "找到" + options().length + "人，用上下键选择";
-          if (options().length) point(0);
+          if (text && options().length) point(0);
         });
     }
 
-    input.addEventListener("input", function () { clearTimeout(timer); timer = setTimeout(ask, 180); });
+    input.addEventListener("input", function () { carry(); clearTimeout(timer); timer = setTimeout(ask, 180); });
+    input.addEventListener("focus", function () { if (near && !input.value && !chosen.length) ask(); });
     input.addEventListener("keydown", function (event) {
       if (event.isComposing) return;
       if (event.key === "ArrowDown") { point(active + 1); event.preventDefault(); }
