@@ -49,6 +49,7 @@ MAP = (
         (
             Page("组织机构", "organizations:tree", "sitemap", BUSINESS, thumb=True),
             Page("党员名册", "people:list", "users", sees(Sight.REGISTER)),
+            Page("谈心谈话", "education:talks", "message-2", BUSINESS),
         ),
     ),
     Area(

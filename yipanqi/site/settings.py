@@ -113,6 +113,7 @@ INSTALLED_APPS = [
     "yipanqi.obligations",
     "yipanqi.complaints",
     "yipanqi.meetings",
+    "yipanqi.education",
     "yipanqi.site",
 ]
 MIDDLEWARE = [

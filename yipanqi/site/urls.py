@@ -10,6 +10,7 @@ urlpatterns = [
     path("accounts/", include("yipanqi.accounts.entrance_urls")),
     path("accounts/", include("yipanqi.accounts.urls")),
     path("complaints/", include("yipanqi.complaints.urls")),
+    path("education/", include("yipanqi.education.urls")),
     path("meetings/", include("yipanqi.meetings.urls")),
     path("organizations/", include("yipanqi.organizations.urls")),
     path("people/", include("yipanqi.organizations.people_urls")),

@@ -1,0 +1,1 @@
+"""Verbs of the room, a file per area; all names are re-exported here."""

@@ -1,0 +1,1 @@
+"""Codes of the room, a file per area."""

@@ -1,0 +1,1 @@
+"""What can be known of this room, a file per area."""

@@ -1,0 +1,1 @@
+"""Rules of the room that need no database, a file per area."""
