@@ -68,38 +68,42 @@ def year(number: int = 2026) -> Window:
 
 @st.composite
 def rule_sets(draw) -> RuleSet:
-    """Random rules: at most one per duty code and kind, of every shape of period."""
+    """Random rules: at most one per duty code, of every shape of period; most of them bind branches."""
     duties = []
-    for number, code in enumerate(draw(st.lists(st.sampled_from(CODES), min_size=1, max_size=5, unique=True))):
+    for number, code in enumerate(draw(st.lists(st.sampled_from(CODES), min_size=2, max_size=5, unique=True))):
         period = draw(st.sampled_from(["month", "quarter", "half_year", "year", "term"]))
+        effective_from = draw(mostly(date(2000, 1, 1), coarse_days))
         duties.append(
             rule(
                 code,
                 period,
                 id=f"r{number}",
-                subjects=tuple(draw(st.sets(st.sampled_from(KINDS), min_size=1, max_size=4))),
-                counts=tuple(draw(st.sets(st.sampled_from(CODES), min_size=1, max_size=3))),
+                subjects=tuple(draw(st.sets(st.sampled_from(KINDS[1:]), max_size=2)) | {draw(mostly("branch", KINDS))}),
+                counts=tuple({code} | draw(st.sets(st.sampled_from(CODES), max_size=2))),
                 years=draw(st.integers(1, 3)) if period == "term" else None,
-                minimum=draw(st.integers(1, 3)),
+                minimum=draw(mostly(1, (1, 2, 3))),
                 severity=draw(st.sampled_from(["hard", "soft"])),
-                grace_days=draw(st.sampled_from([0, 0, 1, 30])),
+                grace_days=draw(mostly(0, (1, 30))),
                 exempt_temporary=draw(st.booleans()),
-                when=tuple(draw(st.lists(conditions(), max_size=2))),
-                effective_from=draw(st.just(date(2000, 1, 1)) | coarse_days),
+                when=tuple(draw(mostly((), (1, 2)).flatmap(some_conditions))),
+                effective_from=effective_from,
+                effective_to=draw(mostly(None, st.dates(max(effective_from, FIRST), LAST))),
             )
         )
     if draw(st.booleans()):
-        duties.append(
-            rule(
-                "vacancy",
-                "vacancy",
-                days=draw(st.integers(1, 90)),
-                posts=POSTS,
-                subjects=KINDS[:3],
-                exempt_temporary=True,
-            )
-        )
+        days = draw(st.sampled_from([1, 30, 60, 90]))
+        duties.append(rule("vacancy", "vacancy", days=days, posts=POSTS, subjects=KINDS[:3], exempt_temporary=True))
     return rule_set(*duties)
+
+
+def mostly(usual, others) -> st.SearchStrategy:
+    """The usual value in three cases of four, so that a random world is not an empty one."""
+    rare = others if isinstance(others, st.SearchStrategy) else st.sampled_from(list(others))
+    return st.sampled_from([True, True, True, False]).flatmap(lambda plain: st.just(usual) if plain else rare)
+
+
+def some_conditions(number: int | tuple) -> st.SearchStrategy:
+    return st.lists(conditions(), min_size=number, max_size=number) if number else st.just(())
 
 
 @st.composite
@@ -126,36 +130,40 @@ def organization_states(org_id, valid_from, valid_to) -> st.SearchStrategy[Organ
     return st.builds(
         OrganizationState,
         org_id=st.just(org_id),
-        kind=st.sampled_from(KINDS),
-        founded_on=st.just(date(2015, 1, 1)) | any_day,
-        dissolved_on=st.none() | st.none() | any_day,
-        is_temporary=st.sampled_from([False, False, True]),
+        kind=mostly("branch", KINDS),
+        founded_on=mostly(date(2015, 1, 1), any_day),
+        dissolved_on=mostly(None, any_day),
+        is_temporary=mostly(False, (True,)),
         has_committee=st.none() | st.booleans(),
         members=counts,
         full_members=counts,
         groups=counts,
-        last_election_on=st.none() | st.dates(date(2021, 1, 1), LAST) | st.just(date(2024, 2, 29)),
+        last_election_on=st.none() | st.dates(date(2022, 1, 1), LAST) | st.just(date(2024, 2, 29)),
         valid_from=st.just(valid_from),
         valid_to=st.just(valid_to),
-        go_live_on=st.none() | st.none() | any_day,
+        go_live_on=mostly(None, any_day),
     )
 
 
 @st.composite
-def activities(draw) -> list[Activity]:
+def activities(draw, near: Window, kinds: tuple[str, ...]) -> list[Activity]:
+    """Records mostly held near the window, some entered late; one record may be several kinds."""
     found = {}
-    for number in range(draw(st.integers(0, 40))):
-        held_on = draw(any_day)
-        late = draw(st.none() | st.integers(0, 60))
+    held_days = mostly(None, any_day).flatmap(
+        lambda day: st.just(day) if day else st.dates(near.start - timedelta(days=31), near.end + timedelta(days=31))
+    )
+    for number in range(draw(st.sampled_from([60, 30, 0]))):
+        held_on = draw(held_days)
+        late = draw(mostly(None, st.integers(0, 60)))
         recorded_at = late if late is None else datetime.combine(held_on + timedelta(days=late), time(23, 59, 59))
-        activity_id = draw(st.sampled_from([number, number // 2, -number, 10**12 + number]))
-        kind = draw(st.sampled_from(CODES))
+        activity_id = draw(mostly(number, [number // 2, -number, 10**12 + number]))
+        kind = draw(mostly(kinds[number % len(kinds)], CODES))
         found.setdefault(
             (activity_id, kind),
             Activity(
                 activity_id=activity_id,
                 kind=kind,
-                org_id=draw(st.sampled_from(ORG_IDS)),
+                org_id=draw(mostly(ORG_IDS[0], ORG_IDS)),
                 held_on=held_on,
                 recorded_at=recorded_at,
             ),
@@ -164,23 +172,17 @@ def activities(draw) -> list[Activity]:
 
 
 @st.composite
-def appointments(draw) -> list[Appointment]:
-    found = []
-    for number in range(draw(st.integers(0, 10))):
+def appointments(draw, near: Window) -> list[Appointment]:
+    """Holders who follow each other with gaps and overlaps around the limits of a handover, and some beside them."""
+    found: list[Appointment] = []
+    for _ in range(draw(st.sampled_from([3, 1, 0]))):
+        org_id, post = draw(mostly(1, ORG_IDS)), draw(st.sampled_from([*POSTS, "group_leader"]))
         from_on = draw(any_day)
-        to_on = draw(st.none() | st.dates(from_on, LAST + timedelta(days=90)) | st.just(from_on))
-        if found and found[-1].to_on and draw(st.booleans()):
-            from_on = found[-1].to_on + timedelta(days=draw(st.sampled_from([-31, -30, 0, 1, 2, 60, 61])))
-            to_on = None
-        found.append(
-            Appointment(
-                appointment_id=number,
-                org_id=draw(st.sampled_from(ORG_IDS[:2])),
-                post=draw(st.sampled_from([*POSTS, "group_leader"])),
-                from_on=from_on,
-                to_on=to_on,
-            )
-        )
+        for _ in range(draw(st.integers(1, 4))):
+            last = draw(st.dates(from_on, max(near.end, from_on)) | st.just(from_on))
+            to_on = draw(mostly(last, (None,)))
+            found.append(Appointment(appointment_id=len(found), org_id=org_id, post=post, from_on=from_on, to_on=to_on))
+            from_on = last + timedelta(days=draw(st.sampled_from([-31, -30, 0, 1, 2, 20, 30, 31, 60, 61])))
     return found
 
 
@@ -192,7 +194,7 @@ def waivers(draw) -> list[Waiver]:
         found.append(
             Waiver(
                 waiver_id=number,
-                org_id=draw(st.sampled_from(ORG_IDS)),
+                org_id=draw(mostly(1, ORG_IDS)),
                 duty=draw(st.sampled_from([*CODES, "vacancy", "task"])),
                 from_on=from_on,
                 to_on=draw(st.none() | st.dates(from_on, LAST + timedelta(days=30))),
@@ -220,18 +222,20 @@ def obligations(draw) -> list[ExtraObligation]:
 @st.composite
 def windows(draw) -> Window:
     first, last = sorted([draw(any_day), draw(any_day)])
-    return Window(first, last)
+    return draw(st.sampled_from([year(2025), year(2026), Window(first, last)]))
 
 
 @st.composite
 def worlds(draw) -> dict:
     """Everything one evaluation reads."""
+    window, rules = draw(windows()), draw(rule_sets())
+    kinds = tuple(kind for rule in rules.duties for kind in rule.counts)
     return {
         "organizations": [state for org_id in ORG_IDS for state in draw(histories(org_id))],
-        "activities": draw(activities()),
-        "appointments": draw(appointments()),
+        "activities": draw(activities(window, kinds)),
+        "appointments": draw(appointments(window)),
         "waivers": draw(waivers()),
-        "rules": draw(rule_sets()),
-        "window": draw(windows()),
-        "as_of": draw(any_day),
+        "rules": rules,
+        "window": window,
+        "as_of": draw(st.sampled_from([window.end, window.end + timedelta(days=31)]) | any_day),
     }
