@@ -49,11 +49,10 @@ def _administrator(kind: str) -> scope.Scope:
     """Administrators read no business rows. Before the first organisation exists there are none: until then the
     system administrator may carry out the first import, because nobody holds an office yet that could.
     """
-    everywhere = (("", "z"),)
-    powers = dict.fromkeys(ADMINISTRATOR_POWERS[Administers(kind)], everywhere)
-    if kind != Administers.SYSTEM or _founded():
-        return scope.Scope(powers=powers)
-    return scope.Scope(powers=powers | dict.fromkeys((Power.ORGANIZATIONS, Power.PEOPLE), everywhere))
+    powers: tuple[str, ...] = ADMINISTRATOR_POWERS[Administers(kind)]
+    if kind == Administers.SYSTEM and not _founded():
+        powers = (*powers, Power.ORGANIZATIONS, Power.PEOPLE)
+    return scope.Scope(powers=dict.fromkeys(powers, (("", "z"),)))
 
 
 def _founded() -> bool:

@@ -68,9 +68,11 @@ def grant_of(kind: str, post: str) -> Grant | None:
     if kind == Kind.GENERAL_BRANCH and post in COMMITTEE_POSTS:
         return _GENERAL_BRANCH_HEAD if post in _HEADS else _COMMITTEE_MEMBER
     if kind in (Kind.ORGAN_COMMITTEE, Kind.WORK_COMMITTEE):
-        return {Post.PARTY_OFFICER: _COMMITTEE_OFFICE, **dict.fromkeys(_HEADS, _COMMITTEE_HEAD)}.get(
-            post, _COMMITTEE_MEMBER if post in COMMITTEE_POSTS else None
-        )
+        if post in _HEADS:
+            return _COMMITTEE_HEAD
+        if post == Post.PARTY_OFFICER:
+            return _COMMITTEE_OFFICE
+        return _COMMITTEE_MEMBER if post in COMMITTEE_POSTS else None
     if kind == Kind.ORGAN_DISCIPLINE and post in COMMITTEE_POSTS:
         return Grant({Sight.STATES: ORGAN})
     if kind == Kind.GROUP and post == Post.GROUP_LEADER:
@@ -83,7 +85,7 @@ def grant_of(kind: str, post: str) -> Grant | None:
 MEMBER = Grant({Sight.OPEN_RECORDS: EXACT})
 """A Party member sees the records of the branch and of the group he or she belongs to, committee meetings excepted."""
 
-ADMINISTRATOR_POWERS = {
+ADMINISTRATOR_POWERS: dict[Administers, tuple[Power, ...]] = {
     Administers.SYSTEM: (Power.SYSTEM,),
     Administers.SECURITY: (Power.ACCOUNTS,),
     Administers.AUDIT: (Power.AUDIT,),

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from .codes import ACTIVITY_KINDS, DUTY_CODES, ORGANIZATION_KINDS, SEVERITIES
 from .periods import MONTHS, Period, term
@@ -342,6 +342,14 @@ class Pack:
 def _check_unique(names: list[str], what: str) -> None:
     twice = sorted({name for name in names if names.count(name) > 1})
     _check(not twice, f"{what}重复：{'、'.join(twice)}。")
+
+
+class DutyRules(Protocol):
+    """What the executors read: rules that hold together, whatever else is known about them."""
+
+    @property
+    def duties(self) -> tuple[DutyRule, ...]:
+        """Every rule to apply; its place in this order is its number."""
 
 
 @dataclass(frozen=True)

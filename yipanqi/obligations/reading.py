@@ -114,6 +114,12 @@ def local(moment: datetime | None, held_on: date) -> datetime:
     return moment.astimezone(clock.ZONE).replace(tzinfo=None) if moment.tzinfo else moment
 
 
+def recorded_on(activity: Activity) -> date:
+    """The day of entry of an activity that `activity_of` made."""
+    assert activity.recorded_at is not None
+    return activity.recorded_at.date()
+
+
 def lifted(organizations: Sequence[int] | None) -> list[tuple[int, int, str, date, date]]:
     """Waivers that lift something: `(id, organisation, duty, first day, last day)`."""
     rows = _waivers() if organizations is None else _waivers().filter(organization__in=organizations)

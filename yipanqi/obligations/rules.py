@@ -60,6 +60,12 @@ class Line(NamedTuple):
     note: str = ""
 
     @property
+    def number(self) -> int:
+        """Its number in the ledger, which only a written line has."""
+        assert self.id is not None
+        return self.id
+
+    @property
     def is_void(self) -> bool:
         """Whether it is 不适用."""
         return self.stand.state == State.VOID

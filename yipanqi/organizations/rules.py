@@ -40,7 +40,10 @@ PARENTS: dict[str, set[str]] = {
 }
 """What may stand above what. Departments are a tree of their own, hung below the organ: one organ is one tree."""
 
-TERM_YEARS = {Kind.ORGAN_COMMITTEE: 5, Kind.ORGAN_DISCIPLINE: 5, Kind.GENERAL_BRANCH: 3, Kind.BRANCH: 3}
+LEVELS = 20
+"""How deep the tree may be: so many segments fit into `Organization.path`."""
+
+TERM_YEARS: dict[str, int] = {Kind.ORGAN_COMMITTEE: 5, Kind.ORGAN_DISCIPLINE: 5, Kind.GENERAL_BRANCH: 3, Kind.BRANCH: 3}
 """机关条例 arts. 5–7: 机关党委 generally five years, 总支 and 支部 three."""
 
 SINGLE_POSTS = frozenset({Post.SECRETARY, Post.GROUP_LEADER, Post.HEAD, Post.CHAIR, Post.DEPARTMENT_HEAD})

@@ -23,7 +23,7 @@ import pyarrow.compute as pc
 
 from .. import tables
 from ..periods import Window
-from ..rules import RuleSet
+from ..rules import DutyRules
 from . import sql
 
 RECORDS_AT_ONCE = 8_000_000
@@ -45,7 +45,7 @@ FOLDED = pa.schema(
 def evaluate(
     connection: duckdb.DuckDBPyConnection,
     *,
-    rules: RuleSet,
+    rules: DutyRules,
     window: Window,
     as_of: date,
     relations: Mapping[str, str] | None = None,
@@ -72,7 +72,7 @@ class Evaluation:
     """What is owed and how it stands; every access computes anew from the prepared tables."""
 
     connection: duckdb.DuckDBPyConnection = field(repr=False)
-    rules: RuleSet
+    rules: DutyRules
     window: Window
     as_of: date
     records_at_once: int

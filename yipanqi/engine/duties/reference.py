@@ -35,7 +35,7 @@ from dataclasses import replace
 from datetime import date
 
 from ..periods import ONE_DAY, Period, Window, calendar_periods
-from ..rules import DutyRule, RuleSet
+from ..rules import DutyRule, DutyRules
 from . import vacancies
 from .model import Activity, Appointment, Due, DutyState, ExtraObligation, ExtraState, OrganizationState, Waiver
 
@@ -44,7 +44,7 @@ def evaluate(
     *,
     organizations: Iterable[OrganizationState],
     activities: Iterable[Activity],
-    rules: RuleSet,
+    rules: DutyRules,
     window: Window,
     as_of: date,
     waivers: Iterable[Waiver] = (),
@@ -58,7 +58,7 @@ def evaluate(
 def due(
     *,
     organizations: Iterable[OrganizationState],
-    rules: RuleSet,
+    rules: DutyRules,
     window: Window,
     appointments: Sequence[Appointment] = (),
 ) -> list[Due]:
@@ -107,7 +107,7 @@ def one_off(*, obligations: Iterable[ExtraObligation], as_of: date, waivers: Ite
     ]
 
 
-def unknown_elections(*, organizations: Iterable[OrganizationState], rules: RuleSet) -> list[int]:
+def unknown_elections(*, organizations: Iterable[OrganizationState], rules: DutyRules) -> list[int]:
     """Organisations bound to hold elections of which no state knows the last one: they owe none, but warn."""
     terms = [rule for rule in rules.duties if rule.period == "term"]
     return sorted(

@@ -11,7 +11,7 @@ import duckdb
 
 from ..codes import DUTY_CODES, SEVERITIES, STATES
 from ..periods import Window, calendar_periods
-from ..rules import Condition, DutyRule, RuleSet
+from ..rules import Condition, DutyRule, DutyRules
 from .vacancies import HANDOVER
 
 EVER = "date '0001-01-01'"
@@ -34,7 +34,7 @@ def create_states(connection: Connection) -> None:
         from duty_organizations order by org_id, valid_from""")
 
 
-def create_periods(connection: Connection, rules: RuleSet, window: Window, as_of: date) -> None:
+def create_periods(connection: Connection, rules: DutyRules, window: Window, as_of: date) -> None:
     """``duty_slots``: the periods of each calendar rule; ``duty_months``: which month × kind belongs to which slot."""
     slots: list[tuple[object, ...]] = []
     months: list[tuple[object, ...]] = []
@@ -56,7 +56,7 @@ def create_periods(connection: Connection, rules: RuleSet, window: Window, as_of
         from (select slot, kind, unnest(generate_series(start, stop, interval 1 month))::date as day from duty_kinds)""")
 
 
-def create_terms(connection: Connection, rules: RuleSet, window: Window, as_of: date) -> None:
+def create_terms(connection: Connection, rules: DutyRules, window: Window, as_of: date) -> None:
     """``duty_terms``: the terms of office that end in the window, and the ids of what was held in them."""
     terms = [(number, rule) for number, rule in enumerate(rules.duties) if rule.period == "term"]
     owed = _union([_term_rows(number, rule, window) for number, rule in terms], _NO_PERIODS)
@@ -74,7 +74,7 @@ def create_terms(connection: Connection, rules: RuleSet, window: Window, as_of: 
         group by all order by org_id""")
 
 
-def create_vacancies(connection: Connection, rules: RuleSet, window: Window, as_of: date) -> None:
+def create_vacancies(connection: Connection, rules: DutyRules, window: Window, as_of: date) -> None:
     """``duty_vacancies``: org_id, rule, start, stop, minimum, done, ids – seats vacated and what filled them."""
     parts = [
         _vacancy_rows(number, rule, window, as_of)
@@ -122,7 +122,7 @@ def share_slots(connection: Connection, other: Connection) -> None:
         other.unregister("shared")
 
 
-def due_rows(rules: RuleSet) -> str:
+def due_rows(rules: DutyRules) -> str:
     """All due rows: org_id, duty, period_start, period_end, minimum, severity, clause."""
     owed = f"{_slots_owed(rules, 'true')} union all select org_id, slot from duty_long"
     return f"""
@@ -130,7 +130,7 @@ def due_rows(rules: RuleSet) -> str:
         from ({owed}) o join duty_slots s using (slot)"""
 
 
-def records_by_slot(rules: RuleSet, window: Window, as_of: date, first: int, last: int) -> str:
+def records_by_slot(rules: DutyRules, window: Window, as_of: date, first: int, last: int) -> str:
     """org_id, slot, activity_id of every calendar duty owed and record that counts (null if none), sorted."""
     within = f"org_id between {first} and {last}"
     once = "distinct" if any(len(rule.counts) > 1 for rule in rules.duties) else ""
@@ -168,7 +168,7 @@ def one_off_rows(as_of: date) -> str:
         from duty_obligations_extra o order by o.obligation_id"""
 
 
-def unknown_elections(rules: RuleSet) -> str:
+def unknown_elections(rules: DutyRules) -> str:
     """org_id of those bound to elections by some term rule and without any last_election_on."""
     subject = " or ".join(f"({_is_subject(rule)})" for rule in rules.duties if rule.period == "term") or "false"
     return f"""select o.org_id from duty_states o group by o.org_id
@@ -180,7 +180,7 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _create_rules(connection: Connection, rules: RuleSet) -> None:
+def _create_rules(connection: Connection, rules: DutyRules) -> None:
     """``duty_rules``: what the output says of a rule; texts as enumerations, which Parquet writes far faster."""
     clauses = sorted({rule.clause for rule in rules.duties}) or [""]
     columns = f"""
@@ -193,7 +193,7 @@ def _create_rules(connection: Connection, rules: RuleSet) -> None:
     _fill(connection, "duty_rules", columns, rows)
 
 
-def _slots_owed(rules: RuleSet, within: str) -> str:
+def _slots_owed(rules: DutyRules, within: str) -> str:
     """org_id and slot of every calendar duty owed: one plain SELECT per rule."""
     parts = [
         f"""select o.org_id, p.slot from duty_states o, duty_slots p

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+from django.db import models
 from django.utils import timezone
 
 from yipanqi.access.actions import require
@@ -71,10 +72,10 @@ def describe(meeting: Meeting, details: dict[str, Any]) -> None:
             raise TypeError(f"unknown detail of a meeting: {name}")
         if isinstance(value, str):
             value = value.replace("\r\n", "\n").strip()
-            limit = Meeting._meta.get_field(name).max_length
-            if limit and len(value) > limit:
-                label = Meeting._meta.get_field(name).verbose_name
-                raise Refused(f"{label}超过{limit}字，请缩短。", field=name)
+            field = Meeting._meta.get_field(name)
+            assert isinstance(field, models.Field)
+            if field.max_length and len(value) > field.max_length:
+                raise Refused(f"{field.verbose_name}超过{field.max_length}字，请缩短。", field=name)
         setattr(meeting, name, value)
     if "agenda" in details:
         meeting.agenda = "\n".join(line.strip() for line in meeting.agenda.splitlines() if line.strip())
@@ -88,7 +89,7 @@ def set_purposes(meeting: Meeting, kinds: Collection[str]) -> None:
 
 def said(meeting: Meeting, kinds: Collection[str]) -> dict[str, Any]:
     """What the history keeps of a meeting, in words."""
-    words = {
+    words: dict[str, Any] = {
         "名称": meeting.title,
         "类别": "、".join(rules.called(kind, meeting.organization.kind) for kind in kinds),
         "时间": f"{timezone.localtime(meeting.starts_at):%Y-%m-%d %H:%M}",

@@ -40,7 +40,7 @@ class DecisionEntry:
 
 def decide(meeting: Meeting, entries: Sequence[DecisionEntry], by: Actor) -> None:
     """Make the meeting's decisions what was typed: new ones are added, named ones changed, the rest taken back."""
-    known = {decision.pk: decision for decision in meeting.decisions.all()}
+    known: dict[int | None, Decision] = {decision.pk: decision for decision in meeting.decisions.all()}
     kept = set()
     for number, entry in enumerate(entries, start=1):
         decision = known.get(entry.pk) or Decision(meeting=meeting)
@@ -94,13 +94,14 @@ def _fill(decision: Decision, entry: DecisionEntry, meeting: Meeting, *, where: 
 
 
 def _owe(decision: Decision, meeting: Meeting, by: Actor) -> None:
+    assert decision.due_on is not None
     obligations.owe(
         organization=meeting.organization,
         key=decision.key,
         source=SOURCE,
         kind="decision",
         title=_title(decision, meeting),
-        basis=f"{chinese_date(meeting.held_on)}{meeting.title}议定"[:200],
+        basis=f"{meeting.title[:180]}（{chinese_date(meeting.held_on)}）议定",
         due_on=decision.due_on,
         person=decision.owner,
         severity=Severity.HARD,

@@ -174,7 +174,7 @@ class _Shelf:
         for meeting in there.prefetch_related("purposes").order_by("pk"):
             place = self.meetings.setdefault((meeting.organization_id, meeting.held_on), [])
             place.append((set(meeting.kinds), meeting.title))
-        self.people: dict[tuple[int, str], list[Person]] = {}
+        self.people: dict[tuple[int | None, str], list[Person]] = {}
         for person in Person.objects.filter(home__in=branches, active=True):
             self.people.setdefault((person.home_id, person.name), []).append(person)
 

@@ -147,7 +147,7 @@ def spans_of(waivers: Iterable[Lifted]) -> dict[tuple[int, str], dict[int, tuple
 def judge(before: Line | None, after: Line, state: str, held: Sequence[Activity], spans: Mapping) -> Judged:
     """The line with its stand and evidence, from the engine's verdict and the records that count."""
     what = after.what
-    records = [Held(one.activity_id, one.held_on, one.recorded_at.date()) for one in held]
+    records = [Held(one.activity_id, one.held_on, reading.recorded_on(one)) for one in held]
     waivers = spans.get((what.organization_id, what.kind), {})
     now = stand(what, state=state, held=records, waivers=waivers)
     return Judged(before, after._replace(stand=now), [reading.proof_of(what, one) for one in held])

@@ -93,7 +93,7 @@ class _Books:
         self._match()
         plan = Plan()
         judged = self._new() + self._differing() + self._odd()
-        chosen = [one.before.id for one in judged if one.before is not None]
+        chosen = [one.before.number for one in judged if one.before is not None]
         plan.compare(judged, self._evidence_of(chosen))
         total = self.connection.execute("select count(*) from lines").fetchone()[0]
         plan.unchanged = total - len(plan.touched)

@@ -88,7 +88,7 @@ def _write_evidence(plan: Plan, new: list[Obligation]) -> None:
     for start in range(0, len(gone), BATCH):
         Evidence.objects.filter(pk__in=gone[start : start + BATCH]).delete()
     proofs = [(entry.pk, proof) for entry, (_, own) in zip(new, plan.added, strict=True) for proof in own]
-    proofs += [(line.id, proof) for line, proof in plan.proven]
+    proofs += [(line.number, proof) for line, proof in plan.proven]
     rows = [Evidence(obligation_id=obligation, **proof._asdict()) for obligation, proof in proofs]
     Evidence.objects.bulk_create(rows, batch_size=BATCH)
 

@@ -68,6 +68,7 @@ def plain(record: models.Model, fields: tuple[str, ...]) -> dict[str, Any]:
     found = {}
     for name in fields:
         field, value = record._meta.get_field(name), getattr(record, name)
+        assert isinstance(field, models.Field)
         if field.choices:
             value = getattr(record, f"get_{name}_display")()
         found[str(field.verbose_name)] = as_text(value)

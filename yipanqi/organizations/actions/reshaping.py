@@ -79,7 +79,8 @@ def _cycle(organization: Organization, to: Organization, on: date) -> list[str]:
         parents[pk].append((first, last or date.max, above))
         days |= {first} if first > on else set()
     for day in sorted(days):
-        chain, current = [organization.pk], to.pk
+        chain = [organization.pk]
+        current: int | None = to.pk
         while current is not None and current not in chain:
             chain.append(current)
             current = next((above for first, last, above in parents[current] if first <= day <= last), None)
@@ -94,8 +95,8 @@ def _rewrite(old: str, new: str) -> None:
     low, high = ids.subtree(old)
     below = every(Organization).filter(path__gte=low, path__lt=high)
     deepest = below.aggregate(longest=Max(Length("path")))["longest"]
-    if deepest - len(old) + len(new) > Organization._meta.get_field("path").max_length:
-        raise Refused("这样调整后组织层级过多（最多20级）。", field="to")
+    if deepest - len(old) + len(new) > rules.LEVELS * ids.WIDTH:
+        raise Refused(f"这样调整后组织层级过多（最多{rules.LEVELS}级）。", field="to")
     below.update(path=Concat(Value(new), Substr("path", len(old) + 1)))
 
 

@@ -61,7 +61,7 @@ def found_organization(
     after = {**plain(organization, ("founded_on", "go_live_on", "parent")), **plain(state, STATE_FIELDS)}
     record("organization_founded", by=by, subject=organization, path=organization.path, after=after, reason=reason)
     changed(organization, by=by)
-    if kind == Kind.GROUP:
+    if parent is not None and kind == Kind.GROUP:
         changed(parent, by=by)
     return organization
 
@@ -103,8 +103,8 @@ def check_go_live(day: date) -> None:
 def next_path(parent: Organization | None) -> str:
     """A path below the parent (or a new root), with a number that was never used before."""
     path = (parent.path if parent else "") + ids.segment(Number.objects.create().pk)
-    if len(path) > Organization._meta.get_field("path").max_length:
-        raise Refused("组织层级过多（最多20级），请检查上级组织。", field="parent")
+    if len(path) > rules.LEVELS * ids.WIDTH:
+        raise Refused(f"组织层级过多（最多{rules.LEVELS}级），请检查上级组织。", field="parent")
     return path
 
 
@@ -226,6 +226,8 @@ def _refound(organization: Organization, day: date) -> None:
         (every(organization.memberships.model).filter(organization=organization), "党员编入日期"),
         (every(organization.appointments.model).filter(organization=organization), "任职日期"),
     ):
+        # A beginning nobody knows was taken from the founding day and follows it.
+        rows.filter(from_unknown=True, from_on__lt=day).exclude(to_on__lt=day).update(from_on=day)
         earliest = rows.order_by("from_on").values_list("from_on", flat=True).first()
         if earliest and earliest < day:
             raise Refused(f"成立日期晚于已登记的{what}{chinese_date(earliest)}。", field="founded_on")

@@ -6,10 +6,10 @@ import pytest
 from django.db import transaction
 
 from yipanqi.audit.models import Entry
-from yipanqi.kernel import clock, scope
+from yipanqi.kernel import clock, ids, scope
 from yipanqi.kernel.actors import COMMAND_LINE as BY
 from yipanqi.kernel.errors import Conflict, NotAllowed, Refused
-from yipanqi.organizations import actions, queries
+from yipanqi.organizations import actions, queries, rules
 from yipanqi.organizations.enums import BranchForm, Kind, Post, Standing
 from yipanqi.organizations.models import Appointment, Membership, Number, Organization, State
 from yipanqi.organizations.questions import MAY_DISSOLVE, ORGANIZATION_CHANGED
@@ -315,3 +315,16 @@ def test_nothing_is_told_when_several_changes_fail_as_one(told):
     assert told == []
     member(branch, "后来者", standing=Standing.MOBILE)
     assert told == ["甲支部"]
+
+
+def test_a_tree_has_twenty_levels_and_no_more():
+    assert Organization._meta.get_field("path").max_length == rules.LEVELS * ids.WIDTH
+    units = [found("第1级", kind=Kind.LEADING_GROUP)]
+    for level in range(2, rules.LEVELS + 1):
+        units.append(found(f"第{level}级", kind=Kind.LEADING_GROUP, parent=units[-1]))
+    with pytest.raises(Refused, match="最多20级"):
+        found("第21级", kind=Kind.LEADING_GROUP, parent=units[-1])
+    pair = found("甲", kind=Kind.LEADING_GROUP, parent=units[0])
+    found("乙", kind=Kind.LEADING_GROUP, parent=pair)
+    with pytest.raises(Refused, match="最多20级"):
+        actions.move_organization(organization=pair, to=units[-2], on=TODAY, by=BY)
