@@ -1,6 +1,6 @@
 """Answers about templates."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from yipanqi.papers.models import PaperTemplate
 from yipanqi.papers.registry import paper_type
@@ -15,4 +15,10 @@ def active_template(code: str) -> bytes | None:
 
 def template_history(code: str) -> QuerySet[PaperTemplate]:
     """All templates ever used for the paper ``code``, newest first, without their bytes."""
-    return PaperTemplate.objects.filter(paper=paper_type(code).code).defer("content")
+    used = Q(active=True) | Q(retired_at__isnull=False)
+    return PaperTemplate.objects.filter(used, paper=paper_type(code).code).defer("content")
+
+
+def templates_in_use() -> dict[str, PaperTemplate]:
+    """The organ's own templates by paper, without their bytes. One query."""
+    return {one.paper: one for one in PaperTemplate.objects.filter(active=True).defer("content")}

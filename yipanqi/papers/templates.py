@@ -5,7 +5,9 @@ the paper's field list. Whatever docxtpl renders passes through :class:`_Checked
 declared fields, loops over lists, conditions and a few filters can ever run.
 """
 
+import difflib
 import zipfile
+import zlib
 from io import BytesIO
 from typing import Any
 
@@ -35,6 +37,7 @@ MAX_PARTS = 300
 FILTERS = frozenset({"join", "length", "default"})
 MAIN_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _ACTIVE_CODES = ("DDE", "INCLUDE", "LINK", "DATABASE", "MACROBUTTON", "IMPORT")
+_ACTIVE_TYPES = (b"macroenabled", b"vbaproject")
 _ACTIVE_PARTS = ("vbaproject", "activex", "embeddings/", "oleobject", "afchunk", "attachedtoolbars")
 
 
@@ -43,8 +46,15 @@ def check_template(paper: PaperType, content: bytes) -> None:
 
     Checked: size, type, parts that run or reach outside, fields; then it is filled once with sample values.
     """
+    sample_of(paper, content)
+
+
+def sample_of(paper: PaperType, content: bytes) -> bytes:
+    """``content`` checked and filled once, every field with its own name, every list with one entry: to look at before
+    it is used.
+    """
     _check_file(content)
-    _fill(paper, content, _sample_context(paper.fields))
+    return _fill(paper, content, _sample_context(paper.fields))
 
 
 def fill_template(paper: PaperType, content: bytes, data: Any, imprint: Imprint | None = None) -> bytes:
@@ -94,6 +104,11 @@ def _feet(word: WordDocument, section: Section) -> list[_Footer]:
 
 # -- the file -----------------------------------------------------------------------------------------
 
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, EOFError, PackageNotFoundError, KeyError, ValueError, etree.XMLSyntaxError,
+    RuntimeError,  # a part with a password, or packed in a way we do not read
+)  # fmt: skip
+
 
 def _check_file(content: bytes) -> None:
     if len(content) > MAX_BYTES:
@@ -102,7 +117,7 @@ def _check_file(content: bytes) -> None:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             _check_parts(archive)
         Document(BytesIO(content))
-    except (zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError, etree.XMLSyntaxError) as error:
+    except _DAMAGED as error:
         raise TemplateRefused(
             "这不是完好的Word文件（.docx）。请用Word或WPS另存为.docx后上传。", field="file"
         ) from error
@@ -112,13 +127,15 @@ def _check_parts(archive: zipfile.ZipFile) -> None:
     parts = archive.infolist()
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
         raise TemplateRefused("模板文件解开后过大，请删去图片和附件后重新上传。", field="file")
-    if MAIN_TYPE.encode() not in archive.read("[Content_Types].xml"):
+    types = archive.read("[Content_Types].xml")
+    if MAIN_TYPE.encode() not in types or any(mark in types.lower() for mark in _ACTIVE_TYPES):
         raise TemplateRefused("只接受.docx格式的Word文件，不接受带宏的或其他格式的文件。", field="file")
     for part in parts:
         if any(mark in part.filename.lower() for mark in _ACTIVE_PARTS):
             raise TemplateRefused("模板中含有宏、控件或嵌入的对象，请删除后重新上传。", field="file")
-        if part.filename.endswith((".xml", ".rels")):
-            _check_xml(part.filename, archive.read(part))
+        content = archive.read(part)
+        if part.filename.lower().endswith((".xml", ".rels")) or content.lstrip()[:1] == b"<":
+            _check_xml(part.filename.lower(), content)
 
 
 def _check_xml(name: str, xml: bytes) -> None:
@@ -234,7 +251,9 @@ class _Checker:
 
     def _unknown(self, name: str, known: dict[str, Field]) -> None:
         choice = f"可用的字段有：{'、'.join(known)}。" if known else "它没有下级字段。"
-        raise TemplateRefused(f"模板中的字段“{name}”不存在。{choice}")
+        near = difflib.get_close_matches(name.rpartition(".")[2], known, n=1)
+        meant = f"是不是“{near[0]}”？" if near else ""
+        raise TemplateRefused(f"模板中的字段“{name}”不存在。{meant}{choice}")
 
 
 def _fill(paper: PaperType, content: bytes, context: dict[str, Any]) -> bytes:
@@ -266,7 +285,7 @@ def _check_filled(body: CT_Body) -> None:
 
 def _sample_context(fields: tuple[Field, ...]) -> dict[str, Any]:
     def value(field: Field) -> Any:
-        sample = _sample_context(field.children) if field.children else 1 if field.number else field.name
+        sample = _sample_context(field.children) if field.children else 1 if field.number else f"〔{field.name}〕"
         return [sample] if field.many else sample
 
     return {field.name: value(field) for field in fields}

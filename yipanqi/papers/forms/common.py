@@ -21,11 +21,14 @@ class MeetingKind(StrEnum):
     THEME_DAY = "主题党日"
     LECTURE = "党课"
     LIFE = "组织生活会"
+    APPRAISAL = "民主评议党员"
+    DEMOCRATIC = "民主生活会"
 
     @property
     def verb(self) -> str:
         """召开 a meeting, 开展 an activity, 举行 a lecture."""
-        return {MeetingKind.THEME_DAY: "开展", MeetingKind.LECTURE: "举行"}.get(self, "召开")
+        verbs = {MeetingKind.THEME_DAY: "开展", MeetingKind.LECTURE: "举行", MeetingKind.APPRAISAL: "开展"}
+        return verbs.get(self, "召开")
 
     @property
     def noun(self) -> str:

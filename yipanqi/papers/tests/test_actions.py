@@ -7,11 +7,11 @@ from django.db import IntegrityError, transaction
 
 from yipanqi.kernel import clock
 from yipanqi.kernel.actors import Actor
-from yipanqi.papers.actions import replace_template, restore_shipped
+from yipanqi.papers.actions import keep_template, restore_shipped, use_template
 from yipanqi.papers.errors import PaperError, TemplateRefused
 from yipanqi.papers.exports import export
 from yipanqi.papers.models import PaperTemplate
-from yipanqi.papers.queries import active_template, template_history
+from yipanqi.papers.queries import active_template, template_history, templates_in_use
 from yipanqi.papers.tests.reading import docx_text, squeezed
 from yipanqi.papers.tests.samples import NOTICE
 from yipanqi.papers.tests.test_templates import word_with
@@ -21,8 +21,12 @@ OFFICER = Actor(name="赵珺")
 OWN = word_with("本局通知：{{ 会议名称 }}")
 
 
+def keep(content: bytes = OWN, name: str = "本局通知.docx") -> PaperTemplate:
+    return keep_template(code="notice", name=name, content=content, by=OFFICER)
+
+
 def put(content: bytes = OWN, name: str = "本局通知.docx") -> PaperTemplate:
-    return replace_template(code="notice", name=name, content=content, by=OFFICER)
+    return use_template(template=keep(content, name), by=OFFICER)
 
 
 def test_without_a_template_the_shipped_form_is_used():
@@ -75,7 +79,7 @@ def test_unknown_papers_are_errors_everywhere():
     with pytest.raises(PaperError):
         restore_shipped(code="nothing", by=OFFICER)
     with pytest.raises(PaperError):
-        replace_template(code="nothing", name="x", content=OWN, by=OFFICER)
+        keep_template(code="nothing", name="x", content=OWN, by=OFFICER)
 
 
 def test_the_database_allows_one_template_in_use():
@@ -92,3 +96,37 @@ def test_history_does_not_load_the_bytes():
 
 def test_a_file_name_from_outside_is_tidied():
     assert put(name="../../本局\x00通知.docx").name == "本局通知.docx"
+
+
+def test_a_kept_template_is_not_used_and_no_history_until_it_is_taken():
+    kept = keep()
+    assert active_template("notice") is None
+    assert list(template_history("notice")) == []
+    again = keep(word_with("{{ 地点 }}"))
+    assert list(PaperTemplate.objects.all()) == [again], "one that was never used goes with the next"
+    with pytest.raises(TemplateRefused, match="重新上传"):
+        use_template(template=kept, by=OFFICER)
+    other = Actor(name="林海", on_behalf_of="赵珺")
+    with clock.frozen(clock.now()):
+        used = use_template(template=again, by=other)
+        assert (used.uploaded_by, used.uploaded_at, used.active) == ("林海（代赵珺）", clock.now(), True)
+
+
+def test_an_earlier_template_is_used_again_as_an_entry_of_its_own():
+    first, newer = put(), word_with("新：{{ 地点 }}")
+    put(newer)
+    again = use_template(template=first, by=OFFICER)
+    assert again.pk != first.pk and active_template("notice") == OWN
+    assert [one.active for one in template_history("notice")] == [True, False, False]
+    first.refresh_from_db()
+    assert first.retired_by == "赵珺", "when it was retired stays known"
+    assert use_template(template=again, by=OFFICER) == again
+    assert PaperTemplate.objects.count() == 3
+
+
+def test_a_kept_template_stands_beside_the_one_in_use():
+    put()
+    keep(word_with("{{ 地点 }}"))
+    assert active_template("notice") == OWN
+    assert list(templates_in_use()) == ["notice"]
+    assert templates_in_use()["notice"].get_deferred_fields() == {"content"}

@@ -12,8 +12,9 @@ from jinja2 import Environment
 from yipanqi.papers import templates
 from yipanqi.papers.document import Imprint
 from yipanqi.papers.errors import TemplateRefused
+from yipanqi.papers.preview import Piece, pieces
 from yipanqi.papers.registry import PAPERS
-from yipanqi.papers.templates import check_template, fill_template, starter_template
+from yipanqi.papers.templates import check_template, fill_template, sample_of, starter_template
 from yipanqi.papers.tests.reading import docx_text, part, squeezed
 from yipanqi.papers.tests.samples import ATTENDANCE, IMPRINT, MINUTES, SAMPLES
 
@@ -152,7 +153,28 @@ def test_the_imprint_reaches_every_kind_of_page():
 
 def test_an_unknown_field_is_named_with_those_there_are():
     sentence = refusal(word_with("{{ 会议名城 }}"))
-    assert sentence.startswith("模板中的字段“会议名城”不存在。可用的字段有：党组织、会议类型、会议名称、")
+    assert sentence.startswith(
+        "模板中的字段“会议名城”不存在。是不是“会议名称”？可用的字段有：党组织、会议类型、会议名称、"
+    )
+
+
+def test_a_sample_shows_every_field_by_its_name_and_every_list_once():
+    content = word_with(
+        "{{ 会议名称 }}，应到{{ 应到人数 }}人", "{%p for 人 in 缺席人员 %}", "{{ 人.姓名 }}", "{%p endfor %}"
+    )
+    assert squeezed(docx_text(sample_of(PAPER, content))) == "〔会议名称〕，应到1人〔姓名〕"
+
+
+def test_a_sample_can_be_read_on_a_page():
+    word = Document()
+    word.add_paragraph("{{ 会议名称 }}")
+    word.add_paragraph("")
+    table = word.add_table(rows=2, cols=2)
+    table.cell(0, 0).merge(table.cell(0, 1)).text = "到会情况"
+    table.cell(1, 0).text, table.cell(1, 1).text = "实到", "{{ 实到人数 }}"
+    assert pieces(sample_of(PAPER, saved(word))) == [
+        Piece(text="〔会议名称〕"), Piece(rows=(("到会情况",), ("实到", "1"))),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -160,7 +182,7 @@ def test_an_unknown_field_is_named_with_those_there_are():
     [
         (
             "{% for 人 in 缺席人员 %}{{ 人.名字 }}{% endfor %}",
-            "模板中的字段“缺席人员.名字”不存在。可用的字段",
+            "模板中的字段“缺席人员.名字”不存在。",
         ),
         ("{% if 会议名称 > 3 %}{% endif %}", "模板的字段写法有误"),
         ("{{ 缺席人员.姓名 }}", "模板中的字段“缺席人员.姓名”不存在。它没有下级字段。"),
@@ -266,6 +288,38 @@ def test_a_macro_document_is_refused_by_type_and_by_part():
     assert refusal(with_part(content, "[Content_Types].xml", types.encode())).startswith("只接受.docx")
     assert "宏" in refusal(with_part(content, "word/vbaProject.bin", b"x"))
     assert "嵌入的对象" in refusal(with_part(content, "word/embeddings/oleObject1.bin", b"x"))
+
+
+def test_a_macro_under_another_name_is_known_by_its_type():
+    content = word_with("正文")
+    kind = '<Override PartName="/word/harmless.dat" ContentType="application/vnd.ms-office.vbaProject"/></Types>'
+    types = part(content, "[Content_Types].xml").replace("</Types>", kind)
+    planted = with_part(with_part(content, "word/harmless.dat", b"x"), "[Content_Types].xml", types.encode())
+    assert "不接受带宏的" in refusal(planted)
+
+
+def test_a_body_under_another_name_is_looked_at_all_the_same():
+    content = field_code("DDEAUTO x")
+    body = part(content, "word/document.xml").encode()
+    for name in ("word/document.XML", "word/document.dat"):
+        types = part(content, "[Content_Types].xml").replace("/word/document.xml", f"/{name}")
+        root = part(content, "_rels/.rels").replace("word/document.xml", name)
+        moved = with_part(with_part(content, name, body), "[Content_Types].xml", types.encode())
+        assert "域" in refusal(with_part(moved, "_rels/.rels", root.encode()))
+
+
+def test_a_file_that_was_tampered_with_is_refused_in_words():
+    content = bytearray(word_with("正文"))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        place = archive.getinfo("word/document.xml")
+    locked = bytearray(content)
+    locked[place.header_offset + 6] |= 1  # as if it had a password
+    directory = locked.rindex(b"word/document.xml") - 46
+    locked[directory + 8] |= 1
+    assert refusal(bytes(locked)).startswith("这不是完好的Word文件")
+    start = place.header_offset + 30 + len(place.filename)
+    content[start : start + 40] = b"\xff" * 40
+    assert refusal(bytes(content)).startswith("这不是完好的Word文件")
 
 
 def test_too_large_or_bursting_files_are_refused(monkeypatch):
