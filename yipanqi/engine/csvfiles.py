@@ -8,11 +8,10 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from .errors import Fault
+from .errors import SHOWN, Fault, summed_up
 from .tables import Column, Table, Type
 
 AT_ONCE = 50_000
-SHOWN = 20
 
 _SHAPE: dict[Type, str] = {
     Type.ID: "[+-]?[0-9]+",
@@ -64,24 +63,25 @@ def load_csv(connection: duckdb.DuckDBPyConnection, file: Path, table: Table) ->
 
 
 def _records(file: Path) -> Iterator[tuple[int, list[str]]]:
-    """(row as an editor shows it, fields) of every line that is not blank; all rows as long as the header."""
-    width = None
+    """(line it begins on, fields) of every row that is not blank; all rows as long as the header."""
+    width, row, following = None, 1, 1
     try:
         with file.open(encoding="utf-8-sig", newline="") as stream:
             reader = csv.reader(stream, strict=True)
             for fields in reader:
+                row, following = following, reader.line_num + 1
                 if not fields:
                     continue
                 width = width or len(fields)
                 if len(fields) != width:
                     reason = f"有 {len(fields)} 列，表头有 {width} 列；文件可能没有传完，或某个值里的逗号没有加引号。"
-                    raise _Unreadable(Fault(file.name, reader.line_num, None, reason))
-                yield reader.line_num, fields
+                    raise _Unreadable(Fault(file.name, row, None, reason))
+                yield row, fields
     except UnicodeDecodeError as error:
         raise _Unreadable(Fault(file.name, None, None, "不是 UTF-8 编码，请另存为“CSV UTF-8”。")) from error
     except csv.Error as error:
         reason = "引号没有配对，或含有不能读的字符；文件可能没有传完。"
-        raise _Unreadable(Fault(file.name, reader.line_num, None, reason)) from error
+        raise _Unreadable(Fault(file.name, following, None, reason)) from error
 
 
 def _header_faults(file: Path, header: list[str]) -> list[Fault]:
@@ -119,10 +119,12 @@ def _append(connection: duckdb.DuckDBPyConnection, rows: list[tuple[int, list[st
 def _type_faults(connection: duckdb.DuckDBPyConnection, file: Path, column: Column) -> Iterator[Fault]:
     wrong = f'"{column.name}" is not null and ({_converted(column)}) is null'
     rows = connection.execute(
-        f'select __row, "{column.name}" from csv_texts where {wrong} order by __row limit {SHOWN}'
+        f'select __row, "{column.name}", count(*) over () from csv_texts where {wrong} order by __row limit {SHOWN}'
     ).fetchall()
-    for row, value in rows:
+    for row, value, _ in rows:
         yield Fault(file.name, row, column.name, f"“{value[:40]}”{_EXPECTED[column.type]}。")
+    if rows and rows[0][2] > SHOWN:
+        yield summed_up(file.name, column.name, rows[0][2])
 
 
 def _converted(column: Column) -> str:

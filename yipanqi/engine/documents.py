@@ -20,6 +20,8 @@ from .errors import Fault, InputRefused
 PUBLISHED = "published.json"
 SIZE_LIMIT = 2_000_000
 """Bytes; a document is a text that people read."""
+DEPTH_LIMIT = 30
+"""Levels of nesting; no document needs more than a few."""
 
 
 def checked(file: Path, schema: Path) -> dict[str, Any]:
@@ -43,10 +45,12 @@ def fingerprint(content: dict[str, Any]) -> str:
 
 
 def _schema_faults(file: Path, content: Any, schema: Path) -> list[Fault]:
+    if isinstance(content, dict) and "fingerprint" not in content:  # said last, together with what to write
+        content = {**content, "fingerprint": "sha256:" + "0" * 64}
     errors = sorted(
         _validator(schema).iter_errors(content), key=lambda error: [str(part) for part in error.absolute_path]
     )
-    return [Fault(file.name, None, _place(error), _in_words(error)) for error in errors]
+    return list(dict.fromkeys(Fault(file.name, None, _place(error), _in_words(error)) for error in errors))
 
 
 def _parse(file: Path) -> Any:
@@ -54,14 +58,14 @@ def _parse(file: Path) -> Any:
         if file.stat().st_size > SIZE_LIMIT:
             raise InputRefused([Fault(file.name, None, None, "文件超过 2 MB，不是规则文件。")])
         text = file.read_text(encoding="utf-8")
-        _refuse_aliases(file, text)
+        _refuse_bombs(file, text)
         return yaml.load(text, Loader=_PlainLoader)  # noqa: S506 - a SafeLoader
     except UnicodeDecodeError as error:
         raise InputRefused([Fault(file.name, None, None, "文件不是 UTF-8 编码，请另存为 UTF-8。")]) from error
     except yaml.MarkedYAMLError as error:
         row = error.problem_mark.line + 1 if error.problem_mark else None
         raise InputRefused(
-            [Fault(file.name, row, None, f"YAML 写法有误：{error.problem or error.context}。")]
+            [Fault(file.name, row, None, f"YAML 写法有误，请检查缩进、冒号和引号：{error.problem or error.context}。")]
         ) from error
     except (yaml.YAMLError, OSError) as error:
         raise InputRefused([Fault(file.name, None, None, f"文件无法读取：{error}。")]) from error
@@ -70,22 +74,29 @@ def _parse(file: Path) -> Any:
 _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def _refuse_aliases(file: Path, text: str) -> None:
-    """Aliases can blow a small file up beyond all memory, and no rule needs them."""
-    events = yaml.parse(text, Loader=_SafeLoader) if "*" in text else ()
-    for event in events:
-        if isinstance(event, yaml.AliasEvent):
+def _refuse_bombs(file: Path, text: str) -> None:
+    """Aliases can blow a small file up beyond all memory, nesting beyond the stack; no document needs them."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if isinstance(event, yaml.AliasEvent) or depth > DEPTH_LIMIT:
             line = event.start_mark.line + 1 if event.start_mark else None
-            raise InputRefused([Fault(file.name, line, None, "不允许使用 YAML 别名（*）。")])
+            reason = f"嵌套超过 {DEPTH_LIMIT} 层。" if depth > DEPTH_LIMIT else "不允许使用 YAML 别名（*）。"
+            raise InputRefused([Fault(file.name, line, None, reason)])
 
 
 class _PlainLoader(_SafeLoader):
-    """YAML without its surprises: dates stay text (the schema checks them), no key twice."""
+    """YAML without its surprises: dates and fractions stay text (the schema checks them); keys are text, none twice."""
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
         seen: set[Any] = set()
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
+            if not isinstance(key, str):
+                name = key_node.value if isinstance(key_node, yaml.ScalarNode) else "列表或键值对"
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"“{name}”不能作项名，项名应为文字", key_node.start_mark
+                )
             if key in seen:
                 raise yaml.constructor.ConstructorError(None, None, f"“{key}”写了两次", key_node.start_mark)
             seen.add(key)
@@ -93,20 +104,24 @@ class _PlainLoader(_SafeLoader):
 
 
 _PlainLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    first: [(tag, pattern) for tag, pattern in resolvers if tag.rpartition(":")[2] not in ("timestamp", "float")]
     for first, resolvers in _SafeLoader.yaml_implicit_resolvers.items()
 }
 
 
 @cache
 def _validator(schema: Path) -> Any:
-    from jsonschema import Draft202012Validator  # inline: slow to import, and published documents need no check
+    # inline: slow to import, and published documents need no check
+    from jsonschema import Draft202012Validator, FormatChecker
 
-    return Draft202012Validator(json.loads(schema.read_text(encoding="utf-8")))
+    return Draft202012Validator(json.loads(schema.read_text(encoding="utf-8")), format_checker=FormatChecker(("date",)))
 
 
 def _place(error: Any) -> str | None:
     return ".".join(str(part) for part in error.absolute_path) or None
+
+
+_TYPES = {"object": "键值对", "array": "列表", "string": "文字", "integer": "整数", "boolean": "true/false"}
 
 
 def _in_words(error: Any) -> str:
@@ -120,7 +135,8 @@ def _in_words(error: Any) -> str:
             unknown = sorted(set(error.instance) - set(error.schema.get("properties", {})))
             return f"有不认识的项：{'、'.join(map(str, unknown))}。"
         case "type":
-            return f"类型不对，应为 {expected}。"
+            types = [expected] if isinstance(expected, str) else expected
+            return f"类型不对，应为{'或'.join(_TYPES.get(one, one) for one in types)}。"
         case "enum":
             return f"“{error.instance}”不在允许的取值中：{'、'.join(map(str, expected))}。"
         case "const":
@@ -131,6 +147,10 @@ def _in_words(error: Any) -> str:
             return "不能为空。"
         case "minimum":
             return f"不能小于 {expected}，这里是 {error.instance}。"
+        case "maximum":
+            return f"不能大于 {expected}，这里是 {error.instance}。"
+        case "format":
+            return f"“{error.instance}”不是有效日期，应写作 2026-01-31。"
     return f"不符合格式（{error.validator}）。"
 
 
@@ -140,7 +160,9 @@ def _is_published(file: Path, content: dict[str, Any]) -> bool:
 
 
 def _fingerprint_faults(file: Path, content: dict[str, Any]) -> list[Fault]:
-    stated, version, computed = content["fingerprint"], content["version"], fingerprint(content)
+    stated, version, computed = content.get("fingerprint"), content["version"], fingerprint(content)
+    if stated is None:
+        return [Fault(file.name, None, "fingerprint", f"缺少指纹。定稿后请写 {computed}")]
     if f"{content['id']}@{version}" in _published(file.parent) and stated != computed:
         higher = fingerprint({**content, "version": version + 1})
         mend = f"请撤回改动；确要修改的，把 version 改为 {version + 1}，fingerprint 改为 {higher}"
@@ -150,7 +172,7 @@ def _fingerprint_faults(file: Path, content: dict[str, Any]) -> list[Fault]:
         mend = f"请把 version 改为 {version + 1}，fingerprint 改为 {higher}"
         return [Fault(file.name, None, "version", f"第 {version} 版已经发布，内容和指纹却与发布时不同。{mend}")]
     if stated != computed:
-        mend = f"如果改动是有意的，请把 version 升一版，并把 fingerprint 改为 {computed}（按现有 version 计算）"
+        mend = f"如果改动是有意的，请把 fingerprint 改为 {computed}；已有人使用这一版的，先把 version 升一版再检查"
         return [Fault(file.name, None, "fingerprint", f"内容与指纹不符，内容在定稿之后被改动过。{mend}")]
     return []
 
@@ -161,6 +183,8 @@ def _published(folder: Path) -> dict[str, str]:
         return {}
     try:
         known = json.loads(register.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise InputRefused([Fault(PUBLISHED, None, None, "已发布版本登记不是有效的 JSON。")]) from error
-    return known if isinstance(known, dict) else {}
+    except ValueError:
+        known = None
+    if not isinstance(known, dict):
+        raise InputRefused([Fault(PUBLISHED, None, None, "已发布版本登记不是有效的 JSON 键值对。")])
+    return known

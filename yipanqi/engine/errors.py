@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+SHOWN = 20
+"""Faults of one kind named row by row; the rest is summed up in a sentence (``summed_up``)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -19,6 +22,11 @@ class Fault:
         if self.column:
             where.append(f"{self.column}列")
         return f"{' '.join(where)}：{self.reason}"
+
+
+def summed_up(file: str, column: str | None, total: int) -> Fault:
+    """What is said instead of the faults after the first ``SHOWN``."""
+    return Fault(file, None, column, f"同类问题共 {total} 处，以上列出前 {SHOWN} 处。")
 
 
 class InputRefused(ValueError):

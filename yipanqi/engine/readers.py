@@ -11,21 +11,22 @@ name would make everything look missed; the engine's own results are passed over
 """
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
+from .codes import DUTY_CODES
 from .csvfiles import load_csv
 from .duties.columnar import READ
-from .errors import Fault, InputRefused
+from .errors import SHOWN, Fault, InputRefused, summed_up
 from .tables import TABLES, Table, Type
 
 OWN_RESULTS = frozenset({"due", "state", "extra", "scores", "trace"})
-SHOWN = 20
-"""Faults of one kind named row by row; the rest is summed up in a sentence."""
 EARLIEST, LATEST = "1900-01-01", "2199-12-31"
+MOST = 2**31 - 1
+"""The largest count (INTEGER); a file may keep its counts in a wider type."""
 
 _WHOLE = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"})
 _ACCEPTED: dict[Type, frozenset[str]] = {
@@ -37,6 +38,7 @@ _ACCEPTED: dict[Type, frozenset[str]] = {
     Type.TIME: frozenset({"TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "DATE"}),
     Type.TEXT: frozenset({"VARCHAR", "ENUM"}),
 }
+_DAMAGE = (duckdb.IOException, duckdb.InvalidInputException, duckdb.SerializationException, duckdb.ConversionException)
 _WORDS: dict[Type, str] = {
     Type.ID: "整数",
     Type.COUNT: "整数",
@@ -62,18 +64,34 @@ def open_facts(connection: duckdb.DuckDBPyConnection, folder: Path) -> Facts:
     facts = Facts(_table_files(folder))
     faults: list[Fault] = []
     for name, file in facts.files.items():
-        found, columns = _open(connection, file, TABLES[name])
+        try:
+            found, facts.columns[name] = _open(connection, file, TABLES[name])
+        except duckdb.Error as error:
+            found = [_damage(file, error)]
         faults += found
-        facts.columns[name] = columns
     if faults:
         raise InputRefused(faults)
     for name in READ:
         if name in facts.files:
-            faults += list(_value_faults(connection, facts, TABLES[name]))
+            try:
+                faults += list(_value_faults(connection, facts, TABLES[name]))
+            except duckdb.Error as error:
+                faults.append(_damage(facts.files[name], error))
     if faults:
         raise InputRefused(faults)
-    facts.warnings += _absent_columns(facts)
+    facts.warnings += [*_absent(facts), *_idle_waivers(connection, facts)]
     return facts
+
+
+def is_damage(error: duckdb.Error) -> bool:
+    """Whether the data is to blame and not the program; most damage to Parquet has no class of its own."""
+    return type(error) is duckdb.Error or isinstance(error, _DAMAGE)
+
+
+def _damage(file: Path, error: duckdb.Error) -> Fault:
+    if not is_damage(error):
+        raise error
+    return Fault(file.name, None, None, "不是完整的 Parquet 文件，可能没有传完或已损坏，请重新导出。")
 
 
 def _table_files(folder: Path) -> dict[str, Path]:
@@ -82,10 +100,15 @@ def _table_files(folder: Path) -> dict[str, Path]:
     files: dict[str, Path] = {}
     faults = []
     for file in sorted(folder.iterdir()):
-        name = file.stem
-        if file.suffix.lower() not in (".csv", ".parquet") or not file.is_file() or name in OWN_RESULTS:
+        name, suffix = file.stem, file.suffix.lower()
+        if file.name.startswith(".") or name in OWN_RESULTS:
             continue
-        if name not in TABLES:
+        if suffix not in (".csv", ".parquet"):
+            if file.name.partition(".")[0] in TABLES:
+                faults.append(Fault(file.name, None, None, "只读 CSV 和 Parquet，请另存为其中一种。"))
+        elif not file.is_file():
+            faults.append(Fault(file.name, None, None, "不是文件，每张表应为一个文件。"))
+        elif name not in TABLES:
             near = difflib.get_close_matches(name, TABLES, n=1)
             hint = f"是否应为 {near[0]}？" if near else f"可用的表：{'、'.join(TABLES)}。"
             faults.append(Fault(file.name, None, None, f"不认识的表。{hint}"))
@@ -106,10 +129,7 @@ def _open(connection: duckdb.DuckDBPyConnection, file: Path, table: Table) -> tu
     if file.suffix.lower() == ".csv":
         return load_csv(connection, file, table)
     source = f"read_parquet({_quoted(_literal_path(file))}, file_row_number = true)"
-    try:
-        described = connection.execute(f"describe select * exclude (file_row_number) from {source}").fetchall()
-    except duckdb.Error:
-        return [Fault(file.name, None, None, "不是完整的 Parquet 文件，可能没有传完或已损坏，请重新导出。")], set()
+    described = connection.execute(f"describe select * exclude (file_row_number) from {source}").fetchall()
     types = {name: kind for name, kind, *_ in described}
     faults = column_faults(file, table, list(types))
     faults += [
@@ -118,7 +138,8 @@ def _open(connection: duckdb.DuckDBPyConnection, file: Path, table: Table) -> tu
         if name in table and not _fits(connection, source, table, name, kind)
     ]
     if not faults:
-        columns = ", ".join(f'"{name}"::{table[name].type} as "{name}"' for name in types)
+        stored = {name: Type.ID if table[name].type is Type.COUNT else table[name].type for name in types}
+        columns = ", ".join(f'"{name}"::{kind} as "{name}"' for name, kind in stored.items())
         connection.execute(
             f'create or replace view "{table.name}" as select {columns}, file_row_number + 1 as __row from {source}'
         )
@@ -182,6 +203,8 @@ def _column_checks(
         low, high = span.get(column.name, ("", ""))
         if column.minimum is not None and float(low) < column.minimum:
             yield column.name, f'"{column.name}" < {column.minimum}', f"{{}} 小于 {column.minimum}。"
+        if column.type is Type.COUNT and int(high) > MOST:
+            yield column.name, f'"{column.name}" > {MOST}', "{} 超出范围。"
         if column.type in (Type.DATE, Type.TIME) and not EARLIEST <= low[:10] <= high[:10] <= LATEST:
             bounds = f"between '{EARLIEST}' and '{LATEST} 23:59:59.999999'"
             yield column.name, f'"{column.name}"::timestamp not {bounds}', "{} 不在 1900 至 2199 年之间。"
@@ -210,8 +233,7 @@ def _rows(
     for row, value in rows[:SHOWN]:
         yield Fault(file.name, row, column, reason.format(value))
     if len(rows) > SHOWN:
-        total = _one_row(connection, table, [f"count(*) filter ({predicate})"])[0]
-        yield Fault(file.name, None, column, f"同类问题共 {total} 处，以上列出前 {SHOWN} 处。")
+        yield summed_up(file.name, column, _one_row(connection, table, [f"count(*) filter ({predicate})"])[0])
 
 
 def _key_faults(connection: duckdb.DuckDBPyConnection, file: Path, table: Table, present: set[str]) -> Iterator[Fault]:
@@ -219,12 +241,21 @@ def _key_faults(connection: duckdb.DuckDBPyConnection, file: Path, table: Table,
     if not key or _is_unique(connection, table, key[0]):
         return
     columns = ", ".join(f'"{name}"' for name in key)
+    doubled = f"""
+        select {columns}, min(__row) as first, count(*) - 1 as further from "{table.name}"
+        group by {columns} having count(*) > 1"""
+    (total,) = connection.execute(f"select coalesce(sum(further), 0) from ({doubled})").fetchone() or (0,)
+    if not total:
+        return
+    same = " and ".join(f't."{name}" is not distinct from d."{name}"' for name in key)
     rows = connection.execute(f"""
-        select {columns}, min(__row), max(__row) as again from "{table.name}"
-        group by {columns} having count(*) > 1 order by again limit {SHOWN}""").fetchall()
-    for *values, first, again in rows:
+        select t.__row, d.* exclude (further) from "{table.name}" t join ({doubled}) d on {same}
+        where t.__row > d.first order by t.__row limit {SHOWN}""").fetchall()
+    for again, *values, first in rows:
         what = "、".join(f"{name}={value}" for name, value in zip(key, values, strict=True))
         yield Fault(file.name, again, key[0], f"与第{first}行重复（{what}）。")
+    if total > SHOWN:
+        yield summed_up(file.name, key[0], total)
 
 
 def _is_unique(connection: duckdb.DuckDBPyConnection, table: Table, name: str) -> bool:
@@ -240,29 +271,45 @@ def _overlap_faults(connection: duckdb.DuckDBPyConnection, file: Path, present: 
     """States of one organisation that contradict each other; an end on the first day of the next state is allowed."""
     if not {"valid_from", "valid_to"} <= present:
         return
-    rows = connection.execute(f"""
+    rows = connection.execute("""
         select __row, org_id, valid_to, following from (
             select *, lead(valid_from) over (partition by org_id order by valid_from nulls first) as following
             from organizations)
-        where valid_to > following order by __row limit {SHOWN}""").fetchall()
-    for row, org_id, valid_to, following in rows:
+        where valid_to > following order by __row""").fetchall()
+    for row, org_id, valid_to, following in rows[:SHOWN]:
         reason = f"组织 {org_id} 的这一状态到 {valid_to} 为止，与自 {following} 起的下一状态重叠。"
         yield Fault(file.name, row, "valid_to", reason)
+    if len(rows) > SHOWN:
+        yield summed_up(file.name, "valid_to", len(rows))
 
 
-def _absent_columns(facts: Facts) -> list[str]:
-    """Columns the duties would read and the file does not have: said, because it changes what is owed."""
+def _absent(facts: Facts) -> Iterable[str]:
+    """Tables and columns the duties would read and that are not there: said, because it changes the result."""
     wanted = {
         "dissolved_on": "按都未撤销处理",
         "is_temporary": "按都不是临时党组织处理",
         "has_committee": "无法判断是否设支委会，不计支委会",
         "last_election_on": "不计换届",
     }
-    return [
-        f"organizations 没有 {name} 列，{effect}。"
-        for name, effect in wanted.items()
-        if name not in facts.columns["organizations"]
-    ]
+    for name, effect in wanted.items():
+        if name not in facts.columns["organizations"]:
+            yield f"organizations 没有 {name} 列，{effect}。"
+    for name, effect in {"activities": "按都未开展处理", "appointments": "不计补选"}.items():
+        if name not in facts.files:
+            yield f"没有 {name} 表，{effect}。"
+
+
+def _idle_waivers(connection: duckdb.DuckDBPyConnection, facts: Facts) -> Iterable[str]:
+    """Waivers of what is neither a duty nor a kind of one-off obligation lift nothing: most likely misspelt."""
+    if "waivers" not in facts.files:
+        return
+    kinds = "select kind from obligations_extra" if "obligations_extra" in facts.files else "select null where false"
+    known = ", ".join(map(_quoted, DUTY_CODES))
+    rows = connection.execute(f"""
+        select distinct duty from waivers
+        where duty not in ({known}) and duty not in ({kinds}) order by duty limit {SHOWN}""").fetchall()
+    for (duty,) in rows:
+        yield f"waivers 里的“{duty}”既不是职责代码，也不是另外应办事项的类别，这样的免除不起作用。"
 
 
 def _one_row(connection: duckdb.DuckDBPyConnection, table: Table, expressions: list[str]) -> tuple:
