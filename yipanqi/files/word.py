@@ -1,4 +1,7 @@
-"""Text out of a .docx: paragraphs in order, page headers apart. Nothing is rendered, nothing external is fetched."""
+"""Text out of a .docx: paragraphs in order, page headers apart. Nothing is rendered, nothing external is fetched.
+
+A text that is still being argued about – open revisions, comments – is no record and is not read.
+"""
 
 import zipfile
 import zlib
@@ -7,6 +10,8 @@ from xml.parsers import expat
 BODY, TYPES = "word/document.xml", "[Content_Types].xml"
 PART_BYTES = 50 * 1024 * 1024
 _SPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main "
+_REVISED = frozenset(_SPACE + name for name in ("ins", "del", "moveFrom", "moveTo"))
+_COMMENTED = f"{_SPACE}commentReference"
 _FALLBACK = "http://schemas.openxmlformats.org/markup-compatibility/2006 Fallback"
 
 
@@ -44,6 +49,13 @@ def _text(xml: bytes) -> str:
         parser.Parse(xml, True)
     except expat.ExpatError as error:
         raise Damaged("文件内容不完整或已损坏。请用 Word 或 WPS 重新保存后再上传。") from error
+    if reader.revisions:
+        raise Damaged(
+            f"文件里有{reader.revisions}处修订还没有定，分不清哪些文字算数。"
+            "请在 Word 或 WPS 的“审阅”中接受或拒绝全部修订后再上传。"
+        )
+    if reader.comments:
+        raise Damaged(f"文件里有{reader.comments}条批注，批注不是会议记录。请在“审阅”中删除全部批注后再上传。")
     return "".join(reader.pieces).strip("\n")
 
 
@@ -57,8 +69,11 @@ class _Reader:
     def __init__(self):
         self.pieces: list[str] = []
         self.inside, self.hidden = False, 0
+        self.revisions = self.comments = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        self.revisions += name in _REVISED
+        self.comments += name == _COMMENTED
         if self.hidden or name == _FALLBACK:
             self.hidden += 1
         elif name == f"{_SPACE}t":

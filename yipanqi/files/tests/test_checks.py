@@ -134,6 +134,32 @@ def test_broken_markup_is_refused():
     assert "损坏" in refusal(with_parts(docx("好"), **{"word__document.xml": b"<w:document>"}))
 
 
+def body(inside: str) -> bytes:
+    """A Word file with the given markup in its only paragraph."""
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    xml = f'<w:document xmlns:w="{space}"><w:body><w:p>{inside}</w:p></w:body></w:document>'
+    return with_parts(docx("x"), **{"word__document.xml": xml.encode()})
+
+
+@pytest.mark.parametrize(
+    "revision",
+    [
+        "<w:ins><w:r><w:t>增开窗口</w:t></w:r></w:ins>",
+        "<w:r><w:t>暂缓</w:t></w:r><w:del><w:r><w:delText>增开窗口</w:delText></w:r></w:del>",
+        "<w:moveFrom><w:r><w:t>挪走</w:t></w:r></w:moveFrom>",
+    ],
+)
+def test_open_revisions_are_refused_because_nobody_can_tell_which_words_count(revision):
+    assert refusal(body(revision)).startswith("文件里有1处修订还没有定")
+    settled = "<w:r><w:rPr><w:rPrChange/></w:rPr><w:t>增开窗口</w:t></w:r>"
+    assert checks.text_of(body(settled)) == "增开窗口"
+
+
+def test_comments_are_refused_as_no_part_of_a_record():
+    commented = "<w:r><w:t>增开窗口</w:t></w:r><w:r><w:commentReference/></w:r><w:r><w:commentReference/></w:r>"
+    assert refusal(body(commented)).startswith("文件里有2条批注")
+
+
 def test_macros_are_refused():
     assert "宏程序" in refusal(with_parts(docx("好"), **{"word__vbaProject.bin": b"code"}))
     types = b'<Types><Override ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/></Types>'

@@ -183,7 +183,8 @@ class _Reader:
             owner = self._owner(sentence)
             said = self._bare(sentence, owner, deadline)
             if said:
-                self.decisions.append(Found(said, owner[0] if owner else "", deadline and deadline.day, number))
+                due_on = deadline.day if deadline else None
+                self.decisions.append(Found(said, owner[0] if owner else "", due_on, number))
 
     def _tied(self, sentence: str) -> bool:
         return bool(self._owner(sentence) or deadlines.find(sentence, self.held_on))
@@ -240,7 +241,7 @@ class _Reader:
 
     def _bare(self, sentence: str, owner: tuple[str, int, int] | None, deadline: deadlines.Deadline | None) -> str:
         """The sentence up to the clause that names who and when, if something is said before it."""
-        places = [place for place in (owner and owner[1], deadline and deadline.start) if place is not None]
+        places = ([owner[1]] if owner else []) + ([deadline.start] if deadline else [])
         if not places:
             return sentence.strip(_TRIMMED)
         before = re.split(r"[，,；;（(—–]+(?=[^，,；;（(—–]*$)", sentence[: min(places)])[0].strip(_TRIMMED)
