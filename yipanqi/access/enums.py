@@ -12,6 +12,8 @@ class Sight(models.TextChoices):
     RECORDS = "records", "组织生活记录"
     OPEN_RECORDS = "open_records", "本支部组织生活记录（支委会记录除外）"
     COMPLAINTS = "complaints", "对本系统的投诉建议"
+    CARE = "care", "谈心谈话登记、必谈事项和关怀（谈话内容除外）"
+    CONFIDED = "confided", "谈话内容、约谈和思想汇报（任何职务都不开放，只有当事人）"
 
 
 class Power(models.TextChoices):
@@ -24,6 +26,7 @@ class Power(models.TextChoices):
     WAIVE = "waive", "批准免做、缓做"
     RULES = "rules", "调整、暂缓规则参数"
     COMPLAINTS = "complaints", "答复对本系统的投诉建议"
+    CARE = "care", "登记谈心谈话、办理关怀"
     TEMPLATES = "templates", "更换公文模板"
     ACCOUNTS = "accounts", "管理账号与授权"
     AUDIT = "audit", "查验审计链"

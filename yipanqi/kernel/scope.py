@@ -2,7 +2,8 @@
 
 A `Scope` holds, for every *sight* (a word the models choose) and every *power*, ranges of tree paths. A `ScopedManager`
 refuses to run without a scope in the context and narrows every read to it. `access` computes scopes; this module only
-enforces them. Rows about a person are visible to that person whatever the sight (`Scoping.person`).
+enforces them. Rows about a person are visible to that person whatever the sight (`Scoping.person`),
+those about several to each of them (`Scoping.concerns`).
 
 Writing is not narrowed by the database: actions call `require(...)` before and base views re-check after.
 """
@@ -119,6 +120,10 @@ class ScopedManager(models.Manager.from_queryset(ScopedQuerySet)):  # type: igno
                 wanted |= _within(spec.path, scope.reach[sight]) & condition
         if spec.person and scope.person_id is not None:
             wanted |= models.Q(**{spec.person: scope.person_id})
+        if scope.person_id is not None:
+            for lookup in spec.concerns:  # by key, because a lookup through many rows would give a row more than once
+                own = models.QuerySet(self.model).filter(**{lookup: scope.person_id})
+                wanted |= models.Q(pk__in=own.order_by().values("pk"))
         return rows.filter(wanted)
 
 
@@ -128,6 +133,7 @@ class Sighted:
     path: str = ""
     sight: str = ""
     person: str = ""
+    concerns: tuple[str, ...] = ()
     partial: Mapping[str, models.Q] = {}
 
 
@@ -135,7 +141,8 @@ class ScopedModel(models.Model):
     """Base of every model that belongs to an organisation.
 
     A subclass names in its `Scoping(Sighted)` the lookup that leads to the organisation's path, the sight that
-    opens it, optionally the lookup that leads to the person it is about, and lesser sights that open only some rows.
+    opens it, optionally the lookup that leads to the person it is about (or those that lead to the several people it
+    concerns), and lesser sights that open only some rows.
     """
 
     class Scoping(Sighted):

@@ -101,6 +101,14 @@ def test_written_table_of_offices(organ, where, post, states, register, records,
     assert powers(account, organ, Power.ORGANIZATIONS) == manage
     assert powers(account, organ, Power.WAIVE) == waive
     assert opened(account, organ, Sight.STRUCTURE) == ALL
+    cared = set() if post in (Post.GROUP_LEADER, Post.PARTY_OFFICER) else records
+    assert opened(account, organ, Sight.CARE) == powers(account, organ, Power.CARE) == cared
+
+
+def test_no_office_opens_what_was_confided():
+    granted = [grant for kind in Kind for post in Post if (grant := grant_of(kind, post))]
+    assert granted
+    assert [grant for grant in granted if Sight.CONFIDED in grant.sights] == []
 
 
 def test_a_committee_keeps_the_unit_of_the_leading_group_directly_above_and_nothing_beside_it(organ):
