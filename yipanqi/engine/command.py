@@ -25,6 +25,7 @@ from .rules import RuleSet
 DONE, REFUSED = 0, 2
 MEMORY = "4GB"
 """What DuckDB may take before it spills to disk, beside the range of records being folded."""
+RESULTS = ("due.parquet", "state.parquet", "extra.parquet")
 
 
 def run_due(
@@ -35,12 +36,16 @@ def run_due(
     ``rules``: package files or folders of them. Gives the exit code.
     """
     try:
-        _check_options(from_, to, out, engine)
+        _check_options(from_, to, as_of, out, engine)
         summary = _due(Path(facts), packs.load_packs(rules), Window(from_, to), as_of, Path(out))
     except InputRefused as refusal:
         return _refuse(refusal.faults)
-    except (duckdb.IOException, duckdb.InvalidInputException) as error:
+    except duckdb.Error as error:
+        if not readers.is_damage(error):
+            raise
         return _refuse([Fault(str(facts), None, None, f"读取数据时出错，文件可能已损坏：{_first_line(error)}")])
+    except OSError as error:
+        return _refuse([Fault(str(out), None, None, f"无法写入：{error.strerror}。")])
     _print(summary)
     return DONE
 
@@ -55,11 +60,14 @@ def run_rules_check(path: Path) -> int:
     return DONE
 
 
-def _check_options(from_: date, to: date, out: Path, engine: str) -> None:
+def _check_options(from_: date, to: date, as_of: date, out: Path, engine: str) -> None:
     if engine == "spark":
         raise InputRefused([Fault("--engine", None, None, "spark 执行方式尚未提供，请改用 duckdb。")])
     if engine != "duckdb":
         raise InputRefused([Fault("--engine", None, None, f"不认识的执行方式 {engine}，可用：duckdb。")])
+    for option, day in (("--from", from_), ("--to", to), ("--as-of", as_of)):
+        if not readers.EARLIEST <= day.isoformat() <= readers.LATEST:
+            raise InputRefused([Fault(option, None, None, f"{day} 不在 1900 至 2199 年之间。")])
     if from_ > to:
         raise InputRefused([Fault("--from", None, None, f"起始日期 {from_} 晚于截止日期 {to}。")])
     if Path(out).exists() and not Path(out).is_dir():
@@ -67,8 +75,7 @@ def _check_options(from_: date, to: date, out: Path, engine: str) -> None:
 
 
 def _due(facts: Path, rules: RuleSet, window: Window, as_of: date, out: Path) -> dict[str, Any]:
-    out.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=_existing(out.absolute().parent)))
     try:
         connection = duckdb.connect(
             config={
@@ -128,10 +135,19 @@ def _election_warnings(evaluation: columnar.Evaluation) -> list[str]:
     return [f"{count} 个组织没有最近一次换届日期（last_election_on），无法计算换届：{named}。"]
 
 
+def _existing(folder: Path) -> Path:
+    """The folder, or the nearest one above it that is there: nothing is made before the results are complete."""
+    return folder if folder.exists() else _existing(folder.parent)
+
+
 def _move(source: Path, target: Path) -> None:
-    target.mkdir(exist_ok=True)
-    for file in sorted(source.iterdir()):
-        os.replace(file, target / file.name)
+    """The results into their folder; what an earlier run left there and this one does not give is taken away."""
+    target.mkdir(parents=True, exist_ok=True)
+    for name in RESULTS:
+        if (source / name).exists():
+            os.replace(source / name, target / name)
+        else:
+            (target / name).unlink(missing_ok=True)
 
 
 def _packs(rules: RuleSet) -> list[dict[str, Any]]:

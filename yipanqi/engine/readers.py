@@ -68,6 +68,8 @@ def open_facts(connection: duckdb.DuckDBPyConnection, folder: Path) -> Facts:
             found, facts.columns[name] = _open(connection, file, TABLES[name])
         except duckdb.Error as error:
             found = [_damage(file, error)]
+        except OSError as error:
+            found = [Fault(file.name, None, None, f"文件无法读取：{error.strerror}。")]
         faults += found
     if faults:
         raise InputRefused(faults)
