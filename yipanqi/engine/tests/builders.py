@@ -175,10 +175,10 @@ def activities(draw, near: Window, kinds: tuple[str, ...]) -> list[Activity]:
 def appointments(draw, near: Window) -> list[Appointment]:
     """Holders who follow each other with gaps and overlaps around the limits of a handover, and some beside them."""
     found: list[Appointment] = []
-    for _ in range(draw(st.sampled_from([3, 1, 0]))):
-        org_id, post = draw(mostly(1, ORG_IDS)), draw(st.sampled_from([*POSTS, "group_leader"]))
-        from_on = draw(any_day)
-        for _ in range(draw(st.integers(1, 4))):
+    for _ in range(draw(st.sampled_from([3, 2, 1, 0]))):
+        org_id, post = draw(mostly(1, ORG_IDS)), draw(mostly(POSTS[1], [POSTS[0], "group_leader"]))
+        from_on = draw(st.dates(FIRST, near.start))
+        for _ in range(draw(st.sampled_from([3, 2, 1]))):
             last = draw(st.dates(from_on, max(near.end, from_on)) | st.just(from_on))
             to_on = draw(mostly(last, (None,)))
             found.append(Appointment(appointment_id=len(found), org_id=org_id, post=post, from_on=from_on, to_on=to_on))
@@ -236,6 +236,22 @@ def worlds(draw) -> dict:
         "appointments": draw(appointments(window)),
         "waivers": draw(waivers()),
         "rules": rules,
+        "window": window,
+        "as_of": draw(st.sampled_from([window.end, window.end + timedelta(days=31)]) | any_day),
+    }
+
+
+@st.composite
+def offices(draw) -> dict:
+    """A world of nothing but offices that fall vacant and are filled again."""
+    window = draw(windows())
+    days = draw(st.sampled_from([1, 30, 60, 90]))
+    return {
+        "organizations": [organization(org_id=org_id) for org_id in ORG_IDS],
+        "activities": [],
+        "appointments": draw(appointments(window)),
+        "waivers": draw(mostly([], waivers())),
+        "rules": rule_set(rule("vacancy", "vacancy", days=days, posts=POSTS)),
         "window": window,
         "as_of": draw(st.sampled_from([window.end, window.end + timedelta(days=31)]) | any_day),
     }
