@@ -77,11 +77,12 @@ def open_facts(connection: duckdb.DuckDBPyConnection, folder: Path) -> Facts:
         if name in facts.files:
             try:
                 faults += list(_value_faults(connection, facts, TABLES[name]))
+                facts.warnings += _idle_waivers(connection, facts) if name == "waivers" else ()
             except duckdb.Error as error:
                 faults.append(_damage(facts.files[name], error))
     if faults:
         raise InputRefused(faults)
-    facts.warnings += [*_absent(facts), *_idle_waivers(connection, facts)]
+    facts.warnings = [*_absent(facts), *facts.warnings]
     return facts
 
 
@@ -93,6 +94,8 @@ def is_damage(error: duckdb.Error) -> bool:
 def _damage(file: Path, error: duckdb.Error) -> Fault:
     if not is_damage(error):
         raise error
+    if "Invalid string encoding" in str(error):
+        return Fault(file.name, None, None, "有的文字不是 UTF-8 编码，请重新导出。")
     return Fault(file.name, None, None, "不是完整的 Parquet 文件，可能没有传完或已损坏，请重新导出。")
 
 
@@ -303,8 +306,6 @@ def _absent(facts: Facts) -> Iterable[str]:
 
 def _idle_waivers(connection: duckdb.DuckDBPyConnection, facts: Facts) -> Iterable[str]:
     """Waivers of what is neither a duty nor a kind of one-off obligation lift nothing: most likely misspelt."""
-    if "waivers" not in facts.files:
-        return
     kinds = "select kind from obligations_extra" if "obligations_extra" in facts.files else "select null where false"
     known = ", ".join(map(_quoted, DUTY_CODES))
     rows = connection.execute(f"""
