@@ -10,6 +10,16 @@ class Kind(models.TextChoices):
     THEME_DAY = "theme_day", "主题党日"
     PARTY_LECTURE = "party_lecture", "党课"
     ORG_LIFE_MEETING = "org_life_meeting", "组织生活会"
+    MEMBER_APPRAISAL = "member_appraisal", "民主评议党员"
+    DEMOCRATIC_LIFE_MEETING = "democratic_life_meeting", "民主生活会"
+
+    @property
+    def verb(self) -> str:
+        """召开 a meeting, 开展 an activity, 举办 a lecture, as the papers say it too."""
+        return _VERBS.get(self.value, "召开")
+
+
+_VERBS = {"theme_day": "开展", "party_lecture": "举办", "member_appraisal": "开展"}
 
 
 class Stage(models.TextChoices):
@@ -52,3 +62,72 @@ class Circle(models.TextChoices):
     MEMBERS = "members", "全体党员"
     GROUP = "group", "党小组全体党员"
     COMMITTEE = "committee", "全体委员"
+
+
+# Procedures
+
+
+class Part(models.TextChoices):
+    """Working list behind a step of a procedure (`meetings.procedures`)."""
+
+    MEETING = "meeting", "会议"
+    OPINIONS = "opinions", "征求意见"
+    PROBLEMS = "problems", "问题清单"
+    REVIEW = "review", "上年度整改核对"
+    CRITICISM = "criticism", "批评与自我批评"
+    RECTIFICATION = "rectification", "整改清单"
+    CARRY_OUT = "carry_out", "整改落实"
+    BALLOTS = "ballots", "民主测评计票"
+    GRADES = "grades", "评定等次"
+
+
+class StepState(models.TextChoices):
+    """How one step stands."""
+
+    DONE = "done", "已完成"
+    SKIPPED = "skipped", "未开展"
+    NEXT = "next", "下一步"
+    OPEN = "open", "待办"
+
+
+class Collected(models.TextChoices):
+    """In which way an opinion came in. Who gave it is not kept."""
+
+    MEETING = "meeting", "座谈会"
+    WRITTEN = "written", "书面征求"
+    TALK = "talk", "个别访谈"
+    BOX = "box", "意见箱（栏）"
+    UPPER = "upper", "上级反馈"
+    OTHER = "other", "其他"
+
+
+class Feedback(models.TextChoices):
+    """Whether an opinion was fed back, and what became of it."""
+
+    PENDING = "pending", "待反馈"
+    GIVEN = "given", "已反馈"
+    ADOPTED = "adopted", "已反馈并采纳"
+
+
+class SelfCriticism(models.TextChoices):
+    """How somebody criticised himself: at the meeting, or in writing when he could not be there."""
+
+    NONE = "none", "未作"
+    SPOKEN = "spoken", "会上"
+    WRITTEN = "written", "书面"
+
+
+class Verdict(models.TextChoices):
+    """What the next year's procedure says of an item of rectification."""
+
+    DONE = "done", "已完成"
+    CONTINUE = "continue", "继续整改"
+
+
+class Grade(models.TextChoices):
+    """Grades of 民主评议党员; a human decision, never proposed by the system."""
+
+    EXCELLENT = "excellent", "优秀"
+    QUALIFIED = "qualified", "合格"
+    BARELY = "barely", "基本合格"
+    UNQUALIFIED = "unqualified", "不合格"

@@ -22,6 +22,7 @@ BRANCH_KINDS = (
     Kind.THEME_DAY,
     Kind.PARTY_LECTURE,
     Kind.ORG_LIFE_MEETING,
+    Kind.MEMBER_APPRAISAL,
 )
 _COMMITTEE_KINDS = (Kind.COMMITTEE_MEETING, Kind.PARTY_LECTURE)
 _HOLDS: dict[str, tuple[Kind, ...]] = {
@@ -29,8 +30,8 @@ _HOLDS: dict[str, tuple[Kind, ...]] = {
     OrganizationKind.GROUP: (Kind.GROUP_MEETING,),
     OrganizationKind.GENERAL_BRANCH: _COMMITTEE_KINDS,
     OrganizationKind.ORGAN_COMMITTEE: _COMMITTEE_KINDS,
-    OrganizationKind.WORK_COMMITTEE: _COMMITTEE_KINDS,
-    OrganizationKind.LEADING_GROUP: (Kind.PARTY_LECTURE,),
+    OrganizationKind.WORK_COMMITTEE: (*_COMMITTEE_KINDS, Kind.DEMOCRATIC_LIFE_MEETING),
+    OrganizationKind.LEADING_GROUP: (Kind.PARTY_LECTURE, Kind.DEMOCRATIC_LIFE_MEETING),
 }
 
 CONVENER_POSTS: dict[str, tuple[Post, ...]] = {
@@ -75,7 +76,7 @@ def check_kinds(kinds: Collection[str], *, organization_kind: str, has_committee
                 else "不召开此类会议"
             )
             raise Refused(f"“{name}”{why}，请改选会议类别。", field="kinds")
-    whole_branch = {Kind.MEMBERS_MEETING, Kind.THEME_DAY, Kind.PARTY_LECTURE} & set(kinds)
+    whole_branch = {Kind.MEMBERS_MEETING, Kind.THEME_DAY, Kind.PARTY_LECTURE, Kind.MEMBER_APPRAISAL} & set(kinds)
     if organization_kind == OrganizationKind.BRANCH and Kind.COMMITTEE_MEETING in kinds and whole_branch:
         other = "、".join(kind.label for kind in BRANCH_KINDS if kind in whole_branch)
         raise Refused(f"支委会与{other}的应到人员不同，不能合为一次会议；请分别安排。", field="kinds")
@@ -99,6 +100,14 @@ def votes_as_member(category: str | None, standing: str) -> bool:
     return category == Category.FULL and standing != Standing.SECONDED_IN
 
 
+def may_settle(*, person: int | None, owner: int | None, recorder: int | None, signs: bool) -> bool:
+    """Who may report a decision as carried out: whom it was given to, who recorded the meeting, and who signs for the
+    organisation (secretary and deputy, in a group its leader). A seat in the committee alone is not enough: its members
+    do not close each other's matters. All by persons of today, who still see the record or own the decision.
+    """
+    return signs or (person is not None and person in (owner, recorder))
+
+
 def committee_only(kinds: Collection[str]) -> bool:
     """Whether ordinary members do not see the record: its only purpose is the committee's meeting."""
     return set(kinds) == {Kind.COMMITTEE_MEETING}
@@ -115,6 +124,8 @@ class Finding:
 
 def quorum(kinds: Collection[str], *, due: int, present: int | None) -> Finding:
     """May the meeting decide? `due`/`present` count those with a vote; `present` None: not recorded yet."""
+    if Kind.DEMOCRATIC_LIFE_MEETING in kinds:
+        return _two_thirds(due=due, present=present)
     committee = Kind.COMMITTEE_MEETING in kinds
     if not committee and Kind.MEMBERS_MEETING not in kinds:
         return Finding(None, "条例未规定此类会议的法定到会人数")
@@ -128,6 +139,18 @@ def quorum(kinds: Collection[str], *, due: int, present: int | None) -> Finding:
     if test(present=present, due=due):
         return Finding(True, f"{who}应到{due}人，实到{present}人，已达半数", clause)
     return Finding(False, f"{who}应到{due}人，实到{present}人，不足半数（至少{need}人），不能作出决议", clause)
+
+
+def _two_thirds(*, due: int, present: int | None) -> Finding:
+    """民主生活会: with fewer than two thirds there it is not to be held (民主生活会若干规定 5)."""
+    clause, need = "民主生活会若干规定第五条", -(-due * 2 // 3)
+    if not due:
+        return Finding(False, "当日没有领导班子成员", clause)
+    if present is None:
+        return Finding(None, f"领导班子成员应到{due}人，{need}人到会即达三分之二", clause)
+    if votes.is_democratic_life_quorate(present=present, due=due):
+        return Finding(True, f"领导班子成员应到{due}人，实到{present}人，已达三分之二", clause)
+    return Finding(False, f"领导班子成员应到{due}人，实到{present}人，不足三分之二（至少{need}人），不能召开", clause)
 
 
 _MOTIONS = {

@@ -1,5 +1,31 @@
 """The nouns of 组织生活, one file a subject. Everybody imports them from here."""
 
 from yipanqi.meetings.models.meeting import Attendance, Correction, Decision, Meeting, Purpose
+from yipanqi.meetings.models.procedure import (
+    Appraisal,
+    Criticism,
+    Opinion,
+    Poll,
+    Procedure,
+    Rectification,
+    Review,
+    Step,
+    Timing,
+)
 
-__all__ = ["Attendance", "Correction", "Decision", "Meeting", "Purpose"]
+__all__ = [
+    "Appraisal",
+    "Attendance",
+    "Correction",
+    "Criticism",
+    "Decision",
+    "Meeting",
+    "Opinion",
+    "Poll",
+    "Procedure",
+    "Purpose",
+    "Rectification",
+    "Review",
+    "Step",
+    "Timing",
+]

@@ -152,7 +152,8 @@ def test_a_refused_arrangement_keeps_what_was_typed(scene, visit):
 def test_without_a_kind_the_page_asks_which(scene, visit):
     page = visit("王芳").get(reverse("meetings:arrange")).content.decode()
     assert re.findall(r"kind=(\w+)\"", page) == [
-        "members_meeting", "committee_meeting", "theme_day", "party_lecture", "org_life_meeting", "group_meeting",
+        "members_meeting", "committee_meeting", "theme_day", "party_lecture", "org_life_meeting",
+        "member_appraisal", "group_meeting",
     ]  # fmt: skip
 
 
