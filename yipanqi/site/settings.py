@@ -221,7 +221,12 @@ FORMAT_MODULE_PATH = ["yipanqi.ui.formats"]
 
 STATIC_URL = "/static/"
 MEDIA_ROOT = DATA / "files"
-WHITENOISE_USE_FINDERS = True
+STATIC_ROOT = DATA / "static" if MODE != "test" else None
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = not (STATIC_ROOT and STATIC_ROOT.is_dir())  # `serve` and `demo` collect them, compressed
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 86400
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

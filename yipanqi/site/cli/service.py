@@ -62,6 +62,7 @@ def _allow_any_host(lan: bool) -> None:
 
 def _serve(*, port: int, data: Path, word: str, host: str = "127.0.0.1", lan: bool = False, workers: int = 2) -> None:
     """Become gunicorn: the process that was asked to end is the one that ends its workers."""
+    prepare.static_files()
     arguments = [
         sys.executable, "-m", "gunicorn", "yipanqi.site.wsgi:application",
         "--bind", f"{'0.0.0.0' if lan else host}:{port}",  # noqa: S104 - asked for by LAN=1
