@@ -19,7 +19,7 @@ from yipanqi.kernel.clock import chinese_date, chinese_weekday
 from yipanqi.kernel.errors import Refused
 from yipanqi.meetings import queries
 from yipanqi.meetings.actions.base import describe, locked, log, place, said, save, set_purposes
-from yipanqi.meetings.enums import OPEN_STAGES, Stage
+from yipanqi.meetings.enums import OPEN_STAGES, Kind, Stage
 from yipanqi.meetings.models import Meeting, Purpose
 from yipanqi.obligations import actions as obligations
 from yipanqi.organizations.models import Organization, Person
@@ -123,7 +123,7 @@ def notice_text(meeting: Meeting) -> str:
     when = f"{moment.month}月{moment.day}日（{chinese_weekday(moment.date())}）{moment:%H:%M}"
     where = f"在{meeting.place}" if meeting.place else ""
     topic = f"，主题：{meeting.topic}" if meeting.topic else ""
-    return f"请参加：{when}{where}召开{meeting.title}{topic}。"[:300]
+    return f"请参加：{when}{where}{Kind(meeting.kinds[0]).verb}{meeting.title}{topic}。"[:300]
 
 
 def tell(meeting: Meeting, people: Sequence[Person], text: str, by: Actor) -> Noticed:

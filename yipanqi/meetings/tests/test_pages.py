@@ -91,7 +91,7 @@ def test_two_clicks_send_the_notice(scene, visit):
     meeting = only()
     assert answer.url == address("meeting", meeting)
     assert (meeting.stage, meeting.kinds) == (Stage.NOTIFIED, (Kind.THEME_DAY, Kind.MEMBERS_MEETING))
-    assert scene.account("陈静").notices.get().text == "请参加：11月25日（星期三）15:00在三楼召开2026年11月主题党日。"
+    assert scene.account("陈静").notices.get().text == "请参加：11月25日（星期三）15:00在三楼开展2026年11月主题党日。"
     assert scene.account("孙丽").notices.count() == 0
     assert "已通知9人" in browser.get(answer.url).content.decode()
 

@@ -26,8 +26,8 @@ class MeetingKind(StrEnum):
 
     @property
     def verb(self) -> str:
-        """召开 a meeting, 开展 an activity, 举行 a lecture."""
-        verbs = {MeetingKind.THEME_DAY: "开展", MeetingKind.LECTURE: "举行", MeetingKind.APPRAISAL: "开展"}
+        """召开 a meeting, 开展 an activity, 举办 a lecture."""
+        verbs = {MeetingKind.THEME_DAY: "开展", MeetingKind.LECTURE: "举办", MeetingKind.APPRAISAL: "开展"}
         return verbs.get(self, "召开")
 
     @property

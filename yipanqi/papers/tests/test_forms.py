@@ -91,7 +91,7 @@ def test_absences_name_reason_and_make_up_and_the_lack_of_a_reason():
         (MeetingKind.COMMITTEE, "关于召开X的通知"),
         (MeetingKind.GROUP, "关于召开X的通知"),
         (MeetingKind.THEME_DAY, "关于开展X的通知"),
-        (MeetingKind.LECTURE, "关于举行X的通知"),
+        (MeetingKind.LECTURE, "关于举办X的通知"),
         (MeetingKind.LIFE, "关于召开X的通知"),
     ],
 )
