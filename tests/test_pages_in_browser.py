@@ -1,6 +1,8 @@
 """Every page in a real Chromium, at desktop and phone size: accessible, quiet, served from one origin, no wider than
 the screen, with the frame that the law asks for."""
 
+import re
+
 import pytest
 
 from tests import organ, pages
@@ -29,6 +31,11 @@ def browser():
         yield started
 
 
+def empty_fields(page) -> int:
+    """Fields of cards that say nothing: a phone leaves them out."""
+    return page.locator(".table-stack td:visible", has_text=re.compile("^—$")).count()
+
+
 def faults_at(page, path: str, width: int) -> list[str]:
     """Everything wrong with one page at one width."""
     height = page.viewport_size["height"]
@@ -36,6 +43,8 @@ def faults_at(page, path: str, width: int) -> list[str]:
     found = [f"{path} {width}px: {fault}" for fault in axe_faults(page)]
     if (wider := overflow(page)) > 0:
         found.append(f"{path} {width}px: {wider} pixels too wide")
+    if width == PHONE and (empty := empty_fields(page)):
+        found.append(f"{path} {width}px: {empty} empty fields")
     return found
 
 
@@ -84,9 +93,11 @@ def test_a_fault_would_be_seen(browser, address):
             document.getElementById('wide').setAttribute('aria-hidden', 'perhaps');
             document.getElementById('wide').style.width = '3000px';
             document.querySelector('footer').remove();
+            const cards = '<table class="table-stack"><tr><td>—</td></tr></table>';
+            document.querySelector('main').insertAdjacentHTML('beforeend', cards);
         }"""
     )
     page.wait_for_timeout(500)
     kinds = faults_at(page, "/", PHONE) + page.faults
-    for word in ("image-alt", "pixels too wide", "another origin", "console"):
+    for word in ("image-alt", "pixels too wide", "1 empty fields", "another origin", "console"):
         assert any(word in fault for fault in kinds), (word, kinds)

@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Q
 from django.urls import reverse
 
-from yipanqi.kernel import scope
+from yipanqi.kernel import clock, scope
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.kernel.questions import answer
 from yipanqi.meetings import queries, rules
@@ -37,7 +37,8 @@ def next_steps(*, obligation) -> tuple[str, str] | None:
     if arranged:
         return "打开会议", reverse("meetings:meeting", args=[arranged.pk])
     query = f"organization={obligation.organization_id}&kind={obligation.kind}&obligation={obligation.pk}"
-    return "安排", f"{reverse('meetings:arrange')}?{query}"
+    word = "补记" if obligation.due_on < clock.today() else "安排"
+    return word, f"{reverse('meetings:arrange')}?{query}"
 
 
 @answer("may_dissolve")

@@ -9,6 +9,7 @@ from yipanqi.organizations.models import Organization
 from yipanqi.ui.forms import DayInput, Form
 
 ORDERS = (("tree", "按组织"), ("due", "按期限"))
+MONTHS = (("", "全部"), *((month, f"{month}月") for month in range(1, 13)))
 
 
 def duties() -> list[tuple[str, str]]:
@@ -24,13 +25,14 @@ class Filters(Form):
     kind = forms.ChoiceField(label="职责", required=False)
     state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *State.choices])
     year = forms.TypedChoiceField(label="年度", required=False, coerce=int, empty_value=None)
+    month = forms.TypedChoiceField(label="到期月份", required=False, coerce=int, empty_value=None, choices=MONTHS)
     order = forms.ChoiceField(label="次序", required=False, choices=ORDERS)
 
     def __init__(self, data, *, organizations, years: list[int]):
         super().__init__(data)
         self.fields["organization"].queryset = organizations
         self.fields["kind"].choices = [("", "全部"), *duties(), ("one_off", "会议决定等事项")]
-        self.fields["year"].choices = [(year, f"{year}年") for year in years]
+        self.fields["year"].choices = [("", "全部"), *((year, f"{year}年") for year in years)]
 
     def chosen(self, name: str):
         """A valid choice, or None."""

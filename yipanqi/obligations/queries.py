@@ -32,7 +32,7 @@ SHOWN_OVERDUE = timedelta(days=92)
 
 def entries() -> QuerySet[Obligation]:
     """The entries one may see, with their organisations, by due date."""
-    return Obligation.objects.select_related("organization", "person").order_by(
+    return Obligation.objects.select_related("organization__parent", "person").order_by(
         "due_on", "organization__path", "kind", "id"
     )
 
@@ -65,11 +65,12 @@ def filtered(
     kind: str = "",
     state: str = "",
     year: int | None = None,
+    month: int | None = None,
     tree: bool = True,
     on: date,
 ) -> QuerySet[Obligation]:
     """The list behind 台账: of an organisation and all below it, of one duty (`one_off` for decisions and the like),
-    in a state, due in a year; in tree order, or by due date.
+    in a state, due in a year and month; in tree order, or by due date.
     """
     found = entries()
     if organization is not None:
@@ -81,6 +82,8 @@ def filtered(
         found = found.filter(in_state(state, on))
     if year:
         found = found.filter(in_year(year))
+    if month:
+        found = found.filter(due_on__month=month)
     return found.order_by("organization__path", "due_on", "kind", "id") if tree else found
 
 
@@ -339,7 +342,7 @@ def _said(name: str, value) -> str:
 
 def waivers(*, stage: str = "") -> QuerySet[Waiver]:
     """The waivers one may see, those waiting for an answer first."""
-    found = Waiver.objects.select_related("organization")
+    found = Waiver.objects.select_related("organization__parent")
     if stage:
         found = found.filter(stage=stage)
     return found.order_by("-created_at", "-id")

@@ -21,6 +21,8 @@ from yipanqi.ui.views import ActionView
 STATES = sees(Sight.STATES)
 MAY_ASK = holds(Power.MEETINGS, Power.WAIVE)
 MAY_ANSWER = holds(Power.WAIVE)
+OPEN = (State.PENDING, State.MISSED)
+"""States in which something can still be done about an entry."""
 
 
 @guarded(STATES)
@@ -37,6 +39,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
         kind=form.chosen("kind") or "",
         state=form.chosen("state") or "",
         year=form.chosen("year"),
+        month=form.chosen("month"),
         tree=form.chosen("order") != "due",
         on=today,
     )
@@ -83,16 +86,22 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
             "proofs": proofs,
             "history": queries.history(shown),
             "steps": _steps(shown, state),
-            "may_ask": shown.is_recurring and _may_ask(shown.organization),
+            "may_ask": shown.is_recurring and state in OPEN and _may_ask(shown.organization),
         },
     )
 
 
 def _steps(shown: Obligation, state: str) -> list[tuple[str, str]]:
-    """What can be done about an open entry by whoever may arrange the organisation's meetings."""
-    is_open = state in (State.PENDING, State.MISSED)
-    may = scope.current().may(Power.MEETINGS, shown.organization.path)
-    return NEXT_STEPS.ask(obligation=shown) if is_open and may else []
+    """What can be done about an open entry: a duty by whoever may arrange the organisation's meetings, anything else
+    by the person it is for, where it came from.
+    """
+    if state not in OPEN:
+        return []
+    seen = scope.current()
+    if shown.is_recurring:
+        return NEXT_STEPS.ask(obligation=shown) if seen.may(Power.MEETINGS, shown.organization.path) else []
+    own = shown.person_id is not None and shown.person_id == seen.person_id
+    return [("去办结", shown.address)] if shown.address and own else []
 
 
 def _pairs(shown: Obligation) -> list[tuple[str, object]]:

@@ -64,6 +64,14 @@ class Organization(ScopedModel):
         return ids.subtree(self.path)
 
     @property
+    def called(self) -> str:
+        """The name outside its branch: every branch has a 第一党小组, so a group's name stands after the branch's.
+
+        Reads `parent`: lists join it.
+        """
+        return f"{self.parent.name}·{self.name}" if self.kind == Kind.GROUP and self.parent else self.name
+
+    @property
     def is_temporary(self) -> bool:
         """A temporary branch owes no elections, dues or admissions (支部工作条例 art. 8)."""
         return self.form == BranchForm.TEMPORARY

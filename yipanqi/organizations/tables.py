@@ -79,6 +79,9 @@ class PeopleTable(Table):
 
     title = "党员名册"
     empty = "没有符合条件的人员"
+    empty_hint = (
+        "换几个字或放宽条件再筛选；调出、去世的人员勾选“已离开”查看。新党员由所在支部书记在组织页面“办理”中登记。"
+    )
     name = Column("姓名", lambda person: person.name, link=lambda person: reverse("people:person", args=[person.pk]))
     sex = Column(
         "性别", lambda person: person.get_sex_display() if person.sex in (Sex.MALE, Sex.FEMALE) else "", width=6

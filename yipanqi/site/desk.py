@@ -4,8 +4,9 @@ One person may wear several hats (`Hat`); each is a page of its own, the first i
 questions, however many branches there are.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +19,7 @@ from yipanqi.accounts import queries as accounts
 from yipanqi.kernel import clock, scope
 from yipanqi.meetings import queries as meetings
 from yipanqi.meetings.enums import Kind as MeetingKind
+from yipanqi.meetings.enums import Presence
 from yipanqi.meetings.models import Attendance, Meeting
 from yipanqi.obligations import queries as ledger
 from yipanqi.obligations.models import Obligation
@@ -32,6 +34,9 @@ BUSINESS = sees(Sight.STRUCTURE)
 BRANCHES = (Kind.BRANCH, Kind.GENERAL_BRANCH, Kind.GROUP)
 COMMITTEES = (Kind.ORGAN_COMMITTEE, Kind.WORK_COMMITTEE)
 LEADING_POSTS = (Post.HEAD, Post.DEPUTY_HEAD)
+RECENT = 6
+"""How many meetings a leader's page shows before the rest is folded away: the page prints on one sheet."""
+
 TERM_NOTICE = timedelta(days=183)
 """How long before the end of a term it is looked at (支部工作条例 art. 22: 一般提前6个月)."""
 
@@ -69,6 +74,7 @@ class Item:
     light: Light
     word: str
     period: str
+    due: str
     button: str
     address: str
     arranged: Meeting | None = None
@@ -89,6 +95,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             "hats": [(hat.label, f"{here}?as={hat.code}", hat is chosen) for hat in worn] if len(worn) > 1 else [],
             "person": visitor.person,
             "today": visitor.today,
+            "lead": f"{clock.chinese_date(visitor.today)}　{clock.chinese_weekday(visitor.today)}",
             **chosen.shows(visitor),
         },
     )
@@ -132,7 +139,7 @@ def _led(visitor: Visitor) -> list[Organization]:
     branches = [one.pk for one in paths if one.kind == Kind.BRANCH]
     living = organizations.living(visitor.today)
     own = living.filter(pk__in=[one.pk for one in paths]) | living.filter(kind=Kind.GROUP, parent__in=branches)
-    return list(own.distinct().order_by("path"))
+    return list(own.distinct().select_related("parent").order_by("path"))
 
 
 def _arranged(owing: Iterable[Organization]) -> dict[tuple[int, str], list[Meeting]]:
@@ -159,6 +166,7 @@ def _item(visitor: Visitor, entry: Obligation, arranged: dict) -> Item:
         light=ledger.light_of(entry, today),
         word=ledger.light_word(entry, today),
         period=ledger.period_label(entry.period_start, entry.due_on) if entry.is_recurring else "",
+        due=_day(entry.due_on, today),
         button="打开",
         address=entry.address or ledger.address_of(entry),
         primary=False,
@@ -169,21 +177,23 @@ def _item(visitor: Visitor, entry: Obligation, arranged: dict) -> Item:
     if inside:
         meeting, held = inside[0], inside[0].held_on <= today
         name = "meetings:record" if held else "meetings:meeting"
-        return _with(shown, "记录" if held else "打开", reverse(name, args=[meeting.pk]), meeting, primary=held)
+        button, address = "记录" if held else "打开", reverse(name, args=[meeting.pk])
+        return replace(shown, button=button, address=address, arranged=meeting, primary=held)
     if entry.kind not in MeetingKind.values or not scope.current().may(Power.MEETINGS, entry.organization.path):
         return shown
     over = entry.due_on < today
     query = f"organization={entry.organization_id}&kind={entry.kind}&obligation={entry.pk}"
     address = f"{reverse('meetings:arrange')}?{query}"
-    return _with(shown, "补记" if over else "安排", address, None, primary=not over)
+    return replace(shown, button="补记" if over else "安排", address=address, primary=not over)
 
 
 def _within(meeting: Meeting, entry: Obligation) -> bool:
     return entry.period_start <= meeting.held_on <= entry.due_on
 
 
-def _with(item: Item, button: str, address: str, meeting: Meeting | None, *, primary: bool) -> Item:
-    return Item(item.entry, item.light, item.word, item.period, button, address, meeting, primary)
+def _day(day: date, today: date) -> str:
+    """`11月25日`, with the year where it is not this one."""
+    return f"{day.month}月{day.day}日" if day.year == today.year else clock.chinese_date(day)
 
 
 # Member
@@ -236,14 +246,14 @@ def _committee(visitor: Visitor) -> dict:
     }
 
 
-def _by_duty(visitor: Visitor, entries: Iterable[Obligation]) -> list[tuple[str, Light, list[tuple[str, str]]]]:
-    """What one organisation missed, a line per duty: its title, its light, its periods with their addresses."""
+def _by_duty(visitor: Visitor, entries: Iterable[Obligation]) -> list[tuple[str, Light, str, list[tuple[str, str]]]]:
+    """What one organisation missed, a line per duty: title, light with its word, periods with their addresses."""
     found: dict[tuple[str, Light], list[tuple[str, str]]] = {}
     for entry in entries:
         period = ledger.period_label(entry.period_start, entry.due_on).removeprefix(f"{visitor.today.year}年") or "全年"
         key = (entry.title, ledger.light_of(entry, visitor.today))
         found.setdefault(key, []).append((period, ledger.address_of(entry)))
-    return [(title, light, periods) for (title, light), periods in found.items()]
+    return [(title, light, light.word.removeprefix("逾期·"), periods) for (title, light), periods in found.items()]
 
 
 def _findings(visitor: Visitor) -> list[tuple]:
@@ -292,19 +302,32 @@ def _leader(visitor: Visitor) -> dict:
     own = ledger.mine(visitor.person, on=visitor.today)
     offices = visitor.offices_in(Kind.LEADING_GROUP) or list(visitor.offices)
     branch = visitor.membership.organization if visitor.membership else None
+    attendances = _attendances(visitor)
     return {
         "offices": offices,
         "overdue": [_item(visitor, entry, {}) for entry in own.overdue],
         "own": [_item(visitor, entry, {}) for entry in own.due],
         "charges": _charges(offices),
         "branch": branch,
-        "attendances": _attendances(visitor),
+        "attendances": attendances[:RECENT],
+        "further_attendances": attendances[RECENT:],
+        "attended": _attended(attendances),
         "strip": ledger.strip(branch, visitor.today.year, on=visitor.today) if branch else None,
     }
 
 
+def _attended(attendances: Sequence[Attendance]) -> str:
+    """How often the leader was due, there, excused and absent, in words."""
+    counted = Counter(one.presence for one in attendances)
+    marked = (Presence.PRESENT, Presence.EXCUSED, Presence.ABSENT)
+    said = [f"{presence.label}{counted[presence]}次" for presence in marked if counted[presence]]
+    return "，".join([f"今年应参加{len(attendances)}次", *said])
+
+
 def _charges(offices: Iterable[Appointment]) -> list[tuple]:
-    """Duties of the offices held and of the leading group as a body, and whether the ledger keeps each."""
+    """Duties of the offices held and of the leading group as a body, the clause of each in words, and whether the
+    ledger keeps it.
+    """
     found: dict[str, regulations.Charge] = {}
     for office in offices:
         for charge in regulations.charges(kind=office.organization.kind, post=office.post):
@@ -312,7 +335,17 @@ def _charges(offices: Iterable[Appointment]) -> list[tuple]:
         for charge in regulations.charges(kind=office.organization.kind):
             if charge.rule is not None:
                 found.setdefault(charge.text, charge)
-    return [(charge, charge.rule is None or regulations.enabled(charge.rule.code)) for charge in found.values()]
+    return [
+        (charge, _basis(charge), charge.rule is None or regulations.enabled(charge.rule.code))
+        for charge in found.values()
+    ]
+
+
+def _basis(charge: regulations.Charge) -> str:
+    if charge.clause is None:
+        return "惯例"
+    citation = regulations.clause_citation(charge.clause.id)
+    return citation if charge.clause.verified or "待核" in citation else f"{citation} · 待核"
 
 
 def _attendances(visitor: Visitor) -> list[Attendance]:

@@ -93,7 +93,7 @@ def _tell(account: Account, key: str, owed: list[Obligation], by: Actor) -> None
     words = f"已于{due}到期，尚无记录" if key.startswith("missed") else f"{due}前应完成"
     notify(
         account=account,
-        text=f"{first.organization.name}：{titles}{words}。",
+        text=f"{first.organization.called}：{titles}{words}。",
         address=ledger.address_of(first) if len(owed) == 1 else "/desk/",
         key=key,
         by=by,

@@ -39,6 +39,9 @@ from yipanqi.ui.templatetags.ui import light
 
 PER_PAGE = 50
 BATCH = 1000
+EMPTY = "—"
+SHORT = 12
+"""Longest text that is never broken over two lines: a date, a name, a state."""
 
 
 @dataclass(frozen=True)
@@ -66,12 +69,23 @@ class Cell:
     shown: Any
     link: str = ""
 
+    @property
+    def css(self) -> str:
+        """What the style sheets make of it: empty fields are left out of a phone's cards, the linked one heads them."""
+        text = "" if self.shown is None else str(self.shown)
+        marks = {
+            "number": self.column.number, "is-empty": text == EMPTY, "is-short": len(text) <= SHORT,
+            "is-title": bool(self.link),
+        }  # fmt: skip
+        return " ".join(name for name, holds in marks.items() if holds)
+
 
 class Table:
     """Base of tables; subclasses declare `title` and `Column`s as class attributes."""
 
     title = ""
     empty = "没有符合条件的记录"
+    empty_hint = ""
     per_page = PER_PAGE
     id = "table"
     columns: tuple[Column, ...] = ()
@@ -144,7 +158,7 @@ class Table:
 
 def _shown(value: Any) -> Any:
     if value is None or value == "":
-        return "—"
+        return EMPTY
     if isinstance(value, Light):
         return light(value)
     if isinstance(value, bool):

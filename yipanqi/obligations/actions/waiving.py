@@ -1,6 +1,7 @@
 """免做/缓做: asked for by the organisation itself, granted by who may; an expiry is always stated."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 
 from django.db import transaction
 
@@ -8,12 +9,14 @@ from yipanqi.access.actions import require
 from yipanqi.access.enums import Power
 from yipanqi.audit.actions import record as audit
 from yipanqi.engine.codes import DUTY_CODES
+from yipanqi.engine.periods import period_of
+from yipanqi.engine.rules import DutyRule
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.errors import Conflict, Refused
 from yipanqi.obligations.actions.reconciling import reconcile
-from yipanqi.obligations.enums import WaiverStage
-from yipanqi.obligations.models import Waiver
+from yipanqi.obligations.enums import RULE, State, WaiverStage
+from yipanqi.obligations.models import Obligation, Waiver
 from yipanqi.organizations.models import Organization
 from yipanqi.regulations import queries as regulations
 
@@ -98,16 +101,30 @@ def revoke_waiver(*, waiver: Waiver, reason: str, by: Actor) -> Waiver:
 def _entered(
     organization: Organization, duty: str, from_on: date, to_on: date, reason: str, by: Actor, **decided
 ) -> Waiver:
-    if all(rule.code != duty for rule in regulations.library().in_force(clock.today()).duties):
+    asking = [rule for rule in regulations.library().in_force(clock.today()).duties if rule.code == duty]
+    if not asking:
         raise Refused("请从列表中选择职责。", field="duty")
     if to_on < from_on:
         raise Refused("止日早于起日，请核对起止日期。", field="to_on")
     if not reason.strip():
         raise Refused("请写明理由。", field="reason")
+    _check_open(organization, asking, from_on, to_on)
     return Waiver.objects.create(
         organization=organization, duty=duty, from_on=from_on, to_on=to_on, reason=reason.strip(),
         created_at=clock.now(), created_by=str(by), **decided,
     )  # fmt: skip
+
+
+def _check_open(organization: Organization, asking: Iterable[DutyRule], from_on: date, to_on: date) -> None:
+    """Refuse a time in which nothing is left to lift: what has been met (or waived before) needs no waiver."""
+    own = Obligation.objects.filter(organization=organization, source=RULE, kind__in=[rule.code for rule in asking])
+    ends = list(own.filter(due_on__gte=from_on, due_on__lte=to_on).order_by("due_on").values_list("due_on", "state"))
+    if not ends or any(state in (State.PENDING, State.MISSED) for _, state in ends):
+        return
+    following = ends[-1][0] + timedelta(days=1)
+    if any(rule.is_calendar and period_of(rule.period, following).end <= to_on for rule in asking):
+        return
+    raise Refused("这段时间里到期的已经履行或免除，不必再申请；请核对职责和起止日期。", field="duty")
 
 
 def _check_approver(approver: str) -> None:

@@ -37,14 +37,14 @@ def rows(text: str) -> list[dict]:
 @pytest.mark.parametrize(
     ("role", "seen"),
     [
-        ("甲书记", {"甲支部", "第一党小组"}),
-        ("甲委员", {"甲支部", "第一党小组"}),
-        ("甲组长", {"第一党小组"}),
+        ("甲书记", {"甲支部", "甲支部·第一党小组"}),
+        ("甲委员", {"甲支部", "甲支部·第一党小组"}),
+        ("甲组长", {"甲支部·第一党小组"}),
         ("乙书记", {"乙支部"}),
-        ("总支书记", {"甲支部", "第一党小组"}),
-        ("专职副书记", {"甲支部", "第一党小组", "乙支部"}),
-        ("纪委书记", {"甲支部", "第一党小组", "乙支部"}),
-        ("党组成员", {"甲支部", "第一党小组", "乙支部"}),
+        ("总支书记", {"甲支部", "甲支部·第一党小组"}),
+        ("专职副书记", {"甲支部", "甲支部·第一党小组", "乙支部"}),
+        ("纪委书记", {"甲支部", "甲支部·第一党小组", "乙支部"}),
+        ("党组成员", {"甲支部", "甲支部·第一党小组", "乙支部"}),
     ],
 )
 def test_the_list_shows_what_the_office_opens_and_the_export_the_same(visit, role, seen):
@@ -75,6 +75,41 @@ def test_an_entry_says_why_when_and_by_which_clause(visit, organ):
 @pytest.mark.parametrize(("role", "status"), [("乙书记", 404), ("甲党员", 404), ("专职副书记", 200), ("甲组长", 404)])
 def test_what_one_may_not_know_of_does_not_exist(visit, organ, role, status):
     assert visit(role).get(f"/obligations/{first(organ, '甲支部').pk}/").status_code == status
+
+
+@pytest.mark.parametrize("state", ["met", "void", "waived"])
+@pytest.mark.parametrize("role", ["甲书记", "专职副书记"])
+def test_what_is_settled_offers_neither_meeting_nor_waiver(visit, organ, role, state):
+    settled = first(organ, "甲支部")
+    address = f"/obligations/{settled.pk}/"
+    assert "申请免做" in shown(visit, role, address)
+    with scope.system("test"):
+        Obligation.objects.filter(pk=settled.pk).update(state=state, cause="history" if state == "void" else "")
+    page = shown(visit, role, address)
+    assert "申请免做" not in page and "/waivers/ask/" not in page and "/meetings/arrange/" not in page
+
+
+def test_a_duty_of_a_past_period_is_recorded_afterwards_not_arranged(visit, organ):
+    past = shown(visit, "甲书记", f"/obligations/{first(organ, '甲支部').pk}/")
+    assert 'btn-primary" href="/meetings/arrange/' in past and ">补记</a>" in past and ">安排</a>" not in past
+    with scope.system("test"):
+        running = Obligation.objects.get(
+            organization=organ.organizations["甲支部"], kind="theme_day", period_start=date(2026, 6, 1)
+        )
+    assert ">安排</a>" in shown(visit, "甲书记", f"/obligations/{running.pk}/")
+
+
+def test_a_decision_leads_to_the_page_where_it_is_reported_done(visit, organ):
+    with scope.system("test"):
+        own = owe(
+            organization=organ.organizations["甲支部"], key="decision:1", source="meetings", kind="decision",
+            title="修订办事指南", basis="会议决定", due_on=date(2026, 6, 30), person=organ.people["甲党员"],
+            address="/meetings/decisions/1/", by=TESTER,
+        )  # fmt: skip
+    page = shown(visit, "甲党员", f"/obligations/{own.pk}/")
+    assert 'href="/meetings/decisions/1/">去办结</a>' in page and "责任人报告办结后" in page
+    for role in ("甲书记", "专职副书记"):
+        assert "去办结" not in shown(visit, role, f"/obligations/{own.pk}/"), "for somebody else to do"
 
 
 def test_who_may_not_arrange_is_offered_no_button(visit, organ):

@@ -110,3 +110,37 @@ def test_an_approver_is_always_named(organ):
     with being(organ, "专职副书记") as actor, pytest.raises(Refused) as refusal:
         approve_waiver(waiver=waiver, approver="", by=actor)
     assert refusal.value.field == "approver"
+
+
+def meet_june(organ) -> None:
+    with scope.system("test"):
+        own = Obligation.objects.filter(organization=organ.organizations["甲支部"], kind="theme_day")
+        assert own.filter(period_start=date(2026, 6, 1)).update(state="met", done=1, met_on=date(2026, 6, 10)) == 1
+
+
+@pytest.mark.parametrize("to_on", [date(2026, 6, 30), date(2026, 7, 30)])
+@pytest.mark.parametrize("role", ["甲书记", "专职副书记"])
+def test_what_has_been_met_needs_no_waiver(organ, role, to_on):
+    meet_june(organ)
+    with being(organ, role) as actor, pytest.raises(Refused) as refusal:
+        values = GIVEN | {"organization": organ.organizations["甲支部"], "to_on": to_on, "by": actor}
+        request_waiver(**values) if role == "甲书记" else waive(**values, approver="机关党委会议")
+    assert refusal.value.field == "duty" and "已经履行" in refusal.value.message
+    with scope.system("test"):
+        assert not Waiver.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        {"from_on": date(2026, 5, 1)},  # May was missed
+        {"to_on": date(2026, 7, 31)},  # July is to come
+        {"from_on": date(2026, 8, 1), "to_on": date(2026, 8, 31)},  # all to come
+    ],
+)
+def test_a_time_in_which_something_is_left_may_be_asked_for(organ, times):
+    meet_june(organ)
+    with being(organ, "甲书记") as actor:
+        made = request_waiver(organization=organ.organizations["甲支部"], by=actor, **GIVEN | times)
+    assert made.stage == "requested"
+    assert june(organ) == "met"

@@ -73,6 +73,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "offices": [(kind.label, [each for each in offices if each.kind == kind]) for kind in PostKind],
         "memberships": list(memberships), "current": queries.membership_of(found), "keepers": _keepers(found),
         "may": found.home is not None and rules.may_any((rules.PEOPLE,), found.home),
+        "trail": [("党员名册", reverse("people:list"))] if READERS.allows(request) else [],
         "may_transfer": found.home is not None and rules.may_any((rules.ORGANIZATIONS,), found.home),
     }  # fmt: skip
     return render(request, "organizations/person.html", context)

@@ -42,7 +42,7 @@ def tree(request: HttpRequest) -> HttpResponse:
     context = {
         "party": party, "departments": [line for line in lines if line["node"].state.kind == Kind.DEPARTMENT],
         "on": on, "text": text, "past": on != clock.today(), "begins": not roots and rules.may_begin(),
-        "empty": not roots and not rules.every(Organization).exists(),
+        "may_see": MEMBERS_OF_THE_ORGAN.allows(request), "empty": not roots and not rules.every(Organization).exists(),
     }  # fmt: skip
     return render(request, "organizations/tree.html", context)
 
@@ -98,7 +98,7 @@ def _facts(organization: Organization, state: State | None, counts: queries.Coun
         return []
     founded = clock.chinese_date(organization.founded_on)
     numbers = f"{counts.members}名（正式{counts.full_members}名，预备{counts.members - counts.full_members}名）"
-    shows = state.kind not in (Kind.DEPARTMENT, Kind.MASS, Kind.ORGAN_DISCIPLINE)
+    shows = state.kind not in (Kind.LEADING_GROUP, Kind.DEPARTMENT, Kind.MASS, Kind.ORGAN_DISCIPLINE)
     return [
         ("类别", state.get_kind_display()),
         ("支部形式", state.get_form_display() if state.kind == Kind.BRANCH else ""),
@@ -106,7 +106,7 @@ def _facts(organization: Organization, state: State | None, counts: queries.Coun
         ("成立日期", f"不详（不晚于{founded}）" if organization.founded_unknown else founded),
         ("撤销日期", clock.chinese_date(organization.dissolved_on)),
         ("党员", numbers if shows else ""),
-        ("党小组", f"{counts.groups}个" if counts.groups else ""),
+        ("党小组", f"{counts.groups}个" if counts.groups and shows else ""),
         ("支部委员会", ("设立" if state.has_committee else "不设") if state.kind == Kind.BRANCH else ""),
         ("工作人员", f"{state.staff_total}名" if state.staff_total else ""),
         ("主题党日固定日", f"每月{organization.fixed_day}日" if organization.fixed_day else ""),

@@ -84,7 +84,30 @@ def test_a_secretary_sees_at_most_three_lists_missed_first(organ):
     page = desk(organ, "甲书记")
     assert headings(page) == ["逾期", "待办", "我负责的"]
     assert "更早还有" in page
-    assert page.index("2026年3月") < page.index("2026年6月")
+    assert page.index("　2026年3月") < page.index("　2026年6月")
+
+
+def test_a_due_day_of_another_year_says_the_year_and_the_link_to_older_ones_leads_to_all_of_them(organ):
+    with scope.system("test"):
+        branch, months = organ.organizations["乙支部"], (date(2025, 11, 1), date(2025, 12, 1))
+        for start in months:
+            Obligation.objects.create(
+                organization=branch, key=f"theme_day:{start}", source="rule", kind="theme_day", title="主题党日",
+                basis="规定", severity="hard", period_start=start, due_on=start.replace(day=30),
+                grace_until=start.replace(day=30), state="missed",
+            )  # fmt: skip
+        owe(
+            organization=branch, key="decision:1", source="meetings", kind="decision", title="修订办事指南",
+            basis="会议决定", due_on=date(2025, 12, 19), person=organ.people["乙书记"], by=COMMAND_LINE,
+        )  # fmt: skip
+    page = desk(organ, "乙书记")
+    assert "2025年12月19日前" in page
+    assert "6月30日前" in page and "2026年6月30日前" not in page
+    earlier = int(re.search(r"更早还有 (\d+) 项逾期", page)[1])
+    older = re.search(r'<a href="([^"]+)">更早还有', page)[1].replace("&amp;", "&")
+    listed = client(organ, "乙书记").get(older).context["table"].rows
+    assert earlier == sum(one.is_recurring and one.due_on < date(2026, 3, 15) for one in listed) > 2
+    assert {one.due_on.year for one in listed} == {2025, 2026}
 
 
 def test_each_open_duty_has_one_button_that_opens_the_form_prefilled(organ):
@@ -150,11 +173,28 @@ def test_the_committee_sees_organisations_in_tree_order_terms_and_numbers(organ)
         )  # fmt: skip
     page = desk(organ, "专职副书记")
     assert headings(page) == ["今年逾期未履行（按组织次序）", "6月到期", "设置与任期"]
-    assert page.index(">甲支部<") < page.index(">第一党小组<") < page.index(">乙支部<")
+    assert page.index(">甲支部<") < page.index(">甲支部·第一党小组<") < page.index(">乙支部<")
+    assert ">第一党小组<" not in page, "every branch has a first group"
     assert "届满未换届" in page
     assert "应设立支部委员会" in page
     assert "1 份免做、缓做申请" in page
     assert "/meetings/arrange/" not in page, "upper levels do not arrange a branch's meetings"
+
+
+def test_each_number_of_the_month_opens_the_entries_behind_it(organ):
+    hold(organ, "甲支部", date(2026, 6, 10), "theme_day")
+    hold(organ, "甲支部", date(2026, 5, 10), "theme_day")
+    follow()
+    browser = client(organ, "专职副书记")
+    page = browser.get("/desk/").content.decode()
+    row = re.search(r"<tr><th scope=\"row\">主题党日</th>(.*?)</tr>", page)[1]
+    shown = re.findall(r'href="([^"]+)">(\d+)<', row)
+    assert [number for _, number in shown] == ["2", "1", "1"]
+    for address, number in shown:
+        rows = browser.get(address.replace("&amp;", "&")).context["table"].rows
+        assert [one.due_on for one in rows] == [date(2026, 6, 30)] * int(number), address
+    done = re.search(r"<tr><th scope=\"row\">支委会</th>(.*?)</tr>", page)[1]
+    assert re.findall(r'<td class="number">(.*?)</td>', done)[1] == "0", "a nought leads nowhere"
 
 
 def test_the_committee_is_told_when_all_is_well(organ):
@@ -181,8 +221,21 @@ def test_a_leader_sees_his_own_part_and_his_own_branch(organ):
     assert "请假（出差）" in page
     assert "到会" in page
     assert "甲支部今年履职情况" in page
-    assert "第三十五条" in page
+    assert "今年应参加2次，到会1次，请假1次。" in page
+    assert "《中国共产党党和国家机关基层组织工作条例》第三十五条" in page
+    assert "JG-35" not in page, "no codes on the page"
     assert "主持支部全面工作" not in page, "a habit of branch secretaries, not of the leading group"
+
+
+def test_a_leaders_older_meetings_are_folded_away(organ):
+    for day in range(1, 9):
+        meeting = hold(organ, "甲支部", date(2026, 5, day), "theme_day")
+        with scope.system("test"):
+            Attendance.objects.create(meeting=meeting, person=organ.people["党组书记"], presence="present")
+    page = desk(organ, "党组书记")
+    shown, folded = page.split("今年以前的 2 次")
+    assert shown.count("<td>到会</td>") == 6 and folded.count("<td>到会</td>") == 2
+    assert ">5月8日<" in shown and ">5月2日<" in folded
 
 
 def test_hats_are_pages_of_their_own(organ):

@@ -49,7 +49,7 @@ def test_only_the_responsible_officer_is_reminded_of_what_falls_due_within_a_wee
         tick()
     assert told() == {
         "甲书记": ["甲支部：支委会、党员大会、主题党日6月30日前应完成。"],
-        "甲组长": ["第一党小组：党小组会6月30日前应完成。"],
+        "甲组长": ["甲支部·第一党小组：党小组会6月30日前应完成。"],
         "乙书记": ["乙支部：党员大会、主题党日6月30日前应完成。"],
     }
 

@@ -30,7 +30,7 @@ def test_page_draws_links_dates_numbers_and_lights():
     _, answer = respond()
     text = answer.content.decode()
     assert '<a href="/gallery/">第1党支部</a>' in text
-    assert "2024年2月8日" in text and 'class="number">4</td>' in text and "light-blue" in text
+    assert "2024年2月8日" in text and 'class="number is-short">4</td>' in text and "light-blue" in text
     assert "=1+1" not in text, "columns for sheets only stay out of the page"
 
 
@@ -106,3 +106,17 @@ def test_nothing_sorts_the_rows():
     _, answer = respond("?sort=members&order=members&o=1", shuffled)
     text = answer.content.decode()
     assert text.index("第4党支部") < text.index("第1党支部") < text.index("第6党支部")
+
+
+class Register(Table):
+    name = Column("姓名", lambda row: row[0], link=lambda row: f"/people/{row[0]}/")
+    post = Column("党内职务", lambda row: row[1])
+    meetings = Column("会议", lambda row: row[2], number=True)
+
+
+def test_fields_say_whether_they_are_empty_short_or_the_title_of_a_phones_card():
+    lines = Register([("常永强", "", 0), ("帕尔哈提·库尔班江", "市排水管理中心党总支宣传委员", None)]).lines
+    assert [[cell.css for cell in line] for line in lines] == [
+        ["is-short is-title", "is-empty is-short", "number is-short"],
+        ["is-short is-title", "", "number is-empty is-short"],
+    ]

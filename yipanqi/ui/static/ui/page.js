@@ -38,6 +38,12 @@
     });
   });
 
+  // On a phone the filters give way to the list until somebody asks for them or has chosen something.
+  document.addEventListener("DOMContentLoaded", function () {
+    if (window.innerWidth > 767 || window.location.search) return;
+    document.querySelectorAll("details[data-filters]").forEach(function (filters) { filters.open = false; });
+  });
+
   // After a refusal, lead the reader to what was wrong.
   function showWrong() {
     var wrong = document.getElementById("form-wrong");
