@@ -21,13 +21,14 @@ from .rules import (
     RuleError,
     RuleSet,
     Threshold,
+    in_succession,
 )
 
 SCHEMA = Path(__file__).parent / "schemas" / "pack-1.json"
 
 
 def load_packs(paths: Iterable[Path]) -> RuleSet:
-    """The rules of all packages at the paths: files, or folders of ``*.yaml``.
+    """The rules of all packages at the paths: files, or folders of ``*.yaml``. A version ends where the next begins.
 
     Raises InputRefused with every fault found in any of the files.
     """
@@ -41,7 +42,7 @@ def load_packs(paths: Iterable[Path]) -> RuleSet:
     if faults:
         raise InputRefused(faults)
     try:
-        return RuleSet(tuple(packs))
+        return RuleSet(in_succession(packs))
     except RuleError as error:
         raise InputRefused([Fault("、".join(file.name for file in files), None, None, str(error))]) from error
 

@@ -7,12 +7,13 @@ state, and cites the clause it rests on. The executors in ``duties`` read nothin
 import operator
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 from typing import Any, Protocol
 
 from .codes import ACTIVITY_KINDS, DUTY_CODES, ORGANIZATION_KINDS, SEVERITIES
-from .periods import MONTHS, Period, term
+from .periods import MONTHS, ONE_DAY, Period, term
 
 CLAUSE_STATUSES: dict[str, str] = {
     "S": "已核对原文",
@@ -344,6 +345,26 @@ def _check_unique(names: list[str], what: str) -> None:
     _check(not twice, f"{what}重复：{'、'.join(twice)}。")
 
 
+def last_day(pack: Pack, packs: Iterable[Pack]) -> date:
+    """The last day of a package among others: its own or the eve of a higher version; `date.max` if there is none."""
+    successors = [other for other in packs if other.id == pack.id and other.version > pack.version]
+    return min([pack.effective_to or date.max, *(other.effective_from - ONE_DAY for other in successors)])
+
+
+def in_succession(packs: Iterable[Pack]) -> tuple[Pack, ...]:
+    """The packages, each ending on its last day; a version that has no day of its own is left out."""
+    packs, found = tuple(packs), []
+    for pack in packs:
+        last = last_day(pack, packs)
+        until = None if last == date.max else last
+        if until != pack.effective_to and last >= pack.effective_from:
+            duties = tuple(replace(rule, effective_to=until) for rule in pack.duties)
+            found.append(replace(pack, effective_to=until, duties=duties))
+        elif last >= pack.effective_from:
+            found.append(pack)
+    return tuple(found)
+
+
 class DutyRules(Protocol):
     """What the executors read: rules that hold together, whatever else is known about them."""
 
@@ -354,29 +375,35 @@ class DutyRules(Protocol):
 
 @dataclass(frozen=True)
 class RuleSet:
-    """All packages that apply together; refuses packages that contradict each other."""
+    """All packages that apply together; refuses packages that contradict each other.
+
+    Versions of one package may follow each other (`in_succession`); of a clause they share the latest wording is told.
+    """
 
     packs: tuple[Pack, ...]
     clauses: dict[str, Clause] = field(init=False)
     regulations: dict[str, Regulation] = field(init=False)
 
     def __post_init__(self) -> None:
-        clauses = [clause for pack in self.packs for clause in pack.clauses]
-        regulations = [regulation for pack in self.packs for regulation in pack.regulations]
-        versions = [
-            (pack, other) for i, pack in enumerate(self.packs) for other in self.packs[:i] if pack.id == other.id
-        ]
-        _check(not versions, f"同一规则包给了两份：{'、'.join(sorted({pack.id for pack, _ in versions}))}。")
-        _check_unique([clause.id for clause in clauses], "条款编号")
-        _check_unique([regulation.code for regulation in regulations], "法规代号")
+        versions: dict[str, list[Pack]] = {}
+        for pack in sorted(self.packs, key=lambda pack: (pack.effective_from, pack.version)):
+            versions.setdefault(pack.id, []).append(pack)
+        for name, followed in versions.items():
+            for pack, after in pairwise(followed):
+                ended = pack.effective_to is not None and pack.effective_to < after.effective_from
+                _check(ended, f"同一规则包给了两份：{name}。")
+        clauses = [{clause.id: clause for pack in one for clause in pack.clauses} for one in versions.values()]
+        regulations = [{text.code: text for pack in one for text in pack.regulations} for one in versions.values()]
+        _check_unique([name for one in clauses for name in one], "条款编号")
+        _check_unique([name for one in regulations for name in one], "法规代号")
         for i, rule in enumerate(self.duties):
             for other in self.duties[:i]:
                 _check(
                     not rule.clashes_with(other),
                     f"职责 {rule.id} 与 {other.id} 在同一时间对同一类组织规定了同一职责 {rule.code}。",
                 )
-        object.__setattr__(self, "clauses", {clause.id: clause for clause in clauses})
-        object.__setattr__(self, "regulations", {regulation.code: regulation for regulation in regulations})
+        object.__setattr__(self, "clauses", {name: one[name] for one in clauses for name in one})
+        object.__setattr__(self, "regulations", {name: one[name] for one in regulations for name in one})
 
     @property
     def duties(self) -> tuple[DutyRule, ...]:

@@ -6,7 +6,7 @@ stays in the library, because what was owed under it stays owed; it simply ends 
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from django.conf import settings
 
 from yipanqi.engine.errors import Fault, InputRefused
 from yipanqi.engine.packs import load_pack, pack_files
-from yipanqi.engine.rules import Clause, DutyRule, Pack, Regulation, RuleError, RuleSet
+from yipanqi.engine.rules import Clause, DutyRule, Pack, Regulation, RuleError, RuleSet, in_succession, last_day
 
 SHIPPED = Path(__file__).parent / "packs"
 
@@ -97,21 +97,12 @@ class Library:
         return index
 
     def _dated(self) -> Iterable[Dated]:
-        for pack in self.packs:
-            last = self._last_day(pack)
-            for rule in pack.duties if last >= pack.effective_from else ():
-                yield Dated(reference(pack), replace(rule, effective_to=None if last == date.max else last))
+        for pack in in_succession(self.packs):
+            for rule in pack.duties:
+                yield Dated(reference(pack), rule)
 
     def _holds(self, pack: Pack, day: date) -> bool:
-        return pack.effective_from <= day <= self._last_day(pack)
-
-    def _last_day(self, pack: Pack) -> date:
-        successors = [
-            other.effective_from - timedelta(days=1)
-            for other in self.packs
-            if other.id == pack.id and other.version > pack.version
-        ]
-        return min([pack.effective_to or date.max, *successors])
+        return pack.effective_from <= day <= last_day(pack, self.packs)
 
     def _once(self, key, compute):
         if key not in self._kept:

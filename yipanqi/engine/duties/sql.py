@@ -53,7 +53,8 @@ def create_periods(connection: Connection, rules: DutyRules, window: Window, as_
     connection.execute(f"""
         create or replace temp table duty_months as
         select slot, kind, {_month("day")} as month
-        from (select slot, kind, unnest(generate_series(start, stop, interval 1 month))::date as day from duty_kinds)""")
+        from (
+            select slot, kind, unnest(generate_series(start, stop, interval 1 month))::date as day from duty_kinds)""")
 
 
 def create_terms(connection: Connection, rules: DutyRules, window: Window, as_of: date) -> None:
