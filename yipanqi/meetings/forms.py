@@ -101,13 +101,14 @@ class RecordForm(VersionForm):
     minutes = forms.CharField(label="会议记录", required=False, widget=forms.Textarea({"rows": 14}))
     file = forms.FileField(label="读入 Word 或文本文件", required=False)
     topic = forms.CharField(label="主题", max_length=300, required=False)
+    agenda = forms.CharField(label="议程", required=False, widget=forms.Textarea({"rows": 3}))
     place = forms.CharField(label="地点", max_length=100, required=False)
     host = PersonField(label="主持人")
     recorder = PersonField(label="记录人")
     lecturer = forms.CharField(label="主讲人", max_length=60, required=False)
     guests = forms.CharField(label="列席人员", max_length=300, required=False, help_text="姓名之间用顿号隔开。")
 
-    details = ("topic", "place", "host", "recorder", "lecturer", "guests")
+    details = ("topic", "agenda", "place", "host", "recorder", "lecturer", "guests")
 
     def __init__(self, *args, people: Sequence[Person], **rest):
         super().__init__(*args, **rest)
@@ -117,9 +118,8 @@ class RecordForm(VersionForm):
     @classmethod
     def about(cls, meeting: Meeting, people: Sequence[Person]) -> "RecordForm":
         """The form for a meeting, with what is known of it. The count is never filled in beforehand."""
-        known = {
-            name: getattr(meeting, name) for name in ("held_on", "minutes", "topic", "place", "lecturer", "guests")
-        }
+        texts = ("held_on", "minutes", "topic", "agenda", "place", "lecturer", "guests")
+        known = {name: getattr(meeting, name) for name in texts}
         known |= {"host": meeting.host_id, "recorder": meeting.recorder_id, "version": meeting.version}
         return cls(initial=known, people=people)
 
@@ -257,6 +257,18 @@ def decision_rows(data: QueryDict) -> list[DecisionRow]:
         typed["motion"] = typed["motion"] or Motion.RESOLUTION
         rows.append(DecisionRow(len(rows) + 1, **typed))
     return rows
+
+
+def free_number(data: Mapping) -> int:
+    """A number no row of the form has, whichever were dropped."""
+    parts = (name.split("-", 2) for name in data)
+    taken = [int(part[1]) for part in parts if len(part) == 3 and part[0] == "decision" and part[1].isdecimal()]
+    return max(taken, default=0) + 1
+
+
+def drawn(source: Source, rows: Sequence[DecisionRow]) -> list[tuple[DecisionRow, str]]:
+    """Each row with the box for its owner."""
+    return [(row, row.picker(source)) for row in rows]
 
 
 def known_rows(decisions) -> list[DecisionRow]:

@@ -1,5 +1,6 @@
 """Answers about meetings: who is due, what a form is prefilled with, how a meeting stands, lists. Reads are scoped."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -305,6 +306,11 @@ class Candidates:
             organization = organization.parent
         return [Candidate(person, organization.name) for person in people_of(organization, self.on)]
 
+    def named(self, name: str) -> Candidate | None:
+        """The one of the meeting's own people who bears the name; None where nobody or several do."""
+        found = [one for one in self.own if one.person.name == name]
+        return found[0] if len(found) == 1 else None
+
     def find(self, text: str) -> list[Candidate]:
         """By characters, pinyin or initials; one's own people first."""
         found = [one for one in self.own if organizations.is_named(one.person, text)]
@@ -330,6 +336,30 @@ class Candidates:
             named = self.meeting.decisions.filter(owner=pk).select_related("owner").first()
             person = named.owner if named else None
         return Candidate(person) if person else None
+
+
+def known_to(meeting: Meeting) -> dict:
+    """What the reader of minutes may know: names, offices that only one person holds, the day of the meeting."""
+    organization, on = meeting.organization, meeting.held_on
+    names = [one.person.name for one in expected(organization, meeting.kinds, on)]
+    names += [candidate.person.name for candidate in Candidates(meeting, on).own]
+    with scope.system("会议记录识别"):
+        called = [(office.called, office.person.name) for office in organizations.officers_of(organization, on=on)]
+    times = Counter(post for post, _ in called)
+    return {"names": names, "posts": {post: name for post, name in called if times[post] == 1}, "held_on": on}
+
+
+def open_decisions(organization: Organization, kinds: Collection[str]) -> list[Decision]:
+    """What earlier meetings of the organisation decided and nobody has reported done, oldest first.
+
+    What the committee decided for itself comes back to the committee only.
+    """
+    left = Decision.objects.filter(
+        meeting__organization=organization, owner__isnull=False, due_on__isnull=False, done_on__isnull=True
+    ).exclude(meeting__stage=Stage.CANCELLED)
+    if not committee_only(kinds):
+        left = left.filter(meeting__committee_only=False)
+    return list(left.select_related("owner").order_by("due_on", "id"))
 
 
 # Lists

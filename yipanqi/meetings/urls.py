@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yipanqi.meetings.views import arranging, listing, page, papers
+from yipanqi.meetings.views import arranging, listing, page, papers, reading
 
 app_name = "meetings"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("<int:pk>/record/roll/", page.roll, name="roll"),
     path("<int:pk>/record/quorum/", page.quorum, name="quorum"),
     path("<int:pk>/record/minutes/", page.minutes, name="minutes"),
+    path("<int:pk>/record/recognise/", reading.recognise, name="recognise"),
     path("<int:pk>/record/decisions/<int:number>/", page.decision_row, name="decision_row"),
     path("<int:pk>/record/owners/", page.owners, name="owners"),
     path("<int:pk>/sign/", page.sign, name="sign"),

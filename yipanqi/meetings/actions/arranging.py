@@ -155,9 +155,7 @@ def cancel(*, meeting: Meeting, reason: str, by: Actor, version: int | None = No
     was = Stage(meeting.stage)
     for decision in meeting.decisions.all():
         if decision.owed:
-            obligations.withdraw(
-                organization=meeting.organization, key=decision.key, reason=f"会议取消：{reason}", by=by
-            )
+            obligations.withdraw(organization=meeting.organization, key=decision.key, reason="会议取消", by=by)
     meeting.stage, meeting.cancelled_reason = Stage.CANCELLED, reason[:200]
     save(meeting)
     log("meeting_cancelled", meeting, by, before={"阶段": was.label}, reason=reason)

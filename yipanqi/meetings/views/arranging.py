@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from yipanqi.access.actions import require
 from yipanqi.access.enums import Power
 from yipanqi.kernel import clock
+from yipanqi.kernel.clock import chinese_date
 from yipanqi.meetings import actions, queries, rules
 from yipanqi.meetings.enums import OPEN_STAGES, Kind
 from yipanqi.meetings.forms import ArrangeForm, CancelForm, ChangeForm
@@ -19,6 +20,8 @@ from yipanqi.ui.guards import guarded, holds
 from yipanqi.ui.messages import done, warn
 from yipanqi.ui.views import ActionView
 
+CARRIED = 6
+"""Open decisions named one by one on the next agenda."""
 MAY_ARRANGE = holds(Power.MEETINGS, sentence="安排会议由党组织书记、委员或党小组长办理，请联系本支部书记。")
 
 
@@ -72,13 +75,14 @@ class Arrange(ActionView):
             "day": known.day,
             "at": known.at,
             "place": known.place,
+            "agenda": "\n".join(_unfinished(self.organization, self.kind)),
             "host": known.host.pk if known.host else None,
             "recorder": known.recorder.pk if known.recorder else None,
         }
 
     def get_form_kwargs(self) -> dict:
         """The people of the organisation and the further duties."""
-        further = {entry.kind: f"{entry.title}（{clock.chinese_date(entry.due_on)}前）" for entry in self.known.further}
+        further = {entry.kind: f"{entry.title}（{chinese_date(entry.due_on)}前）" for entry in self.known.further}
         return super().get_form_kwargs() | {
             "people": queries.people_of(self.organization, self.known.day or clock.today()),
             "further": tuple(further.items()),
@@ -118,6 +122,15 @@ class Arrange(ActionView):
         else:
             done(self.request, "已安排，尚未发通知。")
         return redirect(address(meeting))
+
+
+def _unfinished(organization: Organization, kind: str) -> list[str]:
+    """Lines of the agenda for what earlier meetings decided and is still open: it comes back until it is closed."""
+    left = queries.open_decisions(organization, (kind,))
+    lines = [f"检查落实：{one.text}（{one.owner.name}，{chinese_date(one.due_on)}前）" for one in left[:CARRIED]]
+    if len(left) > CARRIED:
+        lines.append(f"检查落实其余{len(left) - CARRIED}项未办结的议定事项")
+    return lines
 
 
 _TEXTS = ("title", "topic", "agenda", "place", "lecturer", "guests", "host", "recorder")

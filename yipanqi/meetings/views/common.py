@@ -8,6 +8,9 @@ from yipanqi.kernel import scope
 from yipanqi.meetings import queries
 from yipanqi.meetings.models import Meeting
 from yipanqi.organizations.models import Organization
+from yipanqi.ui.guards import holds
+
+MAY_RECORD = holds(Power.MEETINGS, sentence="会议记录由本组织书记、委员或党小组长填写。")
 
 
 def found(pk: int) -> Meeting:

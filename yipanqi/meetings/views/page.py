@@ -21,11 +21,13 @@ from yipanqi.meetings.forms import (
     RecordForm,
     SettleForm,
     decision_rows,
+    drawn,
+    free_number,
     known_rows,
     owner_source,
 )
 from yipanqi.meetings.models import Meeting
-from yipanqi.meetings.views.common import address, found, may, trail
+from yipanqi.meetings.views.common import MAY_RECORD, address, found, may, trail
 from yipanqi.obligations import queries as ledger
 from yipanqi.obligations.models import Evidence, Obligation
 from yipanqi.ui.guards import SIGNED_IN, guarded, holds
@@ -34,7 +36,6 @@ from yipanqi.ui.messages import done
 from yipanqi.ui.views import ActionView
 from yipanqi.ui.widgets import options_view
 
-MAY_RECORD = holds(Power.MEETINGS, sentence="会议记录由本组织书记、委员或党小组长填写。")
 MAY_SIGN = holds(Power.SIGN, sentence="会议记录由本组织书记、副书记或党小组长签认。")
 
 
@@ -231,8 +232,8 @@ def _record_page(
         | _roll(meeting, form, marks)
         | {
             "form": form,
-            "rows": _drawn(meeting, rows),
-            "next_number": len(rows) + 1,
+            "rows": drawn(owner_source(meeting, meeting.held_on), rows),
+            "next_number": free_number(request.POST),
             "motions": Motion.choices,
             "reasons": USUAL_REASONS,
             "wrong": wrong,
@@ -332,17 +333,11 @@ def decision_row(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     meeting = _own(pk)
     context = {
         "meeting": meeting,
-        "rows": _drawn(meeting, [DecisionRow(number)]),
+        "rows": drawn(owner_source(meeting, meeting.held_on), [DecisionRow(number)]),
         "next_number": number + 1,
         "motions": Motion.choices,
     }
     return render(request, "meetings/record.html#more", context)
-
-
-def _drawn(meeting: Meeting, rows: list[DecisionRow]) -> list[tuple[DecisionRow, str]]:
-    """Each row with the box for its owner."""
-    source = owner_source(meeting, meeting.held_on)
-    return [(row, row.picker(source)) for row in rows]
 
 
 @guarded(MAY_RECORD)
@@ -411,14 +406,13 @@ class DecisionPage(ActionView):
         """The decision, where it comes from, and whether the visitor may report it done."""
         decision = self._decision()
         meeting = decision.meeting
-        own = self.request.actor.person_id is not None and self.request.actor.person_id == decision.owner_id
         open_ = decision.owed and decision.done_on is None and meeting.stage != Stage.CANCELLED
         return super().get_context_data(**kwargs) | {
             "decision": decision,
             "meeting": meeting,
             "outcome": queries.outcome_of(decision) if queries.get(meeting.pk) else None,
             "visible": queries.get(meeting.pk) is not None,
-            "settleable": open_ and (own or may(Power.MEETINGS, meeting.organization)),
+            "settleable": open_ and actions.may_settle(decision, self.request.actor),
             "late": open_ and decision.due_on < clock.today(),
             "trail": trail(),
         }
