@@ -34,6 +34,12 @@ _HOLDS: dict[str, tuple[Kind, ...]] = {
     OrganizationKind.LEADING_GROUP: (Kind.PARTY_LECTURE, Kind.DEMOCRATIC_LIFE_MEETING),
 }
 
+YEARLY = (Kind.ORG_LIFE_MEETING, Kind.MEMBER_APPRAISAL, Kind.DEMOCRATIC_LIFE_MEETING)
+"""Held once a year and called after it: `2026年度组织生活会`."""
+
+LEADING_POSTS = (Post.SECRETARY, Post.DEPUTY_SECRETARY, Post.LEADING_MEMBER)
+"""Who sits in a 党组（党委）. Whoever prepares its meetings (党务工作人员) is no member."""
+
 CONVENER_POSTS: dict[str, tuple[Post, ...]] = {
     Circle.GROUP: (Post.GROUP_LEADER,),
     Circle.MEMBERS: (Post.SECRETARY, Post.DEPUTY_SECRETARY),

@@ -62,10 +62,11 @@ def expected(organization: Organization, kinds: Collection[str], on: date) -> li
 
 def _committee(organization: Organization, on: date) -> list[Due]:
     seats: dict[int, Due] = {}
-    of = (
-        organizations.officers_of if organization.kind == OrganizationKind.LEADING_GROUP else organizations.committee_of
-    )
-    for appointment in of(organization, on=on):
+    if organization.kind == OrganizationKind.LEADING_GROUP:
+        held = [one for one in organizations.officers_of(organization, on=on) if one.post in rules.LEADING_POSTS]
+    else:
+        held = organizations.committee_of(organization, on=on)
+    for appointment in held:
         known = seats.get(appointment.person_id)
         called = f"{known.remark}、{appointment.called}" if known else appointment.called
         seats[appointment.person_id] = Due(appointment.person, True, called)
@@ -171,7 +172,7 @@ def title_of(kind: str, on: date, organization_kind: str = OrganizationKind.BRAN
     label = rules.called(kind, organization_kind)
     if kind == Kind.MEMBERS_MEETING:
         return f"{on.year}年第{'一二三四'[(on.month - 1) // 3]}季度{label}"
-    if kind == Kind.ORG_LIFE_MEETING:
+    if kind in rules.YEARLY:
         return f"{on.year}年度{label}"
     return f"{on.year}年{on.month}月{label}"
 
