@@ -36,6 +36,7 @@ ETHNICITIES = tuple(
     )
 )
 _ETHNIC_CODE = {name: f"{number:02d}" for number, name in enumerate(ETHNICITIES, start=1)}
+_ETHNIC_SHORT = {"蒙": "蒙古", "维": "维吾尔", "哈": "哈萨克", "柯": "柯尔克孜", "达": "达斡尔", "鲜": "朝鲜"}
 
 
 @lru_cache(maxsize=1024, typed=True)
@@ -48,6 +49,8 @@ def ethnicity(cell: Cell) -> Reading[str]:
         return Reading(code)
     if code:
         return Reading(code, warning=f"“{word}”按“{stem}族”理解，请写全称。")
+    if meant := _ETHNIC_SHORT.get(stem):
+        return Reading(_ETHNIC_CODE[meant], warning=f"“{word}”按“{meant}族”理解，请写全称。")
     return Reading("", warning=f"“{word}”不在民族代码表内，未采用，请核对。")
 
 
@@ -63,6 +66,7 @@ _EDUCATION_GUESS = {
     "大学": ("20", "大学本科"), "博士": ("11", "博士研究生"), "硕士": ("14", "硕士研究生"), "学士": ("20", "大学本科"),
     "大本": ("20", "大学本科"), "中技": ("47", "技工学校"), "双学士": ("20", "大学本科"),
     "博士后": ("11", "博士研究生"),
+    "双学位": ("20", "大学本科"), "大普": ("28", "大学普通班"), "高职高专": ("30", "大学专科"),
     "中师": ("41", "中等专科"), "高职": ("30", "大学专科"), "硕研": ("14", "硕士研究生"),
 }  # fmt: skip
 _ENDINGS = ("毕业", "结业", "肄业")
@@ -130,7 +134,10 @@ _CATEGORY = {
     "正式党员": FULL, "正式": FULL, "中共正式党员": FULL, "预备党员": PROBATIONARY, "预备": PROBATIONARY,
     "中共预备党员": PROBATIONARY,
 }  # fmt: skip
-_NO_MEMBER = ("积极分子", "发展对象", "申请人", "群众", "团员", "民主党派", "无党派", "非党")
+_NO_MEMBER = re.compile(
+    r"积极分子|发展对象|申请人|群众|团员|民主党派|无党派|非党|^(?:民革|民盟|民建|民进|农工党|致公党|九三|台盟)"
+)
+_GONE = re.compile(r"去世|死亡|病故|已故|转出|出党|除名|开除|退党|脱党|停止党籍")
 
 
 @lru_cache(maxsize=1024, typed=True)
@@ -139,7 +146,9 @@ def category(cell: Cell) -> Reading[str]:
     word = _word(cell)
     if word in _CATEGORY or not word:
         return Reading(_CATEGORY.get(word, ""))
-    if any(kind in word for kind in _NO_MEMBER):
+    if _GONE.search(word):
+        return Reading(OTHER, warning=f"“{word}”的不再编入党支部，只登记为人员，不计入党员数，请核对。")
+    if _NO_MEMBER.search(word):
         return Reading(OTHER, warning=f"“{word}”不是党员，只登记为人员，不计入党员数。")
     if "预备" in word:
         return Reading(PROBATIONARY, warning=f"“{word}”按“预备党员”理解，请核对。")

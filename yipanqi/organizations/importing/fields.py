@@ -30,13 +30,12 @@ _PEOPLE = {
     "degree": ("学位", "学位 最高学位 学位情况"),
     "joined": (
         "入党日期",
-        "入党时间 入党日期 入党年月 加入党组织日期 加入党组织时间 加入中国共产党时间 加入中国共产党日期 入党年月日 "
-        "接收为预备党员日期 "
-        "接收为预备党员时间 成为预备党员时间 发展时间",
+        "入党时间 入党 入党日期 入党年月 加入党组织日期 加入党组织时间 加入中国共产党时间 加入中国共产党日期 "
+        "入党年月日 接收为预备党员日期 接收为预备党员时间 成为预备党员时间 发展时间",
     ),
     "full": (
         "转正日期",
-        "转正时间 转正日期 转为正式党员日期 转为正式党员时间 转正年月 转正式党员时间 成为正式党员时间 "
+        "转正时间 转正 转正日期 转为正式党员日期 转为正式党员时间 转正年月 转正式党员时间 成为正式党员时间 "
         "成为正式党员日期 预备党员转正时间 "
         "预备党员转正日期 按期转正时间",
     ),
@@ -53,9 +52,9 @@ _PEOPLE = {
     "party_post_since": ("党内任职时间", "党内任职时间 任党内职务时间 党内职务任职时间 支部任职时间"),
     "admin_post": (
         "行政职务",
-        "行政职务 职务 工作职务 岗位 工作岗位 现任职务 单位职务 职务职级 职务/职级 职务(职级) 行政职务职级 职位 "
-        "所任职务 行政职务/职级 "
-        "职务行政 所在单位及职务 单位及职务 工作单位及职务 工作单位职务",
+        "行政职务 职务 职务/职称 职务(职称) 工作职务 岗位 工作岗位 现任职务 单位职务 职务职级 职务/职级 职务(职级) "
+        "行政职务职级 职位 所任职务 现任职务 现任行政职务 行政职务/职级 "
+        "职务行政 单位及现任职务 所在单位及职务 单位及职务 工作单位及职务 工作单位职务",
     ),
     "rank": ("职级", "职级 现职级 公务员职级 行政级别 级别"),
     "mass_post": ("群团职务", "群团职务 群团任职 工会职务 群团组织职务 团内职务 群团职务名称 职务群团"),
@@ -76,7 +75,7 @@ _PEOPLE = {
 _ORGANIZATIONS = {
     "name": (
         "组织名称",
-        "党组织名称 组织名称 党组织全称 组织全称 党支部名称 支部名称 党支部 支部 党组织 名称 组织 单位名称 "
+        "党组织名称 组织名称 党组织全称 组织全称 党支部名称 支部名称 支部全称 党支部 支部 党组织 名称 组织 单位名称 "
         "机构名称 党组织(全称) 全称 处室名称 "
         "部门名称 基层党组织名称",
     ),
@@ -115,7 +114,10 @@ _ORGANIZATIONS = {
     "phone": ("联系电话", "联系电话 电话 手机 手机号码 联系方式 联系人电话 书记电话 书记联系电话 联系人手机"),
     "members": ("党员数", "党员数 党员人数 党员总数 党员数量 现有党员数 现有党员 党员"),
     "full_members": ("正式党员数", "正式党员数 正式党员人数 正式党员"),
-    "staff_total": ("工作人员数", "工作人员总数 职工人数 在职人数 职工数 干部职工人数 工作人员数 在编人数 编制人数"),
+    "staff_total": (
+        "工作人员数",
+        "工作人员总数 职工总数 职工人数 在职人数 职工数 干部职工人数 工作人员数 在编人数 编制人数",
+    ),
     "code": ("组织代码", "组织代码 党组织代码 组织编码 统一社会信用代码 代码"),
     "place": ("活动场所", "活动场所 活动地点 党员活动室 通常地点"),
     "remark": ("备注", "备注 说明 备注说明"),
@@ -193,43 +195,59 @@ def normal(label: str) -> str:
 
 FIELDS = {ORGANIZATIONS: _field_set(_ORGANIZATIONS), PEOPLE: _field_set(_PEOPLE), MEETINGS: _field_set(_MEETINGS)}
 
-# Headers that contain a synonym and mean somebody or something else.
+# Headers that contain a known word and mean somebody or something else.
 _OTHERS = re.compile(
     r"介绍人|家庭|配偶|拼音|曾用|培养|父亲|母亲|子女|紧急|是否本人|原|申请|谈话|确定|缴|户籍|籍贯|年龄|党龄|工龄|参加工作"
+    r"|入党时(?!间)|转出|转入|递交|积极分子|发展对象|志愿书|固定电话|办公电话|职称|在职教育"
 )
-_INSIDE = {
-    ORGANIZATIONS: ("上级党组织", "上级组织", "组织名称", "成立时间", "成立日期", "换届", "届次"),
+_WHEN = "(?:的)?(?:时间|日期|年月日?|时点)"
+# field → the part of a header that tells it where the header itself is no known name; the first that fits decides.
+_PARTS = {
+    ORGANIZATIONS: (
+        ("superior", r"上级|上一级"),
+        ("founded", rf"(?:成立|建立|组建|设立).{{0,5}}{_WHEN}"),
+        ("term_ends", r"(?:下次|下届|应).*换届|届满|到届"),
+        ("elected", rf"换届|(?:选举|产生){_WHEN}"),
+        ("ordinal", r"届次"),
+        ("has_committee", r"设.*(?:支委会|支部委员会|委员会)"),
+        ("secretary", r"^(?!副)[^副]*书记(?:姓名)?$"),
+        ("contact", r"联络员"),
+        ("full_members", r"正式党员"),
+        ("kind", r"(?:组织|支部)(?:的)?(?:类别|类型|性质|属性|形式|设置形式)"),
+        ("code", r"(?:组织|机构)(?:代码|编码)"),
+        ("name", r"(?:组织|支部)(?:名称|全称)"),
+    ),
     PEOPLE: (
-        "党员姓名",
-        "姓名",
-        "所在支部",
-        "所在党支部",
-        "所属党组织",
-        "出生年月",
-        "出生日期",
-        "入党时间",
-        "入党日期",
-        "转正时间",
-        "转正日期",
-        "党内职务",
-        "学历",
-        "联系电话",
-        "手机",
+        ("id_number", r"身份证|身份号码"),
+        ("name", r"姓名|^(?:党员|人员)名称$"),
+        ("born", r"出生"),
+        ("full", rf"(?:转正|转为正式党员|正式党员){_WHEN}|何时转正"),
+        ("joined", rf"(?:入党|加入(?:中国)?共产党|加入中共|加入党组织|预备党员){_WHEN}|何时(?:入党|加入)"),
+        ("category", r"正式.{0,2}预备|(?:党员|人员)(?:类别|类型|状态|身份)"),
+        ("group", r"(?:党|所在|所属)小组|^组别$"),
+        ("party_post", r"(?:党内|党务|党组织|支部|支委).*(?:职务|分工)"),
+        ("mass_post", r"(?:群团|工会|工青妇|共青团|团内|妇联).*职务"),
+        ("branch", r"(?:所在|所属|隶属|归属|编入).*(?:支部|党组织)|组织关系所在|支部(?:名称|全称)"),
+        ("admin_post", r"(?:现任|行政|单位).*职务|^职务"),
+        ("education", r"学历|文化程度"),
+        ("phone", r"手机|联系电话|联系方式"),
     ),
     MEETINGS: (
-        "会议名称",
-        "活动主题",
-        "会议时间",
-        "活动时间",
-        "召开时间",
-        "应到",
-        "实到",
-        "主持人",
-        "记录人",
-        "会议内容",
-        "活动内容",
+        ("topic", r"会议名称|活动主题"),
+        ("date", r"(?:会议|活动|召开)时间"),
+        ("expected", r"应到"),
+        ("present", r"实到"),
+        ("host", r"主持人"),
+        ("recorder", r"记录人"),
+        ("content", r"(?:会议|活动)内容"),
     ),
-}
+}  # fmt: skip
+_TELLING = {kind: tuple((name, re.compile(part)) for name, part in parts) for kind, parts in _PARTS.items()}
+
+
+def of_another(label: str) -> bool:
+    """Whether a header speaks of somebody or something else: 家庭成员, 入党介绍人, 参加工作."""
+    return bool(_OTHERS.search(normal(label)))
 
 
 def match(label: str, kind: str) -> tuple[str, float]:
@@ -246,8 +264,8 @@ def match(label: str, kind: str) -> tuple[str, float]:
     bare = _BRACKETS.sub("", plain)
     if bare in synonyms:
         return synonyms[bare], 0.9
-    if not _OTHERS.search(plain) and len(plain) <= 14:
-        for word in _INSIDE[kind]:
-            if word in plain:
-                return synonyms.get(word) or synonyms[word + "时间"], 0.5
+    if not of_another(plain) and len(plain) <= 14:
+        for name, part in _TELLING[kind]:
+            if part.search(plain):
+                return name, 0.5
     return "", 0.0

@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from yipanqi.organizations.importing import codes
-from yipanqi.organizations.importing.fields import FIELDS, IGNORED, KINDS, ORGANIZATIONS, PEOPLE, match, normal
+from yipanqi.organizations.importing.fields import (
+    FIELDS,
+    IGNORED,
+    KINDS,
+    ORGANIZATIONS,
+    PEOPLE,
+    match,
+    normal,
+    of_another,
+)
 from yipanqi.organizations.importing.plan import Plan, SheetPlan
 from yipanqi.organizations.importing.values import Cell, clean, compact
 from yipanqi.organizations.importing.workbook import Sheet, Workbook
@@ -162,6 +171,8 @@ def _name(parts: list[str], kind: str) -> tuple[str, str, float]:
     if not parts:
         return "", "", 0.0
     ways = [(parts[-1], parts[-1])]
+    if len(parts) > 1 and of_another("".join(parts[:-1])):
+        return "/".join(parts), "", 0.0  # 家庭成员 over 姓名 is nobody of ours
     if len(parts) > 1:
         joined = "/".join(parts)
         ways = [(joined, "".join(parts)), (joined, "".join(reversed(parts))), *ways, (joined, parts[0])]
@@ -230,6 +241,15 @@ _GENERIC = frozenset(
 
 def branch_in(text: str) -> str:
     """The branch a sheet's name or a title names: 2025年第一党支部党员花名册 → 第一党支部; otherwise the empty text."""
+    return _named(text, "branch")
+
+
+def department_in(text: str) -> str:
+    """The department a sheet's name or a heading names, whose branch is meant: 办公室（5人） → 办公室."""
+    return _named(text, "department")
+
+
+def _named(text: str, wanted: str) -> str:
     plain = clean(text).replace(" ", "").strip('《》“”"')
     named = _NAMED.match(plain)
     plain = re.split(r"[ ，,;；（(]?(?:填表|制表|时间|日期|填报|截止|截至)", named.group(1))[0] if named else plain
@@ -238,20 +258,24 @@ def branch_in(text: str) -> str:
     if _TITLE_END.search(plain):
         plain = re.sub(r"三会一课$|主题党日(?:活动)?$|组织生活$", "", _TITLE_END.sub("", plain))
     plain = re.sub(r"(支部)(?:全体)?(?:正式|预备)?党员$", r"\1", plain)
-    if plain in _GENERIC or len(plain) > 40 or re.search(r"[、，,;；]", plain):
+    if plain in _GENERIC or len(plain) > 40 or re.search(r"[、，,;；]|干部$|全部$", plain):
         return ""
     kind = codes.kind_of(plain)
-    return plain if kind and kind.kind == "branch" else ""
+    return plain if kind and kind.kind == wanted else ""
+
+
+def headings(sheet: Sheet, header: tuple[int, int]) -> list[str]:
+    """What a sheet is called: its name, then the titles above its header (Excel's row numbers)."""
+    titles = (clean(cell) for row in sheet.rows[: max(header[0] - 1, 0)] for cell in row if isinstance(cell, str))
+    return list(dict.fromkeys((sheet.name, *titles)))
 
 
 def _branch_of(sheet: Sheet, header: _Header) -> tuple[str, str]:
     """The branch of all rows where no column says it: from the sheet's name, else from the titles above the header."""
     if header.kind == ORGANIZATIONS or "branch" in header.columns.values():
         return "", ""
-    if branch := branch_in(sheet.name):
-        return branch, "工作表名"
-    for row in sheet.rows[: header.top]:
-        for text in dict.fromkeys(clean(cell) for cell in row if isinstance(cell, str)):
-            if branch := branch_in(text):
-                return branch, "标题"
+    for named in (branch_in, department_in):
+        for place, text in enumerate(headings(sheet, (header.top + 1, 0))):
+            if found := named(text):
+                return found, "标题" if place else "工作表名"
     return "", ""

@@ -7,7 +7,7 @@ from datetime import date
 from yipanqi.organizations.importing import values
 from yipanqi.organizations.importing.dates import Day
 from yipanqi.organizations.importing.lines import Line
-from yipanqi.organizations.importing.names import organization_name
+from yipanqi.organizations.importing.names import group_name
 from yipanqi.organizations.importing.rows import MeetingRow
 from yipanqi.organizations.importing.values import Cell, clean
 
@@ -59,7 +59,7 @@ def read_meeting(line: Line, find_branch: FindBranch, today: date) -> MeetingRow
         kinds=kinds,
         held_on=held_on,
         topic=topic,
-        group=organization_name(line.raw("group")),
+        group=group_name(line.raw("group")),
         time=clock_time(line.raw("date")),
         expected=expected,
         present=present,

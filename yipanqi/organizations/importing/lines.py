@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from yipanqi.organizations.importing import dates
 from yipanqi.organizations.importing.fields import FIELDS, ORGANIZATIONS, normal
-from yipanqi.organizations.importing.headers import branch_in
+from yipanqi.organizations.importing.headers import branch_in, department_in
 from yipanqi.organizations.importing.plan import SheetPlan
 from yipanqi.organizations.importing.rows import FAULT, WARNING, Issue
 from yipanqi.organizations.importing.values import Cell, Reading, clean, is_blank
@@ -14,12 +14,22 @@ from yipanqi.organizations.importing.workbook import Sheet, Workbook
 
 T = TypeVar("T")
 _TOTAL = re.compile(
-    r"^(?:合\s*计|总\s*计|小\s*计|共\s*计|累\s*计|总\s*数|本页合计|合计人数)(?:[:：（(\d].*)?$|^共\s*\d+\s*[人名个条]"
+    r"^(?:(?:本页|本表|本支部|以上|党员|人数)?\s*(?:合\s*计|总\s*计|小\s*计|共\s*计|累\s*计|总\s*人?\s*数)|合计人数)"
+    r"\s*(?:[:：（(\d].*)?$|^(?:以上)?共(?:计|有)?\s*\d+\s*[人名个条]"
 )
 _FOOT = re.compile(
-    r"^(?:填\s*表\s*人|制\s*表\s*人?|填\s*报\s*人|审\s*核\s*人?|填\s*表\s*(?:单位|时间|日期)|填\s*报\s*(?:单位|时间|日期)|负责人\s*(?:签字|签名|[:：])"
-    r"|单位\s*(?:负责人|盖章)|（?盖章）?$|[(（]盖章[)）]|注\s*[:：1１]|备\s*注\s*[:：]|说\s*明\s*[:：]|填表说明|支部书记\s*(?:签字|签名|[:：])|经办人|联系人\s*[:：]|日期\s*[:：])"
+    r"^(?:[(（]?(?:以下|此行以下)(?:空白|无正文|无内容)"
+    r"|(?:填\s*[表报]|制\s*表|报\s*送|审\s*核|统\s*计|更\s*新)\s*(?:人|单\s*位|时\s*间|日\s*期)|(?:制\s*表|审\s*核)\s*[:：]"
+    r"|负责人\s*(?:签字|签名|[:：])|支部书记\s*(?:签字|签名|[:：])|单位\s*(?:负责人|盖章)|（?盖章）?$|[(（]盖章[)）]"
+    r"|(?:注|备\s*注|说\s*明|联系人|日\s*期)\s*[:：]|注\s*[1１]|填表说明|经办人)"
+    r"|[(（](?:盖章|公章|签章|签字|签名|章)[)）]\s*[:：]?$"
 )
+# A text that stands alone in its row and is nobody's name: a sentence, a numbered remark, a date.
+_REMARK = re.compile(
+    r"[，。；：:;,！!？?]|^\d{1,2}\s*[.、．)）]|^[(（]?[一二三四五六七八九十]{1,3}[)）、]|^\d{4}\s*[年./-]\s*\d{1,2}"
+)
+_ACROSS = 3  # columns that are read; what is merged over more is a remark or a heading
+_DITTO = frozenset({"同上", "〃", "″", '"', "''", "””", "“”", "”", "“", "々"})
 
 _TITLE = re.compile(r"^.{3,}(?:花名册|名册|名单|台账|情况表|信息表|一览表|登记表|统计表)$")
 
@@ -71,19 +81,21 @@ class Line:
         style = self._reader.style(name)
         return self.take(name, lambda cell: dates.read_date(cell, style))
 
-    def fault(self, name: str, reason: str) -> None:
-        """The row cannot be imported because of this cell."""
+    def fault(self, name: str, reason: str, value: str = "") -> None:
+        """The row cannot be imported because of this cell; `value` where what is wrong stands elsewhere (a heading)."""
         self.faulty = True
-        self._note(name, reason, FAULT)
+        self._note(name, reason, FAULT, value)
 
-    def warn(self, name: str, reason: str) -> None:
+    def warn(self, name: str, reason: str, value: str = "") -> None:
         """The row is imported; somebody should look at this cell."""
-        self._note(name, reason, WARNING)
+        self._note(name, reason, WARNING, value)
 
-    def _note(self, name: str, reason: str, severity: str) -> None:
+    def _note(self, name: str, reason: str, severity: str, value: str) -> None:
         column = self._reader.columns.get(name, -1)
         label = self._reader.plan.label(name)
-        self._issues.append(Issue(self.sheet, self.row, label, clean(self.raw(name)), reason, severity, column))
+        self._issues.append(
+            Issue(self.sheet, self.row, label, clean(self.raw(name)) or value, reason, severity, column)
+        )
 
 
 class SheetReader:
@@ -102,14 +114,18 @@ class SheetReader:
         """The rows of data in order."""
         organization = self.plan.organization
         above: Cell = None
+        before: list[Cell] = []
         for index in range(self.plan.header[1], len(self.sheet.rows)):
             cells = self.sheet.rows[index]
             if self._blank(index, cells) or self._repeats_header(cells) or self._closing(cells):
                 continue
-            heading = self._heading(cells)
+            heading = self._heading(index, cells)
             if heading is not None:
                 organization = heading or organization
                 continue
+            if self._remark(index, cells):
+                continue
+            before = cells = self._without_ditto(cells, before)
             line = Line(self, index + 1, cells, organization)
             if self._down is not None:
                 above = self._from_above_unless_named(line, above)
@@ -173,14 +189,34 @@ class SheetReader:
             only = cell
         return clean(only) if only is not None and len(self._header) > 1 else None
 
-    def _heading(self, cells: list[Cell]) -> str | None:
+    def _heading(self, index: int, cells: list[Cell]) -> str | None:
         """The branch a row across the sheet heads; empty for a title that heads none; None for a row of data."""
         alone = self._alone(cells)
         branch = self.columns.get("branch", -1)
         if alone is None or [column for column, cell in enumerate(cells) if not is_blank(cell)] == [branch]:
             return None  # a branch in its own column belongs to a row whose name is missing
         section = branch_in(alone) if self.plan.kind != ORGANIZATIONS else ""
-        return section if section or _TITLE.search(alone) else None
+        if section or _TITLE.search(alone):
+            return section
+        across = sum((index, column) in self.sheet.filled for column in self._own) >= _ACROSS
+        return department_in(alone) or None if across and self.plan.kind != ORGANIZATIONS else None
+
+    def _remark(self, index: int, cells: list[Cell]) -> bool:
+        """A text alone in its row that is no name: below the table, or merged across it."""
+        alone = self._alone(cells)
+        if alone is None:
+            return False
+        across = sum((index, column) in self.sheet.filled for column in self._own)
+        return across >= _ACROSS or bool(_REMARK.search(alone))
+
+    def _without_ditto(self, cells: list[Cell], before: list[Cell]) -> list[Cell]:
+        """The row with 同上 and 〃 replaced by what stands above."""
+        marks = [column for column in self._own if column < min(len(cells), len(before)) and cells[column] in _DITTO]
+        if marks:
+            cells = list(cells)
+            for column in marks:
+                cells[column] = before[column]
+        return cells
 
     def _from_above_unless_named(self, line: Line, above: Cell) -> Cell:
         """Give a row without a branch the one above it; the first time with a warning."""

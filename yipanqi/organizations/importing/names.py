@@ -40,6 +40,16 @@ def organization_name(cell: Cell) -> str:
     return clean(cell).replace(" ", "").strip("“”\"'《》").replace("(", "（").replace(")", "）")
 
 
+_GROUP = re.compile(r"^第?(\d{1,2}|[一二三四五六七八九十]{1,3})(?:党?小组|组)?$")
+
+
+def group_name(cell: Cell) -> str:
+    """A Party group as the register writes it: 1, 一组, 第一小组 → 第一党小组; any other name as it stands."""
+    name = organization_name(cell)
+    found = _GROUP.match(name)
+    return f"第{_chinese(found.group(1))}党小组" if found else name
+
+
 _ENDINGS = (
     ("总支部委员会", "总支"), ("支部委员会", "支部"), ("总支部", "总支"), ("纪律检查委员会", "纪委"),
     ("机关委员会", "机关党委"),
@@ -61,7 +71,7 @@ def canonical(name: str) -> str:
                 plain = plain[: -len(ending)] + short
                 break
     plain = _NUMBERED.sub(lambda found: "第" + _chinese(found.group(1)), plain)
-    return plain.replace("党支部", "支部").replace("党总支", "总支")
+    return plain.replace("党支部", "支部").replace("党总支", "总支").replace("党小组", "小组")
 
 
 def _chinese(number: str) -> str:

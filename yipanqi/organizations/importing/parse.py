@@ -6,12 +6,13 @@ from datetime import date
 from yipanqi.organizations.importing import checks, codes
 from yipanqi.organizations.importing.checks import Thresholds
 from yipanqi.organizations.importing.dates import Day
-from yipanqi.organizations.importing.fields import MEETINGS, ORGANIZATIONS, PEOPLE, UNKNOWN
+from yipanqi.organizations.importing.fields import MEETINGS, ORGANIZATIONS, PEOPLE, UNKNOWN, match
+from yipanqi.organizations.importing.headers import branch_in, department_in, headings
 from yipanqi.organizations.importing.history import read_meeting
 from yipanqi.organizations.importing.lines import Line, SheetReader
-from yipanqi.organizations.importing.names import Directory, KnownNames, canonical, organization_name
+from yipanqi.organizations.importing.names import Directory, KnownNames, Match, canonical, organization_name
 from yipanqi.organizations.importing.people import continued, read_person
-from yipanqi.organizations.importing.plan import Plan
+from yipanqi.organizations.importing.plan import Plan, SheetPlan
 from yipanqi.organizations.importing.rows import FAULT, WARNING, Issue, MeetingRow, OrganizationRow, Parsed, PersonRow
 from yipanqi.organizations.importing.structure import Tree, read_organization, unknown_name
 from yipanqi.organizations.importing.workbook import Workbook
@@ -47,6 +48,7 @@ class _Parser:
         self.would_found: dict[str, str] = {}  # canonical name → name as first written
         self.founded = {name: Day(day) for name, day in known.founded.items()}
         self.guessed: Counter[str] = Counter()
+        self.told: set[tuple[str, str]] = set()  # sheet and spelling whose meaning was said
 
     def run(self) -> Parsed:
         """Read, check, and put the issues into the order of the workbook."""
@@ -62,6 +64,7 @@ class _Parser:
             people=tuple(row for line, row in people if not line.faulty),
             meetings=tuple(row for line, row in meetings if not line.faulty),
             issues=tuple(self.issues),
+            refused=tuple(row for line, row in (*organizations, *people) if line.faulty),
             would_found=tuple(self.would_found.values()),
             rows_seen=self.seen,
         )
@@ -70,12 +73,27 @@ class _Parser:
         """Say what is not read: an unrecognised sheet is a warning, a workbook without any other one a fault."""
         reads = any(sheet.reads for sheet in self.plan.sheets)
         for sheet in self.plan.sheets:
+            self._remark_on_columns(sheet)
             if sheet.kind == UNKNOWN and reads:
                 self._remark(sheet.sheet, f"工作表“{sheet.sheet}”没有认出表头，未导入。", WARNING)
         if not reads:
             first = self.workbook.sheets[0].name
             reason = "没有找到可以导入的表：表头里要有“姓名”（人员）、“组织名称”（组织）或“会议名称、时间”（会议）。"
             self._remark(first, reason, FAULT)
+
+    def _remark_on_columns(self, plan: SheetPlan) -> None:
+        """Two tables side by side: of each row only the left one would be read, which nobody would notice."""
+        own = plan.column("name")
+        if plan.kind != PEOPLE or own is None:
+            return
+        rows = self.workbook.sheet(plan.sheet).rows[plan.header[1] :]
+        for column, label in enumerate(plan.labels):
+            again = column != own and column not in plan.columns and match(label, PEOPLE) == ("name", 1.0)
+            if again and any(column < len(row) and row[column] is not None for row in rows):
+                reason = f"第{own + 1}列和第{column + 1}列都是“{label}”，是左右并排的两张表，只读得到左边的。"
+                reason += "请把右边的各行接到左边下面，或在对应关系中确认只要左边的。"
+                severity = WARNING if plan.settled else FAULT
+                self.issues.append(Issue(plan.sheet, plan.header[1], label, label, reason, severity, column))
 
     def _remark(self, sheet: str, reason: str, severity: str) -> None:
         self.issues.append(Issue(sheet, 1, "", "", reason, severity))
@@ -126,25 +144,49 @@ class _Parser:
 
     def _branch(self, line: Line, field: str) -> str:
         """The full name of the branch a row belongs to; a fault where there is none."""
-        written = organization_name(line.raw(field)) or line.organization
+        in_cell = organization_name(line.raw(field))
+        written = in_cell or line.organization
         if not written:
             line.fault(field, "没有写所在党支部，请补填。")
             return ""
         if self.founds:
-            return self._would_found(line, field, written)
-        found = self.directory.find(written)
+            return self._would_found(line, field, written if in_cell or branch_in(written) else f"{written}党支部")
+        found = self._meant(written) or (None if in_cell else self._by_headings(line.sheet))
         if found is None:
-            line.fault(field, unknown_name(written, self.directory, "党支部"))
+            line.fault(field, unknown_name(written, self.directory, "党支部"), value=written)
             return ""
         if found.guessed:
-            line.warn(field, f"“{written}”按“{found.name}”理解，请核对。")
+            self._say_once(line, field, written, found.name)
         return found.name
+
+    def _meant(self, written: str) -> Match | None:
+        """The branch a spelling means; 办公室 is written for 办公室党支部 where there is one."""
+        found = self.directory.find(written)
+        kind = codes.kind_of(found.name) if found else None
+        if kind is None or kind.kind == "department":
+            longer = self.directory.find(f"{written}党支部")
+            found = Match(longer.name, guessed=True) if longer else found
+        return found
+
+    def _by_headings(self, sheet: str) -> Match | None:
+        """The known branch that another heading of the sheet names, where the first one names none."""
+        named = (each(text) for text in self._headings(sheet) for each in (branch_in, department_in))
+        return next((Match(found.name, guessed=True) for name in named if name and (found := self._meant(name))), None)
+
+    def _headings(self, sheet: str) -> list[str]:
+        return headings(self.workbook.sheet(sheet), self.plan.sheet(sheet).header)
+
+    def _say_once(self, line: Line, field: str, written: str, meant: str) -> None:
+        """A spelling that had to be understood is said at its first row of a sheet, not at hundreds."""
+        if (line.sheet, written) not in self.told:
+            self.told.add((line.sheet, written))
+            line.warn(field, f"“{written}”按“{meant}”理解，请核对。", value=written)
 
     def _would_found(self, line: Line, field: str, written: str) -> str:
         """Nothing is known yet: the named branch is offered for founding."""
         name = self.would_found.setdefault(canonical(written), written)
         if name != written:
-            line.warn(field, f"“{written}”按“{name}”理解，请核对。")
+            self._say_once(line, field, written, name)
         kind = codes.kind_of(name)
         if (kind is None or kind.kind not in ("branch", "general_branch", "organ_committee")) and not self.guessed[
             name

@@ -8,9 +8,10 @@ from datetime import date
 from yipanqi.organizations.importing import codes, posts, values
 from yipanqi.organizations.importing.dates import Day
 from yipanqi.organizations.importing.lines import Line
-from yipanqi.organizations.importing.names import organization_name
+from yipanqi.organizations.importing.names import group_name
 from yipanqi.organizations.importing.posts import PostText
 from yipanqi.organizations.importing.rows import PersonRow
+from yipanqi.organizations.importing.values import Cell, Reading
 
 FindBranch = Callable[[Line, str], str]
 _PARTY_FOUNDED = Day(date(1921, 7, 1), "month")
@@ -18,22 +19,24 @@ _PARTY_FOUNDED = Day(date(1921, 7, 1), "month")
 
 def read_person(line: Line, find_branch: FindBranch, today: date) -> PersonRow:
     """The person of a row; `line.faulty` tells whether it can be imported."""
-    name = line.take("name", values.name_reading)
+    name, behind = line.take("name", values.name_reading), values.behind_name(line.raw("name"))
     if not name:
         line.fault("name", "没有姓名，请补填；如果不是人员，请删去这一行。")
+    elif values.several_names(line.raw("name")):
+        line.fault("name", "一格里写了几个姓名，请每人写一行。")
     branch = find_branch(line, "branch")
     born, joined, full = line.day("born"), line.day("joined"), line.day("full")
     _check_days(line, born, joined, full, today)
-    category = _category(line, joined, full, today)
+    category = _category(line, joined, full, today, behind)
     admin, party, mass = _posts(line)
     return PersonRow(
         sheet=line.sheet,
         row=line.row,
         name=name,
         branch=branch,
-        group=organization_name(line.raw("group")),
-        sex=line.take("sex", codes.sex) or codes.sex(values.sex_behind_name(line.raw("name"))).value,
-        ethnicity=line.take("ethnicity", codes.ethnicity),
+        group=group_name(line.raw("group")),
+        sex=line.take("sex", codes.sex) or _said(codes.sex, behind),
+        ethnicity=line.take("ethnicity", codes.ethnicity) or _said(codes.ethnicity, behind),
         born=born,
         education=line.take("education", codes.education),
         degree=_degree(line),
@@ -48,9 +51,15 @@ def read_person(line: Line, find_branch: FindBranch, today: date) -> PersonRow:
         mass_posts=mass,
         phone=line.take("phone", values.phone),
         department=line.take("department", values.text),
-        standing=_standing(line),
+        standing=_standing(line, behind),
         remark=line.take("remark", values.text),
     )
+
+
+def _said(reader: Callable[[Cell], Reading[str]], words: tuple[str, ...]) -> str:
+    """What a word behind the name says of a field, where it says it without doubt."""
+    readings = [reader(word) for word in words]
+    return next((reading.value for reading in readings if reading.value and not reading.warning), "")
 
 
 def continued(person: PersonRow, line: Line) -> PersonRow:
@@ -100,9 +109,9 @@ def _years_on(day: Day, years: int) -> Day:
         return Day(value.replace(year=value.year + years, month=3, day=1), day.precision)
 
 
-def _category(line: Line, joined: Day | None, full: Day | None, today: date) -> str:
+def _category(line: Line, joined: Day | None, full: Day | None, today: date, behind: tuple[str, ...]) -> str:
     """正式 or 预备: as written, else by 政治面貌, else by the dates."""
-    written = line.take("category", codes.category)
+    written = line.take("category", codes.category) or _said(codes.category, behind)
     politics = codes.politics(line.raw("politics")).value
     if not written and politics not in ("", "01", "02"):
         return codes.OTHER
@@ -130,9 +139,8 @@ def _posts(line: Line) -> tuple[str, tuple[PostText, ...], tuple[PostText, ...]]
     """Administrative, Party and mass-organisation posts, each of its kind."""
     party = line.take("party_post", posts.party_posts)
     mass = line.take("mass_post", posts.mass_posts)
-    if line.has("party_post"):
-        return line.take("admin_post", posts.administrative), party, mass
-    mixed = line.take("admin_post", posts.mixed_posts)
+    apart = line.has("party_post")
+    mixed = line.take("admin_post", lambda cell: posts.mixed_posts(cell, apart))
     return mixed.administrative, party + mixed.party, mass + mixed.mass
 
 
@@ -144,8 +152,9 @@ def _degree(line: Line) -> str:
     return codes.degree(behind.strip("\0)）")).value if behind else ""
 
 
-def _standing(line: Line) -> str:
+def _standing(line: Line, behind: tuple[str, ...]) -> str:
     """在册, 流动, 借调."""
     away = line.take("secondment", codes.secondment)
     moving = line.take("mobility", codes.mobility)
-    return away if away != codes.NORMAL else moving
+    told = [away, moving, *(reader(word).value for word in behind for reader in (codes.secondment, codes.mobility))]
+    return next((standing for standing in told if standing != codes.NORMAL), codes.NORMAL)

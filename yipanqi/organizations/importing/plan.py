@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, field, replace
 from yipanqi.kernel.errors import Refused
 from yipanqi.organizations.importing.fields import FIELDS, IGNORED, KINDS, UNKNOWN
 
+SETTLED = ("由人工指定",)
+
 
 @dataclass(frozen=True)
 class SheetPlan:
@@ -32,6 +34,11 @@ class SheetPlan:
         """Whether rows of this sheet are imported."""
         return self.kind not in (UNKNOWN, IGNORED)
 
+    @property
+    def settled(self) -> bool:
+        """Whether a person has looked at this reading, now or for an earlier file of the same header."""
+        return self.remembered or self.reasons == SETTLED
+
     def column(self, name: str) -> int | None:
         """The column a field stands in, from 0."""
         return next((column for column, found in self.columns.items() if found == name), None)
@@ -54,9 +61,7 @@ class SheetPlan:
         if kind in FIELDS:
             columns = _checked(columns, kind, self.labels, drop=kind != self.kind)
         organization = self.organization if organization is None else organization
-        return replace(
-            self, kind=kind, columns=columns, organization=organization, confidence=1.0, reasons=("由人工指定",)
-        )
+        return replace(self, kind=kind, columns=columns, organization=organization, confidence=1.0, reasons=SETTLED)
 
     def mapping(self) -> dict:
         """What is to be remembered under `signature` (JSON-able)."""

@@ -83,13 +83,18 @@ class MixedPosts:
 
 
 @lru_cache(maxsize=8192, typed=True)
-def mixed_posts(cell: Cell) -> Reading[MixedPosts]:
-    """处长、第二党支部书记 → 处长 and a Party post. Posts of separate kinds are kept apart, so this is a guess."""
+def mixed_posts(cell: Cell, named_only: bool = False) -> Reading[MixedPosts]:
+    """处长、第二党支部书记 → 处长 and a Party post. Posts of separate kinds are kept apart, so this is a guess.
+
+    `named_only`: take for Party posts only those that name a Party body (the sheet has a column for them).
+    """
     rest, party, mass = [], [], []
     for part in _parts(cell):
         if _MASS_BODY.search(part) and (post := _post(part, _MASS)):
             mass.append(post)
-        elif (post := _post(part, _PARTY)) and (_PARTY_BODY.search(part) or post.post not in ("committee_member",)):
+        elif (post := _post(part, _PARTY)) and (
+            _PARTY_BODY.search(part) or not (named_only or post.post == "committee_member")
+        ):
             party.append(post)
         else:
             rest.append(part)
@@ -119,8 +124,15 @@ def rank_warning(parts: list[str]) -> str:
 def _parts(cell: Cell) -> list[str]:
     if is_blank(cell):
         return []
-    parts = (part.strip(" ()（）") for part in _SPLIT.split(clean(cell).replace("\n", "、")))
+    parts = (_balanced(part.strip()) for part in _SPLIT.split(clean(cell).replace("\n", "、")))
     return [both for part in parts if part and part not in _NOTHING for both in _doubled(part)]
+
+
+def _balanced(part: str) -> str:
+    """Without brackets that lost their other half where the text was split."""
+    if part.count("(") + part.count("（") != part.count(")") + part.count("）"):
+        return part.strip(" ()（）")
+    return part
 
 
 def _doubled(part: str) -> list[str]:

@@ -130,12 +130,13 @@ class MeetingRow:
 
 @dataclass(frozen=True)
 class Parsed:
-    """The whole result. Faulty rows are left out; `would_found` are branches the preview may offer to found."""
+    """The whole result. Faulty rows stand apart in `refused`; `would_found`: branches the preview offers to found."""
 
     organizations: tuple[OrganizationRow, ...] = ()
     people: tuple[PersonRow, ...] = ()
     meetings: tuple[MeetingRow, ...] = ()
     issues: tuple[Issue, ...] = ()
+    refused: tuple[OrganizationRow | PersonRow, ...] = ()  # as far as they could be read
     would_found: tuple[str, ...] = ()
     rows_seen: int = 0  # rows with content, faulty ones included
 

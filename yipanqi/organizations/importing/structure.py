@@ -94,7 +94,7 @@ class Tree:
 
     def __init__(self, read: list[tuple[Line, OrganizationRow]], known: KnownNames, directory: Directory):
         self.read, self.known, self.directory = read, known, directory
-        self.superiors: dict[str, str] = {}
+        self.spellings = {canonical(name) for name in (*known.names, *known.aliases)}
 
     def build(self) -> list[tuple[Line, OrganizationRow]]:
         """The same rows, each with its superior's full name; what cannot stand is marked as faulty."""
@@ -129,12 +129,12 @@ class Tree:
 
     def _rooted(self, placed: list[tuple[Line, OrganizationRow]]) -> list[tuple[Line, OrganizationRow]]:
         """One root; a 机关党委 beside a 党组, or departments without superior, are put under it with a warning."""
-        loose = [(line, row) for line, row in placed if not row.superior and row.name not in self.known.names]
-        if not loose:
+        loose = [(line, row) for line, row in placed if not row.superior and self._is_new(row.name)]
+        if not loose or self._are_all(loose):
             return placed
         party = sorted((row for _, row in loose if row.kind in _RANK), key=lambda row: _RANK[row.kind])
         root = self.known.root or (party[0].name if party else loose[0][1].name)
-        under = {row.name: self._above(row, root, placed) for _, row in loose if row.name != root}
+        under = {row.name: self._above(line, row, root, placed) for line, row in loose if row.name != root}
         result = []
         for line, row in placed:
             above = under.get(row.name, "") if not row.superior else ""
@@ -146,14 +146,31 @@ class Tree:
             result.append((line, row))
         return result
 
-    def _above(self, row: OrganizationRow, root: str, placed: list[tuple[Line, OrganizationRow]]) -> str:
+    def _is_new(self, name: str) -> bool:
+        """Whether the database has no organisation under this spelling or another one of the same name."""
+        return name not in self.known.names and canonical(name) not in self.spellings
+
+    def _are_all(self, loose: list[tuple[Line, OrganizationRow]]) -> bool:
+        """A plain list of branches, with no column for superiors and nothing above them anywhere: each stands alone."""
+        return not self.known.root and not any(
+            line.has("superior") or row.kind not in ("branch", "general_branch") for line, row in loose
+        )
+
+    def _above(self, line: Line, row: OrganizationRow, root: str, placed: list[tuple[Line, OrganizationRow]]) -> str:
         """Where a loose organisation certainly belongs; empty where only its owner can say."""
         kinds = {other.kind: other.name for _, other in placed}
         if row.kind == "organ_committee" and self._kind(root, placed) in ("leading_group", "work_committee"):
             return root
         if row.kind == "organ_discipline":
             return kinds.get("organ_committee", "")
+        if row.kind in ("branch", "general_branch") and not line.has("superior"):
+            return self._committee(kinds) or root
         return root if row.kind == "department" and root else ""
+
+    def _committee(self, kinds: dict[str, str]) -> str:
+        """The one 机关党委 there is, in the file or in the database."""
+        known = [name for name, kind in self.known.kinds.items() if kind == "organ_committee"]
+        return kinds.get("organ_committee") or (known[0] if len(known) == 1 else "")
 
     def _kind(self, name: str, placed: list[tuple[Line, OrganizationRow]]) -> str:
         return self.known.kinds.get(name) or next((row.kind for _, row in placed if row.name == name), "")

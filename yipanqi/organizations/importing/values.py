@@ -101,15 +101,36 @@ def compact(cell: Cell) -> str:
     return _CJK_GAP.sub("", clean(cell))
 
 
-_SEX_MARK = re.compile(r"[(（]\s*([男女])\s*[)）]$")
+# What lists write in brackets behind a name: 李芳（女，回族）, 赵强（预备）. Anything else there is part of the name.
+_BEHIND = re.compile(r"\s*[(（]([^()（）]{1,24})[)）]$")
+_BEHIND_WORD = re.compile(
+    r"[男女]|\w{1,5}族|(?:中共)?(?:预备|正式)(?:党员)?|离休|退休|离退休|流动(?:党员)?|借调|挂职|借调(?:来|出|入)"
+)
+_PARTED = re.compile(r"[、，,;；/ ]+")
+_SIGNS = "*＊★☆△▲○●◎√※#、，,。.；;：:·'\" "
+_SEVERAL = re.compile(r"[、，,;；/]|^[\u3400-\u9fff]{2,4}(?: [\u3400-\u9fff]{2,4}){2,}$")
+
+
+def behind_name(cell: Cell) -> tuple[str, ...]:
+    """The words in brackets behind a name that tell something of the person: 女, 回族, 预备."""
+    found = _BEHIND.search(clean(cell).strip(_SIGNS)) if isinstance(cell, str) else None
+    words = tuple(filter(None, _PARTED.split(found.group(1)))) if found else ()
+    return words if all(_BEHIND_WORD.fullmatch(word) for word in words) else ()
+
+
+def several_names(cell: Cell) -> bool:
+    """Whether one cell holds more than one person: 张三、李四."""
+    return not is_blank(cell) and not behind_name(cell) and bool(_SEVERAL.search(clean(cell).strip(_SIGNS)))
 
 
 def person_name(cell: Cell) -> str:
-    """A name as the register writes it: 张　三 → 张三, 阿布都•买买提 → 阿布都·买买提, （女） behind it dropped."""
+    """A name as the register writes it: 张　三 → 张三, 阿布都•买买提 → 阿布都·买买提, *李四（女） → 李四."""
     if is_blank(cell):
         return ""
-    plain = _SEX_MARK.sub("", _DOTS.sub("·", clean(cell))).strip()
-    return _CJK_GAP.sub("", plain)
+    plain = clean(cell).strip(_SIGNS)
+    if behind_name(cell):
+        plain = _BEHIND.sub("", plain)
+    return _CJK_GAP.sub("", _DOTS.sub("·", plain).strip(_SIGNS))
 
 
 def name_reading(cell: Cell) -> Reading[str]:
@@ -120,12 +141,6 @@ def name_reading(cell: Cell) -> Reading[str]:
     if len(name) > 30:
         return Reading(name[:60], warning="姓名过长，请核对是否对错了列。")
     return Reading(name)
-
-
-def sex_behind_name(cell: Cell) -> str:
-    """`女` where the name cell says 李四（女）, otherwise the empty text."""
-    found = _SEX_MARK.search(clean(cell))
-    return found.group(1) if found else ""
 
 
 _CHINESE_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from yipanqi.organizations.intake.proposing import Work
     from yipanqi.organizations.intake.proposing_people import _Places
 
+_BODIES = {
+    "党组": Kind.LEADING_GROUP, "机关党委": Kind.ORGAN_COMMITTEE, "党委": Kind.ORGAN_COMMITTEE,
+    "机关纪委": Kind.ORGAN_DISCIPLINE, "纪委": Kind.ORGAN_DISCIPLINE, "总支": Kind.GENERAL_BRANCH,
+}  # fmt: skip
 _PLAIN = frozenset({"委员", "支部委员", "支委", "支委委员"})
 _HEADS = frozenset({"处长", "主任", "部长", "科长", "局长", "院长", "馆长", "中心主任", "办公室主任"})
 
@@ -37,6 +41,8 @@ class Offices:
     def propose(self, parsed: Parsed) -> None:
         """Posts of every person, then the secretaries that only organisation rows name."""
         for entry in self.work.proposal.people:
+            if entry.row.branch in self.places.withheld:
+                continue
             for post in entry.row.party_posts:
                 self._party(entry, post)
             for post in entry.row.mass_posts:
@@ -55,7 +61,8 @@ class Offices:
         if where is None:
             self.work.warn(entry.row, "party_post", f"找不到“{told.title}”所在的组织，任职未登记。")
             return
-        title = told.title if told.post == Post.COMMITTEE_MEMBER and told.title not in _PLAIN else ""
+        plain = told.title in _PLAIN or told.title == f"{told.organization}委员"
+        title = told.title if told.post == Post.COMMITTEE_MEMBER and not plain else ""
         since = entry.row.party_post_since
         office = OfficeEntry(
             organization=where, post=told.post, branch=branch, title=title[:60], full_time="专职" in told.title,
@@ -71,24 +78,36 @@ class Offices:
         if not told.organization:
             return entry.row.branch
         found = self.directory.find(told.organization)
-        return found.name if found else self._of_kind(told)
+        return found.name if found else self._of_kind(entry.row.branch, told)
 
-    def _of_kind(self, told: PostText) -> str | None:
-        """党组, 机关党委, 机关纪委 named without their full name, where there is one of the kind."""
-        kind = {"党组": Kind.LEADING_GROUP, "机关党委": Kind.ORGAN_COMMITTEE, "机关纪委": Kind.ORGAN_DISCIPLINE}.get(
-            canonical(told.organization)
-        )
-        names = {name for name in self.directory.names if self.places.kind(name) == kind} if kind else set()
+    def _of_kind(self, branch: str, told: PostText) -> str | None:
+        """党组, 机关党委, 机关纪委, 总支 named without their full name: the one above the branch, else the only one."""
+        kind = _BODIES.get(canonical(told.organization))
+        if kind is None:
+            return None
+        above, passed = branch, set()
+        while above and above not in passed:
+            if self.places.kind(above) == kind:
+                return above
+            passed.add(above)
+            above = self._superior(above)
+        return self._only(kind)
+
+    def _only(self, kind: str, ending: str = "") -> str | None:
+        names = {
+            name for name in self.directory.names if self.places.kind(name) == kind and canonical(name).endswith(ending)
+        }
         return names.pop() if len(names) == 1 else None
 
     def _mass(self, entry: PersonEntry, told: PostText) -> None:
         if not told.post:
             return
         found = self.directory.find(told.organization) if told.organization else None
-        if found is None or self.places.kind(found.name) != Kind.MASS:
+        name = found.name if found else self._only(Kind.MASS, canonical(told.organization))
+        if name is None or self.places.kind(name) != Kind.MASS:
             self.work.warn(entry.row, "mass_post", f"找不到“{told.title}”所在的群团组织，任职未登记。")
             return
-        self._add(entry, OfficeEntry(found.name, told.post, title=told.title[:60]), "mass_post")
+        self._add(entry, OfficeEntry(name, told.post, title=told.title[:60]), "mass_post")
 
     def _administrative(self, entry: PersonEntry) -> None:
         """An administrative post stands in the person's department if that is registered, else in the organ itself."""

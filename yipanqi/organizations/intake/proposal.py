@@ -98,7 +98,8 @@ class Proposal:
     meeting_counts: dict[str, int] = field(default_factory=lambda: {NEW: 0, UNCHANGED: 0})
     issues: list[Issue] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    offers_founding: bool = False
+    offers_founding: bool = False  # branches that only people name
+    asks_committee: bool = False  # nothing stands above the new branches; a person may name what does
 
     @property
     def faults(self) -> list[Issue]:
@@ -109,6 +110,13 @@ class Proposal:
     def warnings(self) -> list[Issue]:
         """What should be looked at."""
         return [issue for issue in self.issues if issue.severity != FAULT]
+
+    def refuse(self, entry: OrganizationEntry, reason: str) -> None:
+        """Fault the row of an organisation."""
+        self.organizations.remove(entry)
+        row = entry.row
+        label = self.plan.sheet(row.sheet).label("name")
+        self.issues.append(Issue(row.sheet, row.row, label, row.name, reason, FAULT))
 
     @property
     def changes_nothing(self) -> bool:

@@ -88,7 +88,7 @@ def propose_parsed(workbook: Workbook, plan: Plan, *, by: Actor, options: Option
     propose_organizations(work, parsed)
     propose_people(work, parsed)
     proposal.meetings = [replace(row, branch=work.aliases.get(row.branch, row.branch)) for row in parsed.meetings]
-    watch_thresholds(work)
+    watch_thresholds(work, parsed)
     _history(work, by=by)
     order = {sheet.name: place for place, sheet in enumerate(workbook.sheets)}
     proposal.issues.sort(key=lambda issue: (order[issue.sheet], issue.row, issue.index))

@@ -34,12 +34,13 @@ def propose_organizations(work: "Work", parsed: Parsed) -> None:
     earliest = _earliest(parsed)
     entries = [_offered(work, name, parsed, earliest) for name in parsed.would_found]
     if entries:
-        work.proposal.offers_founding = True
+        work.proposal.offers_founding = work.proposal.asks_committee = True
         entries = _rooted(work, entries)
     for row in parsed.organizations:
         entry = _entry(work, row, earliest)
         if entry is not None:
             entries.append(entry)
+    entries = _under_named_committee(work, entries)
     for entry in entries:
         entry.superior = work.aliases.get(entry.superior, entry.superior)
     kinds = {entry.name: entry.kind for entry in entries if entry.kind != Kind.GROUP}
@@ -98,6 +99,16 @@ def _rooted(work: "Work", entries: list[OrganizationEntry]) -> list[Organization
         if top is not None and entry is not top:
             entry.superior = top.name
     return sorted(entries, key=lambda entry: entry is not top)
+
+
+def _under_named_committee(work: "Work", entries: list[OrganizationEntry]) -> list[OrganizationEntry]:
+    """A list of branches with nothing above them, put under the committee the person named beside the mapping."""
+    loose = [each for each in entries if each.row and not each.superior]
+    kinds = {each.kind for each in loose}
+    if not kinds or work.snapshot.organizations or kinds - {Kind.BRANCH, Kind.GENERAL_BRANCH}:
+        return entries
+    work.proposal.asks_committee = True
+    return _rooted(work, loose) + [entry for entry in entries if entry not in loose]
 
 
 def _entry(work: "Work", row: OrganizationRow, earliest: dict[str, date]) -> OrganizationEntry | None:

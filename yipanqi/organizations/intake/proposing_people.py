@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from yipanqi.organizations import rules
 from yipanqi.organizations.codes import DEGREE, EDUCATION, ETHNICITY
 from yipanqi.organizations.enums import Kind, Sex, Standing
-from yipanqi.organizations.importing import Day, Parsed, PersonRow
+from yipanqi.organizations.importing import Day, OrganizationRow, Parsed, PersonRow
 from yipanqi.organizations.importing.codes import FULL
 from yipanqi.organizations.importing.names import canonical
 from yipanqi.organizations.intake.dates import PERSON_DAYS, differs, known, marks, year_after
@@ -30,7 +30,7 @@ _LENGTHS = {"phone": 30, "rank": 60}
 
 def propose_people(work: "Work", parsed: Parsed) -> None:
     """Fill `proposal.people` and the groups that people name and nobody has founded."""
-    matcher, places = Matcher(work.snapshot), _Places(work)
+    matcher, places = Matcher(work.snapshot), _Places(work, parsed)
     for read in parsed.people:
         row = replace(read, branch=work.aliases.get(read.branch, read.branch))
         entry = _entry(work, row, matcher, places)
@@ -44,7 +44,7 @@ def propose_people(work: "Work", parsed: Parsed) -> None:
 class _Places:
     """The organisations rows mean: of the database, of the file, and groups named only by their members."""
 
-    def __init__(self, work: "Work"):
+    def __init__(self, work: "Work", parsed: Parsed):
         self.work = work
         self.entries = {entry.name: entry for entry in work.proposal.organizations if entry.kind != Kind.GROUP}
         self.file_groups = {
@@ -53,6 +53,9 @@ class _Places:
             if entry.kind == Kind.GROUP
         }
         self.new_groups: dict[tuple[str, str], OrganizationEntry] = {}
+        rows = (*parsed.refused, *parsed.organizations)
+        self.withheld = {row.name for row in rows if isinstance(row, OrganizationRow)} - set(self.entries)
+        """Organisations of the file whose own rows have a fault: said there, and no fault of their people."""
 
     def existing(self, name: str) -> Organization | None:
         """The one organisation of the database under this name."""
@@ -104,6 +107,10 @@ class _Places:
 
 def _entry(work: "Work", row: PersonRow, matcher: Matcher, places: _Places) -> PersonEntry | None:
     branch = places.existing(row.branch)
+    if branch is None and row.branch in places.withheld:
+        entry = PersonEntry(row=row, existing=matcher.find(row, None).person)
+        _values(work, entry, places)
+        return entry
     if branch is None and row.branch not in places.entries:
         several = len(work.snapshot.find(row.branch))
         reason = f"系统中有{several}个“{row.branch}”，分不清是哪一个。" if several > 1 else f"“{row.branch}”未能导入。"

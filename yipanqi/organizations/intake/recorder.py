@@ -56,8 +56,12 @@ class Recorder:
         """
         told: dict[str, Any] = {"created": {name: {} for name in MODELS}, "changed": []}
         concerned: set[int] = set()
+        seen: set[tuple[str, int]] = set()
         for name, lookup, values in self._watched:
             for key, now in _images(MODELS[name], lookup, values):
+                if (name, key) in seen:
+                    continue
+                seen.add((name, key))
                 before = self._before[name].get(key)
                 if before is None:
                     told["created"][name][str(key)] = mark(now)

@@ -4,7 +4,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from yipanqi.organizations.enums import BranchForm, Kind, Standing
-from yipanqi.organizations.importing import Thresholds
+from yipanqi.organizations.importing import Parsed, PersonRow, Thresholds
+from yipanqi.organizations.importing.codes import FULL
 from yipanqi.organizations.models import Organization, State
 from yipanqi.organizations.queries import Counts, findings_for
 
@@ -17,9 +18,9 @@ NEVER = Thresholds(branch=0, committee=10**9, large=10**9, general_branch=0, org
 _TOLD = frozenset({"ZB-04a", "ZB-04b", "ZB-20a", "JG-05", "JG-06"})
 
 
-def watch_thresholds(work: "Work") -> None:
+def watch_thresholds(work: "Work", parsed: Parsed) -> None:
     """Warn, at its row or at its first member, of every branch and general branch that misses a threshold."""
-    counts = _counts(work)
+    counts = _counts(work, parsed)
     first = {}
     for entry in work.proposal.people:
         first.setdefault(entry.row.branch, entry.row)
@@ -54,8 +55,8 @@ def _state(work: "Work", name: str, kind: str) -> State:
     return State(kind=kind, form=form, has_committee=chosen is not False)
 
 
-def _counts(work: "Work") -> dict[str, Counts]:
-    """Members and full members by organisation once everything is written; general branches summed up."""
+def _counts(work: "Work", parsed: Parsed) -> dict[str, Counts]:
+    """Members and full members by organisation once everything is mended and written; general branches summed up."""
     told = {entry.existing.pk: entry for entry in work.proposal.people if entry.existing}
     found: dict[str, Counts] = defaultdict(Counts)
     for people in work.snapshot.people.values():
@@ -69,6 +70,9 @@ def _counts(work: "Work") -> dict[str, Counts]:
         if entry.row.is_member and entry.row.standing != Standing.SECONDED_IN:
             full = entry.values.get("full_on") or (entry.existing.full_on if entry.existing else None)
             found[entry.row.branch] += Counts(1, int(full is not None and full <= work.today))
+    for row in parsed.refused:
+        if isinstance(row, PersonRow) and row.is_member and row.standing != Standing.SECONDED_IN:
+            found[row.branch] += Counts(1, int(row.category == FULL))
     above = {each.name: each.parent.name for each in work.snapshot.organizations.values() if each.parent}
     above |= {entry.name: entry.superior for entry in work.proposal.organizations if entry.superior}
     for name, counts in list(found.items()):

@@ -71,6 +71,14 @@ class Writing:
         self.entries.clear()
 
 
+class RefusedRow(Refused):
+    """What a verb of the room refused, and whose row asked for it."""
+
+    def __init__(self, entry: OrganizationEntry, refused: Refused):
+        super().__init__(f"工作表“{entry.row.sheet}”第{entry.row.row}行“{entry.name}”：{refused.message}", field="file")
+        self.entry, self.reason = entry, refused.message
+
+
 @transaction.atomic
 def apply(proposal: Proposal, workbook: Workbook, *, by: Actor) -> Import | None:
     """Write a proposal without faults, all or nothing; None when everything was in the database already.
@@ -88,7 +96,7 @@ def apply(proposal: Proposal, workbook: Workbook, *, by: Actor) -> Import | None
         found_all(writing)
         for entry in proposal.organizations:
             if entry.existing is not None:
-                _change(writing, entry)
+                _changed(writing, entry)
         PeopleWriter(writing).write()
         history = _history(writing)
         writing.flush()
@@ -105,7 +113,7 @@ def _watch(proposal: Proposal) -> Recorder:
     altered = [entry.existing.pk for entry in proposal.organizations if entry.existing and entry.changes]
     subtrees = {pk for each in moved for pk in _below(each)}
     recorder.watch(Organization, "pk", sorted({*altered, *subtrees}))
-    for model in (State, Term):
+    for model in (State, Term, Membership, Appointment):
         recorder.watch(model, "organization", altered)
     people = [entry.existing.pk for entry in proposal.people if entry.existing and entry.changes]
     recorder.watch(Person, "pk", people)
@@ -127,6 +135,13 @@ def _load(writing: Writing) -> None:
             writing.groups[organization.parent_id, canonical(organization.name)] = organization
         else:
             writing.named.setdefault(organization.name, organization)
+
+
+def _changed(writing: Writing, entry: OrganizationEntry) -> None:
+    try:
+        _change(writing, entry)
+    except Refused as refused:
+        raise RefusedRow(entry, refused) from refused
 
 
 def _change(writing: Writing, entry: OrganizationEntry) -> None:

@@ -84,8 +84,8 @@ def test_person_name_is_idempotent(cell):
 
 
 def test_sex_behind_a_name_is_not_lost():
-    assert values.sex_behind_name("李四（女）") == "女"
-    assert values.sex_behind_name("李四") == ""
+    assert values.behind_name("李四（女，回族）") == ("女", "回族")
+    assert values.behind_name("张伟（大）") == ()
 
 
 def test_a_name_with_figures_is_doubted():
