@@ -33,7 +33,12 @@ _COMMITTEE_MEMBER = Grant(
     {Sight.RECORDS: EXACT, Sight.REGISTER: TREE, Sight.STATES: UNIT, Sight.CARE: EXACT},
     {Power.MEETINGS: EXACT, Power.CARE: EXACT},
 )
-_KEEPER_SIGHTS = {Sight.RECORDS: EXACT, Sight.REGISTER: UNIT, Sight.STATES: UNIT, Sight.COMPLAINTS: ORGAN}
+_KEEPER_SIGHTS: dict[str, str] = {
+    Sight.RECORDS: EXACT,
+    Sight.REGISTER: UNIT,
+    Sight.STATES: UNIT,
+    Sight.COMPLAINTS: ORGAN,
+}
 _COMMITTEE_HEAD = Grant(
     {**_KEEPER_SIGHTS, Sight.CARE: EXACT},
     {

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.utils.encoding import force_bytes
 
 from yipanqi.kernel.errors import Broken
 
@@ -50,5 +51,5 @@ def open_(kept: str, *, about: str) -> str:
     raise Unreadable("the envelope does not open")
 
 
-def _cipher(secret: str) -> AESGCM:
-    return AESGCM(HKDF(SHA256(), 32, salt=None, info=b"yipanqi envelope").derive(secret.encode()))
+def _cipher(secret: str | bytes) -> AESGCM:
+    return AESGCM(HKDF(SHA256(), 32, salt=None, info=b"yipanqi envelope").derive(force_bytes(secret)))

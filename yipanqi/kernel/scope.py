@@ -122,7 +122,7 @@ class ScopedManager(models.Manager.from_queryset(ScopedQuerySet)):  # type: igno
             wanted |= models.Q(**{spec.person: scope.person_id})
         if scope.person_id is not None:
             for lookup in spec.concerns:  # by key, because a lookup through many rows would give a row more than once
-                own = models.QuerySet(self.model).filter(**{lookup: scope.person_id})
+                own: models.QuerySet = models.QuerySet(self.model).filter(**{lookup: scope.person_id})
                 wanted |= models.Q(pk__in=own.order_by().values("pk"))
         return rows.filter(wanted)
 

@@ -10,6 +10,7 @@ from yipanqi.kernel.clock import chinese_date
 from yipanqi.kernel.questions import answer
 from yipanqi.meetings import queries, rules
 from yipanqi.meetings.actions import forget_history, import_history
+from yipanqi.meetings.actions.deciding import SOURCE
 from yipanqi.meetings.enums import OPEN_STAGES, Kind, Stage
 from yipanqi.meetings.models import Attendance, Decision, Meeting
 
@@ -20,6 +21,16 @@ def record_address(*, record: str) -> str | None:
     room, _, number = record.partition(":")
     names = {"meeting": "meetings:meeting", "decision": "meetings:decision"}
     return reverse(names[room], args=[number]) if room in names and number.isdecimal() else None
+
+
+@answer("obligation_words")
+def decision_words(*, entries) -> dict[int, str] | None:
+    """Decisions in full for those who may open the record, or own the decision. One query."""
+    own = {int(entry.key.partition(":")[2]): entry.pk for entry in entries if entry.source == SOURCE}
+    if not own:
+        return None
+    readable = dict(Decision.objects.filter(pk__in=own).order_by().values_list("pk", "text"))
+    return {pk: readable.get(number, "") for number, pk in own.items()}
 
 
 @answer("next_steps")

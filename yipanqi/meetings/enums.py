@@ -10,14 +10,6 @@ class Kind(models.TextChoices):
     THEME_DAY = "theme_day", "主题党日"
     PARTY_LECTURE = "party_lecture", "党课"
     ORG_LIFE_MEETING = "org_life_meeting", "组织生活会"
-
-    @property
-    def verb(self) -> str:
-        """召开 a meeting, 开展 an activity, 举办 a lecture, as the papers say it too."""
-        return _VERBS.get(self.value, "召开")
-
-
-_VERBS = {"theme_day": "开展", "party_lecture": "举办", "member_appraisal": "开展"}
     MEMBER_APPRAISAL = "member_appraisal", "民主评议党员"
     DEMOCRATIC_LIFE_MEETING = "democratic_life_meeting", "民主生活会"
 

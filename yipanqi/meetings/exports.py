@@ -21,7 +21,7 @@ from yipanqi.obligations.models import Evidence, Obligation
 from yipanqi.obligations.queries import light_of, light_word, period_label
 from yipanqi.organizations import queries as organizations
 from yipanqi.organizations.enums import Kind as OrganizationKind
-from yipanqi.organizations.models import Organization
+from yipanqi.organizations.models import Organization, State
 from yipanqi.papers.document import Imprint
 from yipanqi.papers.exports import ExportedFile, export
 from yipanqi.papers.forms import attendance, ledger, minutes, notice, sign_in
@@ -71,19 +71,26 @@ def imprint() -> Imprint:
 
 
 def _about(meeting: Meeting) -> str:
-    return f"{meeting.organization.short_name or meeting.organization.name}_{meeting.held_on:%Y%m%d}"
+    return f"{meeting.organization.short_name or meeting.organization.called}_{meeting.held_on:%Y%m%d}"
 
 
 def _common(meeting: Meeting) -> dict:
     """What every paper of a meeting says; the organisation by its name on that day."""
     state = organizations.as_of(meeting.organization, meeting.held_on)
     return {
-        "organization": state.name if state else meeting.organization.name,
+        "organization": _written(state) if state else meeting.organization.called,
         "kind": _kind(meeting),
         "subject": meeting.title,
         "starts": timezone.localtime(meeting.starts_at, clock.ZONE),
         "place": meeting.place,
     }
+
+
+def _written(state: State) -> str:
+    """The full name a paper carries: a group stands under its branch's."""
+    if state.kind == OrganizationKind.GROUP and state.parent:
+        return f"{state.parent.name}{state.name}"
+    return state.name
 
 
 def _kind(meeting: Meeting) -> MeetingKind:

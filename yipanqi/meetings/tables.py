@@ -13,7 +13,7 @@ class MeetingTable(Table):
 
     title = "组织生活情况表"
     held_on = Column("日期", lambda row: row.held_on, width=16)
-    organization = Column("党组织", lambda row: row.organization.name, width=24)
+    organization = Column("党组织", lambda row: row.organization.called, width=24)
     kinds = Column("类别", lambda row: row.kinds_label, width=18)
     name = Column("会议名称", lambda row: row.title, width=28)
     topic = Column("主题", lambda row: row.topic, width=36)

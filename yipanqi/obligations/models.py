@@ -91,6 +91,9 @@ class Obligation(ScopedModel):
     note = models.CharField("说明", max_length=300, blank=True)
     waiver = models.ForeignKey(Waiver, models.PROTECT, null=True, blank=True, related_name="obligations")
 
+    words: str | None = None
+    """What the room that raised it says in full to the reader at hand (`queries.worded`); empty: closed to this one."""
+
     class Scoping(Sighted):
         path = "organization__path"
         sight = Sight.STATES
@@ -119,6 +122,16 @@ class Obligation(ScopedModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def called(self) -> str:
+        """What it is, to the reader at hand."""
+        return self.words or self.title
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the record it comes from is not for the reader at hand."""
+        return self.words == ""
 
     @property
     def is_recurring(self) -> bool:

@@ -18,6 +18,7 @@ from yipanqi.kernel import clock, scope
 from yipanqi.obligations import reading
 from yipanqi.obligations.enums import HISTORY, RULE, State, WaiverStage
 from yipanqi.obligations.models import Evidence, Obligation, Waiver
+from yipanqi.obligations.questions import OBLIGATION_WORDS
 from yipanqi.obligations.rules import light_of, light_word, period_label, state_on
 from yipanqi.organizations.models import Organization, Person
 from yipanqi.regulations.queries import Rules, rules_by_path, rules_for
@@ -35,6 +36,17 @@ def entries() -> QuerySet[Obligation]:
     return Obligation.objects.select_related("organization__parent", "person").order_by(
         "due_on", "organization__path", "kind", "id"
     )
+
+
+def worded(found: list[Obligation]) -> list[Obligation]:
+    """The same entries; those of records the actor may open say in full what is owed. Upper levels see that something
+    decided in a meeting is owed and how it stands, not what was decided (docs/threat-model.md).
+    """
+    if raised := [entry for entry in found if not entry.is_recurring]:
+        for answers in OBLIGATION_WORDS.ask(entries=raised):
+            for entry in raised:
+                entry.words = answers.get(entry.pk, entry.words)
+    return found
 
 
 def missed(on: date) -> Q:
@@ -129,7 +141,7 @@ def mine(person: Person | int, *, on: date | None = None) -> Desk:
 
 
 def _parted(found: Iterable[Obligation], day: date, earlier: int) -> Desk:
-    listed = list(found)
+    listed = worded(list(found))
     overdue = [entry for entry in listed if state_on(entry, day) == State.MISSED]
     return Desk(overdue, [entry for entry in listed if entry not in overdue], earlier)
 

@@ -5,6 +5,11 @@ from yipanqi.kernel.questions import Question
 RECORD_ADDRESS = Question(
     "record_address", "record=: where the record of a piece of evidence (`meeting:12`) can be opened, or None."
 )
+OBLIGATION_WORDS = Question(
+    "obligation_words",
+    "entries=: what entries of one's own room say in full, by their ids, for those the actor may read; an empty text"
+    " for those whose record is closed to the actor. One answer for many entries, in a fixed number of queries.",
+)
 NEXT_STEPS = Question(
     "next_steps", "obligation=: what can be done about an open entry, as `(label, address)`, or None."
 )

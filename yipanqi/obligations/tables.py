@@ -28,8 +28,12 @@ class Ledger(Table):
     empty = "没有符合条件的事项"
     empty_hint = "换一个状态、年度或月份再筛选，或点“清除”看今年的全部事项。职责由规则库按期自动列入，不用登记。"
 
+    def prepared(self, rows):
+        """Decisions in full for those who may open their records, on the page and in the workbook."""
+        return queries.worded(rows)
+
     organization = Column("组织", lambda entry: entry.organization.called, width=24)
-    what = Column("事项", lambda entry: entry.title, link=queries.address_of, width=24)
+    what = Column("事项", lambda entry: entry.called, link=queries.address_of, width=24)
     period = Column("期间", _period, width=16)
     due_on = Column("期限", lambda entry: entry.due_on, width=16)
     state = Column("状态", _state, cell=_light, width=18)

@@ -57,7 +57,7 @@ def _entry(number: int) -> Obligation:
     found = queries.entries().select_related("waiver").filter(pk=number).first()
     if found is None:
         raise Http404
-    return found
+    return queries.worded([found])[0]
 
 
 @guarded(SIGNED_IN)
@@ -67,7 +67,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
     state = queries.state_on(shown, today)
     clause = library().clause(shown.clause, shown.pack) if shown.clause else None
     proofs = [
-        (proof, _first(RECORD_ADDRESS.ask(record=proof.record)), _is_late(shown, proof))
+        (proof, "" if shown.is_closed else _first(RECORD_ADDRESS.ask(record=proof.record)), _is_late(shown, proof))
         for proof in queries.evidence_of(shown)
     ]
     return render(

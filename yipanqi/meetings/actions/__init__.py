@@ -6,7 +6,7 @@ the ledger of that one organisation in the same transaction. Nothing is ever bac
 """
 
 from yipanqi.meetings.actions.arranging import Noticed, arrange, cancel, change_arrangement, notice_text, send_notice
-from yipanqi.meetings.actions.deciding import DecisionEntry, settle_decision
+from yipanqi.meetings.actions.deciding import DecisionEntry, may_settle, settle_decision
 from yipanqi.meetings.actions.history import History, forget_history, import_history
 from yipanqi.meetings.actions.recording import Away, correct, record_meeting, sign
 
@@ -21,6 +21,7 @@ __all__ = [
     "correct",
     "forget_history",
     "import_history",
+    "may_settle",
     "notice_text",
     "record_meeting",
     "send_notice",

@@ -7,13 +7,12 @@ from datetime import date
 from django.db import transaction
 from django.urls import reverse
 
-from yipanqi.access.actions import require
 from yipanqi.access.enums import Power
 from yipanqi.audit.actions import record
-from yipanqi.kernel import clock
+from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.clock import chinese_date
-from yipanqi.kernel.errors import Refused
+from yipanqi.kernel.errors import NotAllowed, Refused
 from yipanqi.meetings import rules
 from yipanqi.meetings.enums import Motion, Stage
 from yipanqi.meetings.models import Decision, Meeting
@@ -22,6 +21,8 @@ from yipanqi.obligations.enums import Severity
 from yipanqi.organizations.models import Person
 
 SOURCE = "meetings"
+TITLE = "一项会议决定事项"
+"""What the ledger says of a decision; its words stay in the record (`answers.decision_words`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,10 @@ def decide(meeting: Meeting, entries: Sequence[DecisionEntry], by: Actor) -> Non
     known: dict[int | None, Decision] = {decision.pk: decision for decision in meeting.decisions.all()}
     kept = set()
     for number, entry in enumerate(entries, start=1):
-        decision = known.get(entry.pk) or Decision(meeting=meeting)
+        decision, where = known.get(entry.pk) or Decision(meeting=meeting), f"第{number}项决定"
         was_owed = decision.pk is not None and decision.owed
-        _fill(decision, entry, meeting, where=f"第{number}项决定")
+        _check_unsettled(decision, entry, where=where)
+        _fill(decision, entry, meeting, where=where)
         decision.save()
         kept.add(decision.pk)
         if decision.owed:
@@ -65,6 +67,14 @@ def _drop(decision: Decision, meeting: Meeting, by: Actor) -> None:
     if decision.owed:
         obligations.withdraw(organization=meeting.organization, key=decision.key, reason="记录修改：删去该决定", by=by)
     decision.delete()
+
+
+def _check_unsettled(decision: Decision, entry: DecisionEntry, *, where: str) -> None:
+    """What was reported done stays what it was: another owner or deadline would make late what was in time, or not."""
+    owner = entry.owner.pk if entry.owner else None
+    as_it_was = (entry.text.strip(), owner, entry.due_on) == (decision.text, decision.owner_id, decision.due_on)
+    if decision.done_on and not as_it_was:
+        raise Refused(f"{where}已经办结，其内容、责任人和期限不能再改；如需更正，请签认后用“更正”。", field="decisions")
 
 
 def _fill(decision: Decision, entry: DecisionEntry, meeting: Meeting, *, where: str) -> None:
@@ -100,8 +110,8 @@ def _owe(decision: Decision, meeting: Meeting, by: Actor) -> None:
         key=decision.key,
         source=SOURCE,
         kind="decision",
-        title=_title(decision, meeting),
-        basis=f"{meeting.title[:180]}（{chinese_date(meeting.held_on)}）议定",
+        title=TITLE,
+        basis=f"{chinese_date(meeting.held_on)}会议议定",
         due_on=decision.due_on,
         person=decision.owner,
         severity=Severity.HARD,
@@ -110,17 +120,30 @@ def _owe(decision: Decision, meeting: Meeting, by: Actor) -> None:
     )
 
 
-def _title(decision: Decision, meeting: Meeting) -> str:
-    """Words of a committee meeting stay in its record: the ledger is read by people who may not open that."""
-    return f"落实{meeting.title}议定事项" if meeting.committee_only else decision.text[:200]
+def may_settle(decision: Decision, by: Actor) -> bool:
+    """Whether the actor may report a decision he or she sees as carried out."""
+    return rules.may_settle(
+        person=by.person_id,
+        owner=decision.owner_id,
+        recorder=decision.meeting.recorder_id,
+        signs=scope.current().may(Power.SIGN, decision.meeting.organization.path),
+    )
+
+
+def _held(decision: Decision, by: Actor) -> Decision:
+    """The row as it is now, held for this transaction; refuses whom it does not concern."""
+    rows = Decision.objects.select_for_update(of=("self",)).select_related("meeting__organization")
+    fresh = rows.filter(pk=decision.pk).first()
+    if fresh is None or not may_settle(fresh, by):
+        raise NotAllowed("议定事项由责任人报告办结，也可由会议记录人，书记、副书记（党小组会由党小组长）代为填报。")
+    return fresh
 
 
 @transaction.atomic
 def settle_decision(*, decision: Decision, done_on: date, outcome: str, by: Actor) -> Decision:
-    """Report a decision as carried out: by its owner, or by whoever records the organisation's meetings."""
+    """Report a decision as carried out (who may: `rules.may_settle`); the same report twice is one."""
+    decision = _held(decision, by)
     meeting = decision.meeting
-    if by.person_id is None or by.person_id != decision.owner_id:
-        require(Power.MEETINGS, meeting.organization)
     outcome = outcome.strip()
     if decision.done_on:
         if (decision.done_on, decision.outcome) == (done_on, outcome):
@@ -142,7 +165,7 @@ def settle_decision(*, decision: Decision, done_on: date, outcome: str, by: Acto
         organization=meeting.organization,
         key=decision.key,
         record=decision.key,
-        label="办结" if meeting.committee_only else decision.outcome[:200],
+        label="办结",
         happened_on=done_on,
         recorded_at=decision.done_recorded_at,
         by=by,

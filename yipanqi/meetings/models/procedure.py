@@ -159,7 +159,7 @@ class Opinion(ScopedModel):
 
 
 class Criticism(ScopedModel):
-    """That somebody criticised himself, and how many comrades criticised him. The words stay on paper; a line at most."""
+    """That somebody criticised himself, and how many comrades criticised him. Words stay on paper; a line at most."""
 
     procedure = models.ForeignKey(Procedure, models.CASCADE, related_name="criticisms")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")

@@ -252,7 +252,7 @@ def outcome_of(decision: Decision) -> rules.Finding | None:
 
 def get(pk: int) -> Meeting | None:
     """One meeting the actor may see, with what its page shows."""
-    related = ("organization", "host", "recorder", "signed_by")
+    related = ("organization__parent", "host", "recorder", "signed_by")
     return Meeting.objects.select_related(*related).prefetch_related("purposes").filter(pk=pk).first()
 
 
@@ -266,7 +266,7 @@ def decisions_of(meeting: Meeting) -> list[Decision]:
 
 def decision(pk: int) -> Decision | None:
     """One decision the actor may see: through the record, or as its owner."""
-    return Decision.objects.select_related("meeting__organization", "owner").filter(pk=pk).first()
+    return Decision.objects.select_related("meeting__organization__parent", "owner").filter(pk=pk).first()
 
 
 def people_of(organization: Organization, on: date) -> list[Person]:
@@ -370,7 +370,7 @@ def listed(
     *, organization: Organization | None = None, year: int | None = None, kind: str = "", stage: str = ""
 ) -> QuerySet[Meeting]:
     """Meetings the actor may see, newest first, with what a list shows (a fixed number of queries)."""
-    found = Meeting.objects.select_related("organization", "host").prefetch_related(
+    found = Meeting.objects.select_related("organization__parent", "host").prefetch_related(
         Prefetch("purposes", Purpose.objects.order_by("id"))
     )
     if organization is not None:

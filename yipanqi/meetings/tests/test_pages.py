@@ -68,8 +68,8 @@ def test_the_form_knows_kind_day_time_place_and_chair(scene, visit):
     answer = visit("王芳").get(arrange_address(scene))
     initial = answer.context["form"].initial
     assert initial == {
-        "title": "2026年11月主题党日", "day": date(2026, 11, 25), "at": time(9, 30), "place": "三楼活动室", "agenda": "",
-        "host": scene["王芳"].pk, "recorder": None,
+        "title": "2026年11月主题党日", "day": date(2026, 11, 25), "at": time(9, 30), "place": "三楼活动室",
+        "agenda": "", "host": scene["王芳"].pk, "recorder": None,
     }  # fmt: skip
     assert len(answer.context["due"]) == 9
 
@@ -444,7 +444,7 @@ def test_the_list_as_a_workbook_has_title_unit_and_date(scene, visit):
 
 
 def test_an_empty_year_teaches(scene, visit):
-    assert "从“安排会议”开始" in visit("王芳").get(reverse("meetings:list")).content.decode()
+    assert "点“安排会议”" in visit("王芳").get(reverse("meetings:list")).content.decode()
     assert "支部安排会议后" in visit("马超").get(reverse("meetings:list")).content.decode()
 
 

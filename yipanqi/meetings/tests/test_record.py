@@ -329,7 +329,7 @@ def test_a_decision_with_owner_and_date_is_owed_and_settled(scene):
         owed = Obligation.objects.get(source="meetings")
         decision = Decision.objects.get(text="移取号机")
     assert (owed.title, owed.person, owed.due_on, owed.state) == (
-        "移取号机",
+        "一项会议决定事项",
         scene["李强"],
         date(2026, 11, 30),
         State.PENDING,
@@ -345,13 +345,12 @@ def test_a_decision_with_owner_and_date_is_owed_and_settled(scene):
     assert meeting.pk
 
 
-def test_what_is_owed_from_a_committee_meeting_keeps_its_words_to_itself(scene):
-    scene.recorded(
-        Kind.COMMITTEE_MEETING, decisions=[DecisionEntry("与某同志谈话提醒", scene["张敏"], date(2026, 11, 30))]
-    )
+@pytest.mark.parametrize("kind", [Kind.COMMITTEE_MEETING, Kind.MEMBERS_MEETING])
+def test_the_ledger_keeps_no_word_of_a_decision(scene, kind):
+    scene.recorded(kind, decisions=[DecisionEntry("与某同志谈话提醒", scene["张敏"], date(2026, 11, 30))])
     with scope.system("test"):
         owed = Obligation.objects.get(source="meetings")
-    assert "谈话提醒" not in owed.title and "支委会" in owed.title
+    assert (owed.title, owed.basis) == ("一项会议决定事项", "2026年11月23日会议议定")
 
 
 def test_decisions_follow_a_changed_record(scene):
@@ -373,8 +372,8 @@ def test_decisions_follow_a_changed_record(scene):
         ],
     )
     with scope.system("test"):
-        states = {one.key: (one.state, one.title) for one in Obligation.objects.filter(source="meetings")}
-    assert states[first.key] == (State.PENDING, "移取号机到门口")
+        states = {one.key: (one.state, one.person) for one in Obligation.objects.filter(source="meetings")}
+    assert states[first.key] == (State.PENDING, scene["陈静"])
     assert states[second.key][0] == states[third.key][0] == State.VOID
 
 

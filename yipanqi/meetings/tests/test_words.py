@@ -4,11 +4,14 @@ import re
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
+from yipanqi.kernel import scope
 from yipanqi.meetings import actions
 from yipanqi.meetings.enums import Kind
 from yipanqi.meetings.tests.test_pages import address
 from yipanqi.meetings.tests.test_papers import paper, words
+from yipanqi.obligations.models import Obligation
 from yipanqi.papers.forms.common import MeetingKind
 
 ON = date(2026, 11, 27)
@@ -41,3 +44,30 @@ def test_page_message_and_paper_use_the_verb_of_what_the_meeting_is_called(scene
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind.label in set(MeetingKind)])
 def test_message_and_paper_have_one_verb_for_a_kind(kind):
     assert kind.verb == MeetingKind(kind.label).verb
+
+
+def test_a_group_is_named_with_its_branch_on_every_page_and_on_paper(scene, visit):
+    meeting = scene.meeting(Kind.GROUP_MEETING, organization="一小组", by="刘洋", on=ON, place="三楼")
+    with scene.acting("刘洋") as actor:
+        actions.send_notice(meeting=meeting, by=actor)
+    browser = visit("王芳")
+    for page in ("meeting", "change", "cancel"):
+        assert "一支部·一小组" in browser.get(address(page, meeting)).content.decode(), page
+    listed = browser.get(reverse("meetings:list")).content.decode()
+    assert listed.count("一支部·一小组") == 3, "to do, year, filter"
+    assert ">一小组<" not in listed
+    assert ">一支部·一小组</h2>" in browser.get(reverse("meetings:arrange")).content.decode()
+    file = paper(scene, meeting, "notice")
+    assert words(file.content).count("一支部一小组") == 1
+    assert "一支部·一小组" in file.name
+
+
+@pytest.mark.parametrize(
+    ("start", "heading"), [(date(2026, 10, 1), "补记主题党日"), (date(2026, 11, 1), "安排主题党日")]
+)
+def test_what_is_over_is_recorded_afterwards_and_what_is_not_is_arranged(scene, visit, start, heading):
+    with scope.system("test"):
+        owed = Obligation.objects.get(organization=scene["一支部"], kind=Kind.THEME_DAY, period_start=start)
+    query = f"?organization={owed.organization_id}&kind=theme_day&obligation={owed.pk}"
+    page = visit("王芳").get(reverse("meetings:arrange") + query).content.decode()
+    assert re.search(r"<h1[^>]*>(.*?)</h1>", page)[1] == heading

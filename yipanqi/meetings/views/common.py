@@ -42,7 +42,7 @@ def address(meeting: Meeting) -> str:
 def arrangeable() -> list[Organization]:
     """Organisations the visitor may arrange meetings for, in tree order."""
     ranges = scope.current().powers.get(Power.MEETINGS, ())
-    found_ = Organization.objects.filter(dissolved_on__isnull=True)
+    found_ = Organization.objects.filter(dissolved_on__isnull=True).select_related("parent")
     if not scope.current().everything:
         found_ = found_.at(ranges)
     return list(found_.order_by("path"))

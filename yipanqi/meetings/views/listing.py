@@ -31,7 +31,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "") if request.GET.get("kind") in Kind.values else ""
     rows = queries.listed(organization=organization, year=year, kind=kind)
     if request.GET.get("format") in ("xlsx", "csv"):
-        unit = organization.name if organization else ""
+        unit = organization.called if organization else ""
         return MeetingTable(rows, unit=unit).respond(request, "", {})
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     return render(
@@ -60,7 +60,7 @@ def _holders() -> list[Organization]:
     with_meetings = set(Meeting.objects.order_by().values_list("organization", flat=True).distinct())
     own = arrangeable()
     known = {one.pk for one in own}
-    others = Organization.objects.filter(pk__in=with_meetings - known)
+    others = Organization.objects.filter(pk__in=with_meetings - known).select_related("parent")
     return sorted([*own, *others], key=lambda one: one.path)
 
 

@@ -35,6 +35,8 @@ def owe(
     """Enter something owed once, or change what was entered under the same key; a withdrawn one is owed again.
 
     `source` is the name of the room that raises it, `address` the page where it can be opened. Evidence stays.
+    Everybody who sees the organisation's states reads `title` and `basis`, the label of the evidence and the reason of
+    a withdrawal: what only readers of a record may know stays in that record (`questions.OBLIGATION_WORDS`).
     """
     if source == RULE:
         raise Broken("recurring entries are written by reconciliation only")

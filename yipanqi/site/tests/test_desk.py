@@ -70,7 +70,15 @@ def follow() -> None:
 def everything_done(organ) -> None:
     """All duties of 乙支部 up to today."""
     for month in range(1, 7):
-        hold(organ, "乙支部", date(2026, month, 10), "theme_day", "members_meeting", "org_life_meeting")
+        hold(
+            organ,
+            "乙支部",
+            date(2026, month, 10),
+            "theme_day",
+            "members_meeting",
+            "org_life_meeting",
+            "member_appraisal",
+        )
     follow()
 
 
