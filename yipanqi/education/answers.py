@@ -1,1 +1,62 @@
 """What this room answers when lower rooms ask."""
+
+from datetime import date
+
+from django.db.models import Q
+from django.urls import reverse
+
+from yipanqi.education.enums import Stage
+from yipanqi.education.facts.talks import DUTY
+from yipanqi.education.models import Care, Confided, MustTalk, Party, Talk, TalkRequest, ThoughtReport
+from yipanqi.kernel import scope
+from yipanqi.kernel.clock import chinese_date
+from yipanqi.kernel.questions import answer
+
+
+@answer("record_address")
+def record_address(*, record: str) -> str | None:
+    """Where a talk named in the ledger is opened – by who may. What two people keep has no address for others."""
+    room, _, number = record.partition(":")
+    return reverse("education:talk", args=[number]) if room == "talk" and number.isdecimal() else None
+
+
+@answer("next_steps")
+def next_steps(*, obligation) -> tuple[str, str] | None:
+    """The year's duty to talk: who is still to be talked with."""
+    if obligation.kind != DUTY:
+        return None
+    address = reverse("education:coverage", args=[obligation.organization_id])
+    return "谁还没有谈", f"{address}?year={obligation.due_on.year}"
+
+
+@answer("may_dissolve")
+def may_dissolve(*, organization, on: date) -> str | None:
+    """A talk after the last day speaks against it."""
+    with scope.system("撤销组织前检查谈心谈话"):
+        later = Talk.objects.filter(organization=organization, held_on__gt=on).exclude(stage=Stage.CANCELLED).first()
+    if later is None:
+        return None
+    return f"“{organization.name}”登记有{chinese_date(later.held_on)}的谈心谈话，请先取消，或改选撤销日期。"
+
+
+@answer("undo_import")
+def undo_import(*, organizations, people, **_: object) -> str | None:
+    """Whoever has been talked with or cared for since stands against taking the import back. No cause is named."""
+    with scope.system("撤销导入前检查谈心谈话与关怀"):
+        involved = any(
+            rows.exists()
+            for rows in (
+                Party.objects.filter(person__in=people),
+                Talk.objects.filter(Q(organization__in=organizations) | Q(recorder__in=people)),
+                MustTalk.objects.filter(Q(organization__in=organizations) | Q(person__in=people)),
+                TalkRequest.objects.filter(
+                    Q(organization__in=organizations) | Q(person__in=people) | Q(addressee__in=people)
+                ),
+                ThoughtReport.objects.filter(
+                    Q(organization__in=organizations) | Q(author__in=people) | Q(addressee__in=people)
+                ),
+                Care.objects.filter(Q(organization__in=organizations) | Q(person__in=people)),
+                Confided.objects.filter(Q(organization__in=organizations) | Q(author__in=people)),
+            )
+        )
+    return "导入的组织或人员已有谈心谈话或关怀登记，不能撤销导入。" if involved else None

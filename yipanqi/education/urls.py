@@ -1,6 +1,42 @@
 """Addresses of the room, area by area."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from yipanqi.education.views import care, talks, wishes
 
 app_name = "education"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    # Talks
+    path("talks/", talks.mine, name="talks"),
+    path("talks/arrange/", talks.Arrange.as_view(), name="arrange_talk"),
+    path("talks/people/<int:organization>/", talks.options, name="people"),
+    path("talks/of/<int:organization>/", talks.coverage, name="coverage"),
+    path("talks/of/<int:organization>/must/", talks.Musts.as_view(), name="musts"),
+    path("talks/of/<int:organization>/<int:year>.<str:kind>", talks.statistics, name="talk_statistics"),
+    path("talks/<int:pk>/", talks.talk_page, name="talk"),
+    path("talks/<int:pk>/hold/", talks.hold, name="hold_talk"),
+    path("talks/<int:pk>/cancel/", talks.cancel, name="cancel_talk"),
+    path("talks/<int:pk>/deny/", talks.deny, name="deny_talk"),
+    path("talks/<int:pk>/confirm/", talks.confirm, name="confirm_talk"),
+    path("talks/<int:pk>/words/", talks.confide, name="confide_talk"),
+    path("talks/<int:pk>/record.<str:kind>", talks.record, name="talk_record"),
+    path("talks/must/<int:pk>/drop/", talks.drop, name="drop_must"),
+    path("talks/ask/", wishes.Ask.as_view(), name="ask_talk"),
+    path("talks/requests/<int:pk>/", wishes.wish, name="request"),
+    path("talks/requests/<int:pk>/withdraw/", wishes.withdraw_wish, name="withdraw_request"),
+    # Thought reports
+    path("thoughts/hand-in/", wishes.HandIn.as_view(), name="hand_in"),
+    path("thoughts/<int:pk>/", wishes.thought, name="thought"),
+    path("thoughts/<int:pk>/withdraw/", wishes.withdraw_thought, name="withdraw_thought"),
+    # Care
+    path("care/", care.first, name="care"),
+    path("care/of/<int:organization>/", care.listing, name="care_of"),
+    path("care/of/<int:organization>/enter/", care.Enter.as_view(), name="enter_care"),
+    path("care/of/<int:organization>/birthday/<int:person>/", care.Birthday.as_view(), name="mark_birthday"),
+    path("care/of/<int:organization>/<int:year>.<str:kind>", care.ledger, name="care_ledger"),
+    path("care/<int:pk>/", care.matter, name="care_matter"),
+    path("care/<int:pk>/give/", care.give, name="give_care"),
+    path("care/<int:pk>/change/", care.change, name="change_care"),
+    path("care/<int:pk>/close/", care.close, name="close_care"),
+    path("care/<int:pk>/remove/", care.remove, name="remove_care"),
+]

@@ -12,7 +12,18 @@ from yipanqi.papers import csv_file, docx, pdf, xlsx
 from yipanqi.papers.document import Imprint, Paper
 from yipanqi.papers.errors import PaperError
 from yipanqi.papers.fields import Field, fields_of
-from yipanqi.papers.forms import attendance, ledger, minutes, notice, profile, register, sign_in
+from yipanqi.papers.forms import (
+    attendance,
+    care_ledger,
+    ledger,
+    minutes,
+    notice,
+    profile,
+    register,
+    sign_in,
+    talk_record,
+    talk_summary,
+)
 from yipanqi.papers.sheets import Sheet
 
 
@@ -80,6 +91,23 @@ PAPERS: dict[str, PaperType] = {
         PaperType("register", "3", "党员花名册", register.Register, register.register, register.register_sheet),
         PaperType("profile", "2", "党支部基本情况表", profile.BranchProfile, profile.profile),
         PaperType("ledger", "22", "三会一课台账", ledger.YearLedger, ledger.ledger, ledger.ledger_sheet),
+        PaperType("talk_record", "13", "谈心谈话记录", talk_record.TalkRecord, talk_record.talk_record),
+        PaperType(
+            "talk_summary",
+            "13",
+            "谈心谈话情况统计表",
+            talk_summary.TalkSummary,
+            talk_summary.talk_summary,
+            talk_summary.talk_summary_sheet,
+        ),
+        PaperType(
+            "care_ledger",
+            "18",
+            "关怀慰问台账",
+            care_ledger.CareLedger,
+            care_ledger.care_ledger,
+            care_ledger.care_ledger_sheet,
+        ),
     )
 }
 

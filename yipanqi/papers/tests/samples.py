@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from yipanqi.papers.document import Imprint
 from yipanqi.papers.forms.attendance import Attendance, Attendee
+from yipanqi.papers.forms.care_ledger import CaredFor, CareLedger, Given
 from yipanqi.papers.forms.common import Absence, MeetingKind
 from yipanqi.papers.forms.ledger import Duty, Held, Period, YearLedger
 from yipanqi.papers.forms.minutes import Correction, Decision, MeetingMinutes, Speech, Topic, Vote
@@ -12,6 +13,8 @@ from yipanqi.papers.forms.notice import MeetingNotice
 from yipanqi.papers.forms.profile import BranchProfile, Group, Officer
 from yipanqi.papers.forms.register import Member, Register
 from yipanqi.papers.forms.sign_in import SignInSheet
+from yipanqi.papers.forms.talk_record import TalkRecord
+from yipanqi.papers.forms.talk_summary import TalkedWith, TalkSummary
 
 RARE = "镕喆堃玥珺祎昇燚赟翀"
 BRANCH = "中共青川市统计局综合处支部委员会"
@@ -278,6 +281,48 @@ LEDGER = YearLedger(
     ),
 )
 
+TALK_RECORD = TalkRecord(
+    organization=BRANCH,
+    leads=("王芳",),
+    others=("阿不都热依木·买买提", "卫镕"),
+    on=dt.date(2026, 11, 24),
+    at=dt.time(15, 0),
+    place=PLACE,
+    occasion="日常",
+)
+
+TALK_SUMMARY = TalkSummary(
+    organization=BRANCH,
+    year=2026,
+    as_of=dt.date(2026, 11, 22),
+    members=(
+        TalkedWith(name="赵珺", on=dt.date(2026, 3, 5), partners="王芳", committee=True),
+        TalkedWith(name="阿不都热依木·买买提", on=dt.date(2026, 6, 30), partners="周玥"),
+        TalkedWith(name="冯赟", remark="借调外出"),
+    ),
+    pairs=("王芳、李昇",),
+)
+
+CARE_LEDGER = CareLedger(
+    organization=BRANCH,
+    year=2026,
+    as_of=dt.date(2026, 11, 22),
+    matters=(
+        CaredFor(
+            name="周玥",
+            matter="生病住院",
+            arose=dt.date(2026, 4, 2),
+            level="一般",
+            given=(
+                Given(on=dt.date(2026, 4, 3), way="看望", gift="水果", giver="王芳"),
+                Given(on=dt.date(2026, 5, 6), way="电话"),
+            ),
+            remark="2026年5月20日办结",
+        ),
+        CaredFor(name="褚翀", matter="光荣退休", arose=dt.date(2026, 9, 1)),
+    ),
+)
+
 SAMPLES = {
     "notice": NOTICE,
     "minutes": MINUTES,
@@ -286,4 +331,7 @@ SAMPLES = {
     "register": REGISTER,
     "profile": PROFILE,
     "ledger": LEDGER,
+    "talk_record": TALK_RECORD,
+    "talk_summary": TALK_SUMMARY,
+    "care_ledger": CARE_LEDGER,
 }

@@ -15,10 +15,10 @@ from yipanqi.papers.templates import starter_template
 from yipanqi.papers.tests.reading import docx_outline, docx_text, pdf_text, squeezed
 from yipanqi.papers.tests.samples import IMPRINT, NOTICE, REGISTER, SAMPLES
 
-LISTS = {"attendance", "register", "ledger"}
+LISTS = {"attendance", "register", "ledger", "talk_summary", "care_ledger"}
 
 
-def test_the_registry_knows_seven_papers_and_their_numbers():
+def test_the_registry_knows_its_papers_and_their_numbers():
     assert {code: (paper.number, paper.title) for code, paper in PAPERS.items()} == {
         "notice": ("5—9", "会议通知"),
         "minutes": ("5—9、11", "会议记录"),
@@ -27,6 +27,9 @@ def test_the_registry_knows_seven_papers_and_their_numbers():
         "register": ("3", "党员花名册"),
         "profile": ("2", "党支部基本情况表"),
         "ledger": ("22", "三会一课台账"),
+        "talk_record": ("13", "谈心谈话记录"),
+        "talk_summary": ("13", "谈心谈话情况统计表"),
+        "care_ledger": ("18", "关怀慰问台账"),
     }
     assert set(PAPERS) == set(SAMPLES)
 
