@@ -30,12 +30,16 @@ from yipanqi.meetings.enums import Kind
 from yipanqi.obligations import actions as obligations
 from yipanqi.obligations.models import Obligation
 from yipanqi.organizations.models import Appointment
+from yipanqi.papers import actions as papers
+from yipanqi.papers.registry import PAPERS
+from yipanqi.papers.templates import starter_template
 from yipanqi.regulations import actions as regulations
 
 OWN, STRANGE = "甲支部", "乙支部"
 BRANCHES = (OWN, STRANGE)
 BESIDE = {"党组": "党组书记", "办公室": "处长", "工会": "工会主席"}
 ABOUT_BESIDE = "organizations:"
+PAPER = {OWN: "register", STRANGE: "minutes"}
 LIBRARY = ("allauth", "django")
 
 
@@ -110,6 +114,8 @@ class Samples:
             "notice": author.notices.first().pk,
             "delegation": delegation.pk,
             "account": author.pk,
+            "paper": PAPER[branch],
+            "template": self._template(PAPER[branch]),
             "override": self._override(organ, duty="theme_day" if branch == OWN else "members_meeting"),
             "office": Appointment.objects.get(organization=organization, person=secretary).pk,
         }
@@ -125,6 +131,12 @@ class Samples:
             reason="防汛值守", approver="机关党委会", by=COMMAND_LINE,
         )  # fmt: skip
         return made.pk
+
+    def _template(self, code: str) -> int:
+        kept = papers.keep_template(
+            code=code, name="模板.docx", content=starter_template(PAPERS[code]), by=COMMAND_LINE
+        )
+        return papers.use_template(template=kept, by=COMMAND_LINE).pk
 
     def _meeting(self, organization, kind, owner):
         starts_at = datetime.combine(TODAY, time(9), clock.ZONE)
@@ -147,6 +159,8 @@ class Samples:
 
 
 SPECIAL = {
+    ("layouts", "code"): "paper",
+    ("layouts", "pk"): "template",
     ("meetings:decision", "pk"): "decision",
     ("meetings", "pk"): "meeting",
     ("meetings:paper", "code"): "minutes",
