@@ -1,11 +1,15 @@
 """Reading history: verification of the chain, the newest seal, the story of one record."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from django.db.models import QuerySet
 
 from yipanqi.audit import chain
 from yipanqi.audit.models import Entry, Link, Seal
+
+_BATCH = 2000
 
 
 @dataclass(frozen=True)
@@ -30,10 +34,9 @@ def verify(lodged: str = "") -> Verdict:
     that the tail was not cut off together with its seals.
     """
     seals = list(Seal.objects.order_by("last_number"))
-    entries = Entry.objects.in_bulk() if Entry.objects.count() <= 20_000 else None
     head, checked, position = chain.START, 0, 0
     heads = {}
-    for link in Link.objects.order_by("number").iterator(chunk_size=2000):
+    for link, entry in _links():
         checked += 1
         if link.number != checked:
             return Verdict(checked - 1, _unsealed(), f"链上第{checked}号缺失：其后的序号为{link.number}。")
@@ -42,13 +45,20 @@ def verify(lodged: str = "") -> Verdict:
         if position == len(seals):
             return Verdict(checked - 1, _unsealed(), f"第{link.number}号之后的封存记录缺失。", link.entry)
         algorithm = seals[position].algorithm
-        entry = entries.get(link.entry) if entries is not None else Entry.objects.filter(pk=link.entry).first()
         fault = _fault(link, entry, head, algorithm)
         if fault:
             return Verdict(checked - 1, _unsealed(), fault, link.entry)
         head = link.chain
         heads[link.number] = head
     return Verdict(checked, _unsealed(), _seal_fault(seals, heads, lodged))
+
+
+def _links() -> Iterator[tuple[Link, Entry | None]]:
+    """Every link with its entry, a batch at a time."""
+    links = Link.objects.order_by("number").iterator(chunk_size=_BATCH)
+    while batch := list(islice(links, _BATCH)):
+        entries = Entry.objects.in_bulk([link.entry for link in batch])
+        yield from ((link, entries.get(link.entry)) for link in batch)
 
 
 def _fault(link: Link, entry: Entry | None, head: str, algorithm: str) -> str:

@@ -56,6 +56,7 @@ MAP = (
         "系统",
         (
             Page("规则库", "regulations:browser", "book-2", BUSINESS),
+            Page("公文模板", "layouts:list", "file-text", holds(Power.TEMPLATES)),
             Page("导入名册", "import:start", "database-import", holds(Power.ORGANIZATIONS)),
             Page("账号管理", "accounts:list", "user-check", holds(Power.ACCOUNTS), thumb=True),
             Page("投诉建议", "complaints:list", "message-report"),

@@ -10,6 +10,8 @@
 | YIPANQI_OWNER / YIPANQI_FILING | 主办单位 / 备案编号 shown on every page | demo values in demo mode |
 | YIPANQI_MAIL | smtp://user:password@host:port or empty (no mail is sent) | empty |
 | YIPANQI_MAIL_FROM | address mail is sent from | yipanqi@localhost |
+| YIPANQI_BACKUPS | folder of backups | backups in the data folder |
+| YIPANQI_BACKUP_KEY | file with the passphrase of backups (mode 600) | empty: asked for at a terminal |
 | YIPANQI_TODAY | freezes the day (tests, demonstrations) | empty |
 """
 
@@ -221,6 +223,8 @@ FORMAT_MODULE_PATH = ["yipanqi.ui.formats"]
 
 STATIC_URL = "/static/"
 MEDIA_ROOT = DATA / "files"
+BACKUPS = Path(os.environ.get("YIPANQI_BACKUPS") or DATA / "backups").absolute()
+BACKUP_KEY = os.environ.get("YIPANQI_BACKUP_KEY", "")
 STATIC_ROOT = DATA / "static" if MODE != "test" else None
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -17,6 +17,7 @@ urlpatterns = [
     path("import/", include("yipanqi.organizations.import_urls")),
     path("regulations/", include("yipanqi.regulations.urls")),
     path("obligations/", include("yipanqi.obligations.urls")),
+    path("templates/", include("yipanqi.site.layouts.urls")),
 ]
 
 handler403 = "yipanqi.site.views.forbidden"

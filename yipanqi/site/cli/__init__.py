@@ -14,9 +14,14 @@ def cli() -> None:
 def main() -> int:
     """Entry point of `.venv/bin/yipanqi`."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yipanqi.site.settings")
-    from yipanqi.site.cli import data, engine, service  # inline: settings are read only after the environment is set
+    from yipanqi.site.cli import (  # inline: settings are read only after the environment is set
+        data,
+        engine,
+        operations,
+        service,
+    )
 
-    for module in (service, data, engine):
+    for module in (service, data, operations, engine):
         for command in module.COMMANDS:
             cli.add_command(command)
     try:

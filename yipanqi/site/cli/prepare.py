@@ -1,16 +1,21 @@
-"""Making the application's data ready: settings, data folder, migrations."""
+"""Making the application's data ready: settings, data folder, an interrupted restore, migrations."""
 
 import os
 from pathlib import Path
 
 
-def application(*, mode: str | None = None) -> None:
-    """Start Django; make the data folder and bring the database up to date when it is missing or behind."""
+def bare(*, mode: str | None = None) -> None:
+    """Start Django and leave the data as they are."""
     if mode:
         os.environ["YIPANQI_MODE"] = mode
     import django  # inline: the environment decides the settings
 
     django.setup()
+
+
+def application(*, mode: str | None = None) -> None:
+    """Start Django; make the data folder and bring the database up to date when it is missing or behind."""
+    bare(mode=mode)
     from django.conf import settings
 
     Path(settings.DATA).mkdir(parents=True, exist_ok=True)
@@ -35,8 +40,11 @@ def migrate() -> None:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    from yipanqi.site.operations import restore
+
     with open(Path(settings.DATA) / "migrate.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        restore.finish()
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             call_command("migrate", verbosity=0, interactive=False)
