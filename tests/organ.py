@@ -12,6 +12,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from tests.photograph import photographed
 from yipanqi.accounts.enums import Administers
 from yipanqi.accounts.models import Account
 from yipanqi.kernel import clock, scope
@@ -65,6 +66,7 @@ class Organ:
     accounts: dict[str, Account] = field(default_factory=dict)
 
 
+@photographed
 def build(*, members: int = 4) -> Organ:
     """The organ as of `TODAY`, with `members` further members in 甲支部. Call inside `clock.frozen(TODAY)`."""
     made = Organ()

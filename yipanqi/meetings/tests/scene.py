@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 
 from django.db import transaction
 
+from tests.photograph import photographed
 from yipanqi.access.queries import acting
 from yipanqi.accounts.models import Account
 from yipanqi.kernel import clock, scope
@@ -101,6 +102,7 @@ MEMBERS = {
 GROUP = ("刘洋", "陈静", "周杰")
 
 
+@photographed
 def build(members: dict | None = None) -> Scene:
     """Make it all, as the command line would."""
     made = Scene()
