@@ -5,6 +5,7 @@ from importlib import import_module
 
 import pytest
 
+from tests.database import django_db_modify_db_settings  # noqa: F401 # a fixture
 from yipanqi.kernel import clock, scope
 
 

@@ -91,14 +91,15 @@ class ScopedQuerySet(models.QuerySet):
 
     def at(self, ranges: Ranges) -> "ScopedQuerySet":
         """Only rows whose organisation lies in one of the path ranges."""
-        return self.filter(_within(_scoping(self.model).path, ranges))
+        return self.filter(within(_scoping(self.model).path, ranges))
 
 
 def _scoping(model: Any) -> "type[Sighted]":
     return model.Scoping
 
 
-def _within(path: str, ranges: Ranges) -> models.Q:
+def within(path: str, ranges: Ranges) -> models.Q:
+    """Condition that the tree path a lookup leads to lies in one of the ranges; never, where there are none."""
     wanted = models.Q(pk__in=())
     for low, high in ranges:
         wanted |= models.Q(**{f"{path}__gte": low, f"{path}__lt": high})
@@ -114,10 +115,10 @@ class ScopedManager(models.Manager.from_queryset(ScopedQuerySet)):  # type: igno
         if scope.everything:
             return rows
         spec = _scoping(self.model)
-        wanted = _within(spec.path, scope.reach.get(spec.sight, ()))
+        wanted = within(spec.path, scope.reach.get(spec.sight, ()))
         for sight, condition in spec.partial.items():
             if sight in scope.reach:
-                wanted |= _within(spec.path, scope.reach[sight]) & condition
+                wanted |= within(spec.path, scope.reach[sight]) & condition
         if spec.person and scope.person_id is not None:
             wanted |= models.Q(**{spec.person: scope.person_id})
         if scope.person_id is not None:

@@ -9,6 +9,7 @@ from itertools import groupby
 
 from django.db.models import Count, Q, QuerySet
 
+from yipanqi.access.enums import Sight
 from yipanqi.audit.events import EVENTS
 from yipanqi.audit.queries import history_of
 from yipanqi.engine.duties import reference
@@ -16,19 +17,30 @@ from yipanqi.engine.duties.model import Due
 from yipanqi.engine.periods import Window, period_of
 from yipanqi.kernel import clock, scope
 from yipanqi.obligations import reading
+from yipanqi.obligations import rules as of_entries
 from yipanqi.obligations.enums import HISTORY, RULE, State, WaiverStage
 from yipanqi.obligations.models import Evidence, Obligation, Waiver
 from yipanqi.obligations.questions import OBLIGATION_WORDS
-from yipanqi.obligations.rules import light_of, light_word, period_label, state_on
+from yipanqi.obligations.rules import period_label
 from yipanqi.organizations.models import Organization, Person
 from yipanqi.regulations.queries import Rules, rules_by_path, rules_for
 from yipanqi.ui.lights import Light
 from yipanqi.ui.strips import Cell, Row, Strip
 
-__all__ = ["light_of", "light_word", "period_label", "state_on"]
+__all__ = ["period_label"]
 
 SHOWN_OVERDUE = timedelta(days=92)
 """How far back a desk lists what was missed; the ledger has the rest."""
+
+SEEN_FIRST = timedelta(days=7)
+"""How long something missed is known to those who owe it alone: they are reminded and can still record what was held.
+Afterwards the levels above see it (docs/adr/0008)."""
+
+OPEN = (State.PENDING, State.MISSED)
+"""States that the passing of days decides between."""
+
+_INSIDE = (Sight.RECORDS, Sight.OPEN_RECORDS)
+"""Whoever may read the records of an organisation belongs to it."""
 
 
 def entries() -> QuerySet[Obligation]:
@@ -49,14 +61,49 @@ def worded(found: list[Obligation]) -> list[Obligation]:
     return found
 
 
+def _past(on: date) -> Q:
+    """Grace is over, to the actor: at once where the records are open to him or her, later from above."""
+    seen = scope.current()
+    if seen.everything:
+        return Q(grace_until__lt=on)
+    ranges = tuple(part for sight in _INSIDE for part in seen.reach.get(sight, ()))
+    own = scope.within("organization__path", ranges)
+    if seen.person_id is not None:
+        own |= Q(person=seen.person_id)
+    return Q(grace_until__lt=on - SEEN_FIRST) | (Q(grace_until__lt=on) & own)
+
+
+def _day_for_reader(entry: Obligation, on: date) -> date:
+    """The day as of which the actor sees how an open entry stands; the same rule as `_past`, for one entry."""
+    seen = scope.current()
+    inside = any(seen.sees(sight, entry.organization.path) for sight in _INSIDE)
+    named = seen.person_id is not None and entry.person_id == seen.person_id
+    return on if inside or named else on - SEEN_FIRST
+
+
+def state_on(entry: Obligation, on: date) -> str:
+    """The state on a day, to the reader at hand."""
+    return of_entries.state_on(entry, _day_for_reader(entry, on))
+
+
+def light_of(entry: Obligation, on: date) -> Light:
+    """The light on a day, to the reader at hand; `period_start` is judged by the day itself."""
+    return of_entries.light_of(entry, _day_for_reader(entry, on), today=on)
+
+
+def light_word(entry: Obligation, on: date) -> str:
+    """The word beside the light, where its own would not say enough."""
+    return of_entries.light_word(entry, _day_for_reader(entry, on))
+
+
 def missed(on: date) -> Q:
-    """Entries missed by a day, even where the nightly run has not said so yet."""
-    return Q(state=State.MISSED) | Q(state=State.PENDING, grace_until__lt=on)
+    """Entries missed by a day, even where the nightly run has not said so yet, to the reader at hand."""
+    return Q(state__in=OPEN) & _past(on)
 
 
 def pending(on: date) -> Q:
-    """Entries in their period, or in grace, on a day."""
-    return Q(state=State.PENDING, grace_until__gte=on, period_start__lte=on)
+    """Entries in their period, or in grace, on a day, to the reader at hand."""
+    return Q(state__in=OPEN, period_start__lte=on) & ~_past(on)
 
 
 def in_state(state: str, on: date) -> Q:
@@ -137,7 +184,7 @@ def due_list(
 def mine(person: Person | int, *, on: date | None = None) -> Desk:
     """What a person owes: decisions, tasks. One query; everything missed is listed, however old."""
     day = on or clock.today()
-    return _parted(entries().filter(missed(day) | Q(state=State.PENDING), person=person), day, 0)
+    return _parted(entries().filter(state__in=OPEN, person=person), day, 0)
 
 
 def _parted(found: Iterable[Obligation], day: date, earlier: int) -> Desk:
@@ -183,7 +230,7 @@ def month_tallies(*, on: date | None = None) -> list[Tally]:
         .annotate(
             owed=Count("id"),
             met=Count("id", filter=Q(state=State.MET)),
-            open=Count("id", filter=Q(state=State.PENDING)),
+            open=Count("id", filter=pending(day)),
         )
     )
     return [Tally(**row) for row in rows]
@@ -211,9 +258,11 @@ def strip(organization: Organization, year: int, *, on: date | None = None) -> S
     Duties that it does not owe, or that no room offers evidence for, have no row. Two queries.
     """
     day = on or clock.today()
-    found = Obligation.objects.filter(
-        organization=organization, source=RULE, due_on__year=year, period_start__year=year
-    ).order_by("kind", "due_on")
+    found = (
+        Obligation.objects.filter(organization=organization, source=RULE, due_on__year=year, period_start__year=year)
+        .select_related("organization")
+        .order_by("kind", "due_on")
+    )
     rules = [one.rule for one in reading.kept_in_ledger(rules_for(organization)).dated]
     written = list(found)
     rows = []

@@ -188,20 +188,22 @@ def one_off_state(*, due_on: date, met_on: date | None, today: date) -> State:
 
 
 def state_on(obligation, on: date) -> str:
-    """The state on a day, even if the nightly run has not yet turned an open entry into a missed one."""
-    if obligation.state == State.PENDING and obligation.grace_until < on:
-        return State.MISSED
+    """The state on a day, even if the nightly run has not yet turned an open entry into a missed one, or has already
+    by now what was still open then.
+    """
+    if obligation.state in (State.PENDING, State.MISSED):
+        return State.MISSED if obligation.grace_until < on else State.PENDING
     return obligation.state
 
 
-def light_of(obligation, on: date) -> Light:
-    """The one mapping from entry to light (3-experience, principle 5)."""
+def light_of(obligation, on: date, *, today: date | None = None) -> Light:
+    """The one mapping from entry to light. `on` decides what was missed, `today` what has begun."""
     state = state_on(obligation, on)
     if state in (State.MET, State.LATE):
         return Light.GREEN
     if state == State.MISSED:
         return Light.RED if obligation.severity == Severity.HARD else Light.YELLOW
-    if state == State.PENDING and obligation.period_start <= on:
+    if state == State.PENDING and obligation.period_start <= (today or on):
         return Light.BLUE
     return Light.GREY
 

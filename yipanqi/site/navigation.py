@@ -52,6 +52,7 @@ MAP = (
             Page("谈心谈话", "education:talks", "message-2", BUSINESS),
         ),
     ),
+    Area("研判", (Page("态势总览", "insights:overview", "progress-check", sees(Sight.STATES)),)),
     Area(
         "系统",
         (

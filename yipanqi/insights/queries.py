@@ -1,0 +1,308 @@
+"""Answers of 研判: organisations × legal duties, what changed in a month, what is due next – each with its source.
+
+What levels above see of an organisation is decided in one place, `obligations.queries`: states only, after grace, and
+what was missed a week after those who owe it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from urllib.parse import urlencode
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.urls import reverse
+
+from yipanqi.engine.periods import period_of
+from yipanqi.insights.rules import Standing, cell_light, named
+from yipanqi.kernel import clock
+from yipanqi.kernel.clock import chinese_date
+from yipanqi.obligations import queries as ledger
+from yipanqi.obligations.enums import RULE, Severity, State
+from yipanqi.obligations.models import Evidence, Obligation
+from yipanqi.organizations.enums import Kind
+from yipanqi.organizations.models import Appointment, Organization, Term
+from yipanqi.organizations.queries import heads_on, term_end
+from yipanqi.regulations.queries import clause_citation, library
+from yipanqi.ui.lights import Light
+
+PER_PAGE = 50
+AHEAD = timedelta(days=30)
+"""How far `due_next` looks."""
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One column: a legal duty that somebody owed in the year."""
+
+    kind: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """How one organisation stands with one duty in the year; empty where it does not owe it."""
+
+    duty: Duty
+    light: Light | None = None
+    word: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One organisation in tree order, a cell per duty; its groups count with it."""
+
+    organization: Organization
+    cells: Sequence[Cell]
+
+    @property
+    def owed(self) -> list[Cell]:
+        """The cells that say something, for narrow screens."""
+        return [cell for cell in self.cells if cell.light]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """One page of the matrix."""
+
+    year: int
+    duties: Sequence[Duty]
+    rows: Sequence[Row]
+    page: Page
+
+
+def _owed(year: int) -> QuerySet[Obligation]:
+    """Entries of legal duties that fall due in a year and were really owed."""
+    return Obligation.objects.filter(ledger.in_year(year), source=RULE).exclude(state=State.VOID)
+
+
+def overview(*, year: int, on: date, number: object = 1, only_missed: bool = False) -> Overview:
+    """The matrix: organisations that owe something in tree order, a page at a time. A fixed number of queries."""
+    owed, duties = _owed(year), _duties(year)
+    low = owed.filter(Q(organization=OuterRef("pk")) | Q(organization__parent=OuterRef("pk"), **_OF_GROUPS))
+    if only_missed:
+        low = low.filter(ledger.missed(on))
+    owing = Organization.objects.exclude(kind=Kind.GROUP).filter(Exists(low.order_by())).order_by("path")
+    page = Paginator(owing, PER_PAGE).get_page(number)
+    standings = _standings(owed, list(page.object_list), on)
+    rows = [Row(one, [_cell(one, duty, standings.get((one.pk, duty.kind)), year) for duty in duties]) for one in page]
+    return Overview(year, duties, rows, page)
+
+
+_OF_GROUPS = {"organization__kind": Kind.GROUP}
+
+
+def _duties(year: int) -> list[Duty]:
+    """Duties owed in the year by somebody one sees, in the order of the packages. One query."""
+    found = dict(_owed(year).order_by().values_list("kind", "title").distinct())
+    order = list(dict.fromkeys(rule.code for pack in library().packs for rule in pack.duties))
+    known = [kind for kind in order if kind in found]
+    return [Duty(kind, found[kind]) for kind in known + sorted(set(found) - set(known))]
+
+
+def _standings(owed: QuerySet[Obligation], shown: list[Organization], on: date) -> dict[tuple[int, str], Standing]:
+    """How many periods stand how, by organisation and duty; a group's with its branch. One query."""
+    numbers = [one.pk for one in shown]
+    missed = ledger.missed(on)
+    counted = (
+        owed.filter(Q(organization__in=numbers) | Q(organization__parent__in=numbers, **_OF_GROUPS))
+        .order_by()
+        .values_list("organization", "organization__kind", "organization__parent", "kind")
+        .annotate(
+            hard=Count("id", filter=missed & Q(severity=Severity.HARD)),
+            soft=Count("id", filter=missed & Q(severity=Severity.SOFT)),
+            open=Count("id", filter=ledger.pending(on)),
+            met=Count("id", filter=Q(state__in=(State.MET, State.LATE))),
+            lifted=Count("id", filter=Q(state=State.WAIVED)),
+            ahead=Count("id", filter=Q(state=State.PENDING, period_start__gt=on)),
+        )
+    )
+    found: dict[tuple[int, str], Standing] = defaultdict(Standing)
+    for number, level, parent, kind, *parts in counted:
+        found[parent if level == Kind.GROUP else number, kind] += Standing(*parts)
+    return found
+
+
+def _cell(organization: Organization, duty: Duty, standing: Standing | None, year: int) -> Cell:
+    if standing is None:
+        return Cell(duty)
+    light, word = cell_light(standing)
+    return Cell(duty, light, word, address_of(organization, duty.kind, year))
+
+
+def address_of(organization: Organization, kind: str, year: int) -> str:
+    """The page of one cell."""
+    return f"{reverse('insights:duty', args=[organization.pk, kind])}?year={year}"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A cell opened: the periods of one duty in one organisation (and its groups), the clause, whom to ask."""
+
+    organization: Organization
+    title: str
+    entries: Sequence[Obligation]
+    clauses: Sequence[tuple[str, object]]
+    ask: Sequence[Appointment]
+
+
+def opened(organization: Organization, kind: str, *, year: int, on: date) -> Opened | None:
+    """What stands behind a cell, or nothing where nothing is owed. A fixed number of queries."""
+    where = Q(organization=organization) | Q(organization__parent=organization, **_OF_GROUPS)
+    entries = list(
+        ledger.entries().filter(where, ledger.in_year(year), source=RULE, kind=kind).exclude(state=State.VOID)
+        .order_by("organization__path", "due_on", "id")
+    )  # fmt: skip
+    if not entries:
+        return None
+    cited = dict.fromkeys((entry.clause, entry.pack) for entry in entries)
+    heads = heads_on(on=on)
+    holders = dict.fromkeys([organization.pk, *(entry.organization_id for entry in entries)])
+    return Opened(
+        organization=organization,
+        title=entries[-1].title,
+        entries=entries,
+        clauses=[(clause_citation(*one), library().clause(*one)) for one in cited],
+        ask=[heads[number] for number in holders if number in heads],
+    )
+
+
+# What the figures say in words
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A computed sentence and the page of the rows it was computed from."""
+
+    text: str
+    url: str
+
+
+def _ledger(**filters: object) -> str:
+    return f"{reverse('obligations:list')}?{urlencode({name: one for name, one in filters.items() if one})}"
+
+
+def in_words(*, on: date) -> list[Sentence]:
+    """Three sentences on how the organisations stand today. Two queries."""
+    owed = _owed(on.year)
+    month, missed = period_of("month", on), ledger.missed(on)
+    due = Q(due_on__gte=month.start, due_on__lte=month.end) & ~Q(state=State.WAIVED)
+    counted = owed.aggregate(
+        due=Count("id", filter=due),
+        met=Count("id", filter=due & Q(state__in=(State.MET, State.LATE))),
+        open=Count("id", filter=due & ledger.pending(on)),
+        hard=Count("id", filter=missed & Q(severity=Severity.HARD)),
+        soft=Count("id", filter=missed & Q(severity=Severity.SOFT)),
+    )
+    names = _names(owed.filter(missed))
+    said = [
+        Sentence(
+            f"{on.month}月到期的职责共{counted['due']}项，已履行{counted['met']}项，待办{counted['open']}项。",
+            _ledger(year=on.year, month=on.month),
+        )
+    ]
+    if not names:
+        return [*said, Sentence("今年到期的职责，过了宽限期的都已履行或经批准免除。", _ledger(year=on.year))]
+    said.append(
+        Sentence(
+            f"今年逾期未履行的，刚性要求{counted['hard']}项，一般性要求{counted['soft']}项。",
+            _ledger(year=on.year, state=State.MISSED),
+        )
+    )
+    said.append(Sentence(f"涉及{named(names)}。", f"{reverse('insights:overview')}?missed=1&year={on.year}"))
+    return said
+
+
+def _names(entries: QuerySet[Obligation]) -> list[str]:
+    """The organisations of entries, in tree order; a group with its branch's name. One query."""
+    found = Organization.objects.filter(pk__in=entries.order_by().values("organization"))
+    return [one.called for one in found.select_related("parent").order_by("path")]
+
+
+def changes(*, on: date) -> list[Sentence]:
+    """What changed since the first of the month: what came to be missed, what was recorded afterwards, organisations
+    founded and closed, terms that ran out. A fixed number of queries.
+    """
+    first = on.replace(day=1)
+    return [*_newly_missed(first, on), *_recorded_afterwards(first, on), *_organisations(first, on), *_terms(first, on)]
+
+
+def _newly_missed(first: date, on: date) -> Iterable[Sentence]:
+    before = ledger.missed(first - timedelta(days=1))
+    fresh = ledger.entries().filter(ledger.missed(on), ~before, source=RULE)
+    grouped: dict[tuple[str, date, date], list[Obligation]] = defaultdict(list)
+    for entry in fresh.order_by("kind", "due_on", "organization__path"):
+        grouped[entry.kind, entry.period_start, entry.due_on].append(entry)
+    for (kind, start, due), entries in grouped.items():
+        names = named([entry.organization.called for entry in entries])
+        text = f"{entries[0].title}（{ledger.period_label(start, due)}）新列入逾期：{names}。"
+        yield Sentence(text, _ledger(kind=kind, year=due.year, month=due.month, state=State.MISSED))
+
+
+def _recorded_afterwards(first: date, on: date) -> Iterable[Sentence]:
+    """Entries that a record of an earlier day, entered this month after grace, has met."""
+    proofs = (
+        Evidence.objects.filter(
+            recorded_at__gte=datetime.combine(first, time(), clock.ZONE), obligation__recorded_late=True,
+            obligation__source=RULE, obligation__state=State.MET, obligation__grace_until__lt=on,
+        )
+        .select_related("obligation__organization__parent")
+        .order_by("obligation__organization__path", "happened_on", "id")
+    )  # fmt: skip
+    for proof in proofs:
+        entry = proof.obligation
+        label = ledger.period_label(entry.period_start, entry.due_on)
+        yield Sentence(
+            f"{entry.organization.called}补记了{label}的{entry.title}（{chinese_date(proof.happened_on)}）。",
+            ledger.address_of(entry),
+        )
+
+
+def _organisations(first: date, on: date) -> Iterable[Sentence]:
+    within = Q(founded_on__gte=first, founded_on__lte=on) | Q(dissolved_on__gte=first, dissolved_on__lte=on)
+    for one in Organization.objects.filter(within).select_related("parent").order_by("path"):
+        url = reverse("organizations:profile", args=[one.pk])
+        if first <= one.founded_on <= on:
+            yield Sentence(f"{one.called}于{chinese_date(one.founded_on)}成立。", url)
+        if one.dissolved_on and first <= one.dissolved_on <= on:
+            yield Sentence(f"{one.called}于{chinese_date(one.dissolved_on)}撤销。", url)
+
+
+def _terms(first: date, on: date) -> Iterable[Sentence]:
+    """Terms that ran out this month and were followed by no election."""
+    later = Term.objects.filter(organization=OuterRef("organization"), elected_on__gt=OuterRef("elected_on"))
+    living = Term.objects.filter(~Exists(later), organization__dissolved_on=None)
+    for term in living.select_related("organization__parent").order_by("organization__path"):
+        if first <= term_end(term) <= on:
+            url = reverse("organizations:profile", args=[term.organization_id])
+            yield Sentence(f"{term.organization.called}的任期于{chinese_date(term_end(term))}届满。", url)
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A duty that falls due soon: by when, in how many organisations it is still open."""
+
+    title: str
+    period: str
+    due_on: date
+    open: int
+    url: str
+
+
+def due_next(*, on: date) -> list[Coming]:
+    """What falls due within thirty days and is not met yet, by due date. One query."""
+    rows = (
+        Obligation.objects.filter(ledger.pending(on), source=RULE, due_on__gte=on, due_on__lte=on + AHEAD)
+        .order_by("due_on", "kind")
+        .values_list("kind", "due_on", "period_start")
+        .annotate(open=Count("id"), title=Min("title"))
+    )
+    return [
+        Coming(
+            title, ledger.period_label(start, due), due, open_,
+            _ledger(kind=kind, year=due.year, month=due.month, state=State.PENDING),
+        )
+        for kind, due, start, open_, title in rows
+    ]  # fmt: skip

@@ -1,0 +1,155 @@
+"""态势总览: tree order, states only, the branch first; sentences that can be checked against the ledger."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.organ import TODAY
+from yipanqi.insights import queries
+from yipanqi.insights.rules import Standing, cell_light, named
+from yipanqi.kernel import clock, scope
+from yipanqi.kernel.actors import COMMAND_LINE
+from yipanqi.meetings import actions as meetings
+from yipanqi.meetings.queries import expected
+from yipanqi.obligations import queries as ledger
+from yipanqi.obligations.actions import reconcile_all
+from yipanqi.obligations.models import Obligation
+from yipanqi.ui.lights import Light
+
+
+@pytest.fixture
+def owing(organ):
+    """The ledger of the small organ as of its day."""
+    with scope.system("test"):
+        reconcile_all(by=COMMAND_LINE)
+    return organ
+
+
+def hold(organ, where: str, on: date, *kinds: str) -> None:
+    with scope.system("test"):
+        branch = organ.organizations[where]
+        held = meetings.arrange(
+            organization=branch, kinds=kinds, starts_at=datetime(on.year, on.month, on.day, 15, tzinfo=clock.ZONE),
+            by=COMMAND_LINE,
+        )  # fmt: skip
+        due = len(expected(branch, kinds, on))
+        meetings.record_meeting(meeting=held, present_count=due, minutes="研究工作。", by=COMMAND_LINE)
+
+
+def grid(shown: queries.Overview) -> dict[str, dict[str, str]]:
+    return {
+        row.organization.name: {cell.duty.kind: f"{cell.light}{cell.word}" for cell in row.owed} for row in shown.rows
+    }
+
+
+def test_the_committee_sees_every_organisation_in_tree_order_and_groups_with_their_branch(owing, being):
+    hold(owing, "乙支部", date(2026, 6, 3), "theme_day")
+    with being("专职副书记"):
+        shown = queries.overview(year=2026, on=TODAY)
+    cells = grid(shown)
+    assert list(cells)[-2:] == ["甲支部", "乙支部"] and "第一党小组" not in cells
+    assert cells["甲支部"]["group_meeting"] == "yellow逾期"
+    assert "group_meeting" not in cells["乙支部"]
+    assert cells["乙支部"]["org_life_meeting"] == "blue待办"
+
+
+def test_a_shortfall_is_the_branchs_own_for_a_week(owing, being):
+    with scope.system("test"):
+        owed = Obligation.objects.get(organization=owing.organizations["甲支部"], kind="theme_day", due_on="2026-05-31")
+    for days, above in ((1, "待办"), (7, "待办"), (8, "逾期")):
+        today = owed.grace_until + timedelta(days=days)
+        with clock.frozen(today):
+            with being("甲书记"):
+                assert ledger.state_on(owed, today) == "missed"
+                assert Obligation.objects.filter(ledger.missed(today), pk=owed.pk).exists()
+            with being("专职副书记"):
+                assert (ledger.state_on(owed, today) == "missed") is (above == "逾期")
+                assert Obligation.objects.filter(ledger.missed(today), pk=owed.pk).exists() is (above == "逾期")
+                assert Obligation.objects.filter(ledger.pending(today), pk=owed.pk).exists() is (above == "待办")
+                assert ledger.light_of(owed, today) == (Light.RED if above == "逾期" else Light.BLUE)
+
+
+def test_a_secretary_sees_the_own_branch_and_a_stranger_to_states_nothing(owing, being, visit):
+    with being("乙书记"):
+        assert list(grid(queries.overview(year=2026, on=TODAY))) == ["乙支部"]
+        assert queries.opened(owing.organizations["甲支部"], "theme_day", year=2026, on=TODAY) is None
+    assert visit("乙书记").get(f"/overview/{owing.organizations['甲支部'].pk}/theme_day/").status_code == 404
+    assert visit("甲党员").get("/overview/").status_code == 403
+
+
+def test_a_cell_opens_to_periods_clause_and_whom_to_ask(owing, visit):
+    page = (
+        visit("专职副书记").get(f"/overview/{owing.organizations['甲支部'].pk}/theme_day/?year=2026").content.decode()
+    )
+    assert page.count("/obligations/") >= 6 and "支部工作条例（试行）》第十六条" in page
+    assert "甲书记" in page and "乙书记" not in page
+    assert visit("专职副书记").get(f"/overview/{owing.organizations['甲支部'].pk}/nothing/").status_code == 404
+
+
+def test_sentences_say_what_the_ledger_says(owing, being):
+    hold(owing, "乙支部", date(2026, 6, 3), "theme_day")
+    with being("专职副书记"):
+        said = [one.text for one in queries.in_words(on=TODAY)]
+        due = Obligation.objects.filter(source="rule", due_on__month=6, due_on__year=2026).exclude(state="void")
+        missed = Obligation.objects.filter(ledger.missed(TODAY), source="rule", due_on__year=2026)
+        assert said[0] == (
+            f"6月到期的职责共{due.count()}项，已履行{due.filter(state='met').count()}项，"
+            f"待办{due.filter(ledger.pending(TODAY)).count()}项。"
+        )
+        assert f"一般性要求{missed.filter(severity='soft').count()}项" in said[1]
+        assert said[2].startswith("涉及") and "甲支部" in said[2]
+
+
+def test_what_changed_this_month_names_what_came_to_be_missed_and_what_was_recorded_afterwards(owing, being):
+    hold(owing, "甲支部", date(2026, 5, 20), "theme_day")
+    with being("专职副书记"):
+        texts = [one.text for one in queries.changes(on=TODAY)]
+    assert "主题党日（2026年5月）新列入逾期：乙支部。" in texts
+    assert "甲支部补记了2026年5月的主题党日（2026年5月20日）。" in texts
+    assert not [text for text in texts if "4月" in text]
+
+
+def test_what_is_due_next_counts_only_what_is_open(owing, being):
+    with being("乙书记"):
+        before = {(one.title, one.open) for one in queries.due_next(on=TODAY)}
+    hold(owing, "乙支部", date(2026, 6, 3), "theme_day", "members_meeting")
+    with being("乙书记"):
+        after = {(one.title, one.open) for one in queries.due_next(on=TODAY)}
+    assert before - after == {("主题党日", 1), ("党员大会", 1)}
+
+
+def test_the_page_asks_the_same_number_of_questions_for_few_and_for_many(owing, visit):
+    asked = {}
+    for role in ("乙书记", "总支书记", "专职副书记"):
+        client = visit(role)
+        client.get("/overview/")
+        with CaptureQueriesContext(connection) as counted:
+            assert client.get("/overview/").status_code == 200
+        asked[role] = len(counted)
+    assert asked["总支书记"] == asked["专职副书记"] == asked["乙书记"]
+
+
+def test_narrowed_to_what_was_missed_the_order_stays(owing, visit):
+    page = visit("专职副书记").get("/overview/?missed=1").content.decode()
+    assert page.index("甲支部") < page.index("乙支部")
+    assert visit("专职副书记").get("/overview/?year=abcd&page=x").status_code == 200
+
+
+@given(st.lists(st.integers(0, 3), min_size=6, max_size=6))
+def test_the_worst_that_can_be_done_something_about_speaks_first(parts):
+    hard, soft, open_, met, lifted, _ = parts
+    light, word = cell_light(Standing(*parts))
+    naive = (
+        ("red", "逾期") if hard else ("yellow", "逾期") if soft else ("blue", "待办") if open_
+        else ("green", "履行") if met else ("grey", "免除" if lifted else "未到期")
+    )  # fmt: skip
+    assert (light, word) == naive
+
+
+def test_names_keep_their_order_and_say_how_many_follow():
+    assert named(["丙", "甲"]) == "丙、甲"
+    assert named(list("一二三四五六七")) == "一、二、三、四、五等7个组织"
