@@ -11,7 +11,7 @@ savepoint that is rolled back.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from django.db import transaction
 from django.test import Client
@@ -22,6 +22,8 @@ from yipanqi.accounts.actions import give_delegation, notify
 from yipanqi.accounts.models import Account
 from yipanqi.complaints import actions as complaints
 from yipanqi.complaints.models import Complaint
+from yipanqi.education import actions as education
+from yipanqi.education.models import MustTalk
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import COMMAND_LINE, Actor
 from yipanqi.meetings import actions as meetings
@@ -118,6 +120,24 @@ class Samples:
             "template": self._template(PAPER[branch]),
             "override": self._override(organ, duty="theme_day" if branch == OWN else "members_meeting"),
             "office": Appointment.objects.get(organization=organization, person=secretary).pk,
+            **self._talks(organization, secretary, member),
+        }
+
+    def _talks(self, organization, secretary, member) -> dict[str, object]:
+        """A talk of the secretary with the member, a wish and a report between them, a matter due, one of care."""
+        by = Actor(name=member.account.name, account_id=member.account.pk, person_id=member.pk)
+        talk = education.arrange_talk(
+            organization=organization, leads=[secretary], others=[member], held_on=TODAY, by=COMMAND_LINE
+        )
+        care = education.enter_care(
+            organization=organization, person=member, matter="illness", arose_on=TODAY, by=COMMAND_LINE
+        )
+        return {
+            "talk": talk.pk,
+            "wish": education.ask_talk(addressee=secretary, wanted_by=TODAY + timedelta(days=10), by=by).pk,
+            "thought": education.hand_in(addressee=secretary, text="近来的思想", by=by).pk,
+            "must": MustTalk.objects.get(organization=organization, person=member).pk,
+            "care": care.pk,
         }
 
     def _beside(self, organ: Organ, name: str, holder: str) -> dict[str, object]:
@@ -159,6 +179,16 @@ class Samples:
 
 
 SPECIAL = {
+    ("education", "pk"): "talk",
+    ("education:drop_must", "pk"): "must",
+    ("education:request", "pk"): "wish",
+    ("education:withdraw_request", "pk"): "wish",
+    ("education:thought", "pk"): "thought",
+    ("education:withdraw_thought", "pk"): "thought",
+    **{
+        (f"education:{name}", "pk"): "care"
+        for name in ("care_matter", "give_care", "change_care", "close_care", "remove_care")
+    },
     ("layouts", "code"): "paper",
     ("layouts", "pk"): "template",
     ("meetings:decision", "pk"): "decision",

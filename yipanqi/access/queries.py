@@ -1,6 +1,7 @@
 """Who may see and do what on a given day, computed from dated offices and memberships."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 
 from django.db.models import Q
@@ -114,7 +115,8 @@ def _range(organization: Organization, far: str) -> tuple[str, str]:
 def acting(account: Account, principal_id: int | None, *, origin: str = "") -> tuple[Account, Actor, scope.Scope]:
     """Who acts, for whom, and with which scope: `(principal, actor, scope)`.
 
-    An assistant acts for a principal only while a delegation holds today; otherwise the account acts for itself.
+    An assistant acts for a principal only while a delegation holds today; otherwise the account acts for itself. What
+    a person sees `in_person` only, the assistant does not see.
     """
     principal = _principal(account, principal_id)
     seen, offices = _sight_and_offices(principal, clock.today())
@@ -127,7 +129,7 @@ def acting(account: Account, principal_id: int | None, *, origin: str = "") -> t
         on_behalf_of=principal.name if principal != account else "",
         origin=origin,
     )
-    return principal, actor, seen
+    return principal, actor, replace(seen, by_assistant=True) if principal != account else seen
 
 
 def _principal(account: Account, principal_id: int | None) -> Account:

@@ -5,12 +5,16 @@ from datetime import date
 from django.db.models import Q
 from django.urls import reverse
 
+from yipanqi.education.actions.musts import KIND as MUST
 from yipanqi.education.enums import Stage
 from yipanqi.education.facts.talks import DUTY
 from yipanqi.education.models import Care, Confided, MustTalk, Party, Talk, TalkRequest, ThoughtReport
+from yipanqi.education.queries import people
+from yipanqi.education.queries.coverage import coverage
 from yipanqi.kernel import scope
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.kernel.questions import answer
+from yipanqi.organizations.enums import Kind
 
 
 @answer("record_address")
@@ -23,10 +27,30 @@ def record_address(*, record: str) -> str | None:
 @answer("next_steps")
 def next_steps(*, obligation) -> tuple[str, str] | None:
     """The year's duty to talk: who is still to be talked with."""
-    if obligation.kind != DUTY:
+    if obligation.kind != DUTY or not people.oversees(obligation.organization):
         return None
     address = reverse("education:coverage", args=[obligation.organization_id])
     return "谁还没有谈", f"{address}?year={obligation.due_on.year}"
+
+
+@answer("obligation_words")
+def talks_in_full(*, entries) -> dict[int, str] | None:
+    """With whom a talk is due, for those who may see the matter – never why. One query."""
+    own = {int(entry.key.partition(":")[2]): entry.pk for entry in entries if entry.kind == MUST}
+    if not own:
+        return None
+    seen = MustTalk.objects.filter(pk__in=own).order_by().values_list("pk", "person__name")
+    names = dict(seen)
+    return {pk: f"同{names[number]}谈心谈话" if number in names else "" for number, pk in own.items()}
+
+
+@answer("profile_sections")
+def branch_coverage(*, organization, on: date, **_: object) -> tuple | None:
+    """Who of a branch has been talked with, on its page, for its committee."""
+    if organization.kind != Kind.BRANCH or not people.oversees(organization):
+        return None
+    found = coverage(organization, on.year)
+    return 50, "谈心谈话", "education/parts/profile.html", {"coverage": found, "organization": organization}
 
 
 @answer("may_dissolve")

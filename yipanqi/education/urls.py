@@ -11,6 +11,7 @@ urlpatterns = [
     path("talks/arrange/", talks.Arrange.as_view(), name="arrange_talk"),
     path("talks/people/<int:organization>/", talks.options, name="people"),
     path("talks/of/<int:organization>/", talks.coverage, name="coverage"),
+    path("talks/of/<int:organization>/<int:year>/held/", talks.hold_many, name="hold_talks"),
     path("talks/of/<int:organization>/must/", talks.Musts.as_view(), name="musts"),
     path("talks/of/<int:organization>/<int:year>.<str:kind>", talks.statistics, name="talk_statistics"),
     path("talks/<int:pk>/", talks.talk_page, name="talk"),

@@ -3,7 +3,8 @@
 A `Scope` holds, for every *sight* (a word the models choose) and every *power*, ranges of tree paths. A `ScopedManager`
 refuses to run without a scope in the context and narrows every read to it. `access` computes scopes; this module only
 enforces them. Rows about a person are visible to that person whatever the sight (`Scoping.person`),
-those about several to each of them (`Scoping.concerns`).
+those about several to each of them (`Scoping.concerns`). Rows that are nobody's business but the actor's own
+(`Scoping.in_person`) stay closed to an assistant who acts for somebody, whatever that person may see.
 
 Writing is not narrowed by the database: actions call `require(...)` before and base views re-check after.
 """
@@ -36,6 +37,7 @@ class Scope:
     powers: Mapping[str, Ranges] = field(default_factory=dict)
     person_id: int | None = None
     everything: bool = False
+    by_assistant: bool = False
 
     def sees(self, sight: str, path: str) -> bool:
         """Whether rows of this sight at this path are visible."""
@@ -115,6 +117,8 @@ class ScopedManager(models.Manager.from_queryset(ScopedQuerySet)):  # type: igno
         if scope.everything:
             return rows
         spec = _scoping(self.model)
+        if spec.in_person and scope.by_assistant:
+            return rows.none()
         wanted = within(spec.path, scope.reach.get(spec.sight, ()))
         for sight, condition in spec.partial.items():
             if sight in scope.reach:
@@ -136,6 +140,7 @@ class Sighted:
     person: str = ""
     concerns: tuple[str, ...] = ()
     partial: Mapping[str, models.Q] = {}
+    in_person: bool = False
 
 
 class ScopedModel(models.Model):
@@ -143,7 +148,7 @@ class ScopedModel(models.Model):
 
     A subclass names in its `Scoping(Sighted)` the lookup that leads to the organisation's path, the sight that
     opens it, optionally the lookup that leads to the person it is about (or those that lead to the several people it
-    concerns), and lesser sights that open only some rows.
+    concerns), lesser sights that open only some rows, and whether an assistant is kept out.
     """
 
     class Scoping(Sighted):

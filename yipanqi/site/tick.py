@@ -1,7 +1,7 @@
 """What happens by itself: one idempotent `tick`, called by a timer (and once when the demonstration starts).
 
-Reconcile the ledger, remind whoever owes something, send the mail that is due, seal the history. Run twice in a row,
-the second run does nothing; run late, it catches up.
+Reconcile the ledger, raise the talks that the registers ask for, remind whoever owes something, send the mail that is
+due, seal the history. Run twice in a row, the second run does nothing; run late, it catches up.
 """
 
 from collections import defaultdict
@@ -15,6 +15,7 @@ from yipanqi.accounts import tasks as mail
 from yipanqi.accounts.actions import notify
 from yipanqi.accounts.models import Account, Notice
 from yipanqi.audit.actions import seal
+from yipanqi.education import actions as education
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import TIMER, Actor
 from yipanqi.kernel.worktime import next_working_moment
@@ -36,6 +37,7 @@ class Ticked:
     """What one run did."""
 
     reconciled: Reconciled
+    talks: int
     reminded: int
     mailed: int
     sealed: bool
@@ -45,10 +47,11 @@ def tick(*, by: Actor = TIMER) -> Ticked:
     """Do everything that is due by now. Each step is a transaction of its own, so one failing step loses no other."""
     with scope.system("定时任务"):
         reconciled = reconcile_all(by=by)
+        talks = education.raise_followed(by=by) + education.release_requests(by=by)
         reminded = remind(by=by)
         mailed = mail.send_due_mail(by=by)
         sealed = seal() is not None
-    return Ticked(reconciled, reminded, mailed, sealed)
+    return Ticked(reconciled, talks, reminded, mailed, sealed)
 
 
 @transaction.atomic

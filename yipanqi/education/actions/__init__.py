@@ -21,6 +21,7 @@ from yipanqi.education.actions.talks import (
     confirm_talk,
     deny_talk,
     hold_talk,
+    hold_talks,
 )
 from yipanqi.education.actions.thoughts import hand_in, reply_thought, withdraw_thought
 
@@ -39,6 +40,7 @@ __all__ = [
     "give_care",
     "hand_in",
     "hold_talk",
+    "hold_talks",
     "mark_birthday",
     "raise_followed",
     "raise_must",

@@ -14,14 +14,16 @@ from yipanqi.education.enums import SOURCE
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.clock import chinese_date
-from yipanqi.kernel.errors import Refused
+from yipanqi.kernel.errors import NotAllowed, Refused
 from yipanqi.obligations import actions as obligations
 from yipanqi.obligations.enums import Severity
 from yipanqi.organizations.models import Organization, Person
 
 
 def require_care(organization: Organization) -> None:
-    """Refuse who does not keep talks and care of the organisation."""
+    """Refuse who does not keep talks and care of the organisation, and assistants of those who do."""
+    if scope.current().by_assistant:
+        raise NotAllowed("关怀和应当及时谈话的事项只能由支部书记、委员本人办理，代办人不能代为查看、登记。")
     require(Power.CARE, organization)
 
 

@@ -72,20 +72,17 @@ def _owe(must: MustTalk, secretary: Person | None, by: Actor) -> None:
 
 
 @transaction.atomic
-def drop_must(*, must: MustTalk, reason: str, by: Actor) -> MustTalk:
-    """It turned out that no talk is due; the ledger says only that it was struck out."""
+def drop_must(*, must: MustTalk, by: Actor) -> MustTalk:
+    """It turned out that no talk is due. Nobody is asked why: the reason would tell what the matter does not."""
     held = locked(MustTalk, must.pk)
     if held is None:
         raise NotAllowed("您现任职务看不到这一事项，请联系该组织书记。")
     require_care(held.organization)
-    reason = reason.strip()
-    if not reason:
-        raise Refused("请写明撤出的理由。", field="reason")
     if held.talk_id is not None:
         raise Refused("已经谈过，不能撤出。")
     if held.dropped_at is None:
-        held.dropped_at, held.dropped_reason = clock.now(), reason[:100]
-        held.save(update_fields=["dropped_at", "dropped_reason"])
+        held.dropped_at = clock.now()
+        held.save(update_fields=["dropped_at"])
         withdraw(organization=held.organization, key=held.key, reason="经核实无须专门谈话", by=by)
         log("must_talk_dropped", held, by)
     return held
@@ -104,11 +101,11 @@ def raise_followed(*, within: Organization | None = None, by: Actor) -> int:
             with transaction.atomic():
                 _enter(one.organization, one.person, one.matter, one.arose_on, one.mark, by)
             raised += 1
-    hand_over(by=by)
+    _hand_over(by)
     return raised
 
 
-def hand_over(*, by: Actor) -> None:
+def _hand_over(by: Actor) -> None:
     """Open matters are owed by whoever is the secretary today."""
     with scope.system("必谈事项移交"), transaction.atomic():
         waiting = list(MustTalk.objects.filter(talk=None, dropped_at=None).select_related("organization", "person"))

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from yipanqi.education.actions.base import locked, log, owe, settle, tell, withdraw
-from yipanqi.education.actions.confiding import checked, in_person
+from yipanqi.education.actions.confiding import checked, confide, forget, in_person
 from yipanqi.education.enums import Answer
 from yipanqi.education.models import TalkRequest
 from yipanqi.education.queries import people
@@ -26,9 +26,11 @@ FARTHEST = timedelta(days=92)
 
 
 @transaction.atomic
-def ask_talk(*, addressee: Person, wanted_by: date, by: Actor, once: str | None = None) -> TalkRequest:
-    """Ask somebody of the branch's committee, or of those above it, for a talk before a day."""
-    person = in_person(by)
+def ask_talk(*, addressee: Person, wanted_by: date, by: Actor, text: str = "", once: str | None = None) -> TalkRequest:
+    """Ask somebody of the branch's committee, or of those above it, for a talk before a day; `text` (what about) is for
+    the two alone.
+    """
+    person, text = in_person(by), checked(text, field="text")
     with scope.system("提出约谈"):
         if once and (known := TalkRequest.objects.filter(once=once, person=person).first()):
             return known
@@ -48,6 +50,7 @@ def ask_talk(*, addressee: Person, wanted_by: date, by: Actor, once: str | None 
             organization=place, person_id=person, addressee=addressee, wanted_by=wanted_by, asked_at=clock.now(),
             once=once,
         )  # fmt: skip
+    confide(organization=place, record=made.key, readers=[addressee.pk], text=text, by=by)
     owe(
         organization=place, key=made.key, kind=KIND, title=TITLE, basis=BASIS, due_on=wanted_by, person=addressee,
         address=address(made), severity=Severity.SOFT, by=by,
@@ -76,9 +79,8 @@ def decline_request(*, request: TalkRequest, text: str, by: Actor) -> TalkReques
     text = checked(text, field="text")
     if not text:
         raise Refused("请写一句话说明，例如另约时间、请哪位同志谈。", field="text")
-    if len(text) > 200:
-        raise Refused("答复超过200字，请缩短；要紧的话请当面说。", field="text")
-    held.answer, held.answered_at, held.answer_text = Answer.DECLINED, clock.now(), text
+    confide(organization=held.organization, record=held.key, readers=[held.person_id], text=text, by=by)
+    held.answer, held.answered_at = Answer.DECLINED, clock.now()
     held.save()
     settle(organization=held.organization, key=held.key, record=held.key, label=TITLE, on=clock.today(), by=by)
     log("talk_request_answered", held, by, after={"办理": Answer.DECLINED.label})
@@ -88,18 +90,19 @@ def decline_request(*, request: TalkRequest, text: str, by: Actor) -> TalkReques
 
 @transaction.atomic
 def withdraw_request(*, request: TalkRequest, by: Actor) -> TalkRequest:
-    """Whoever asked takes it back."""
+    """Whoever asked takes it back; what it was about is erased."""
     held = _open(request)
     if held.person_id != in_person(by):
         raise NotAllowed("约谈只能由提出的人本人收回。")
-    _end(held, "", by)
+    _end(held, Answer.WITHDRAWN, by)
     log("talk_request_withdrawn", held, by)
     return held
 
 
-def _end(held: TalkRequest, text: str, by: Actor) -> None:
-    held.answer, held.answered_at, held.answer_text = Answer.WITHDRAWN, clock.now(), text
+def _end(held: TalkRequest, answer: str, by: Actor) -> None:
+    held.answer, held.answered_at = answer, clock.now()
     held.save()
+    forget(held.key)
     withdraw(organization=held.organization, key=held.key, reason="约谈已收回", by=by)
 
 
@@ -121,7 +124,7 @@ def release_requests(*, by: Actor) -> int:
             if people.Candidates(one.organization).get(one.addressee_id) is not None:
                 continue
             with transaction.atomic():
-                _end(one, "对方已离任，请另选谈话人。", by)
+                _end(one, Answer.RETURNED, by)
                 log("talk_request_withdrawn", one, by)
                 text = "您约谈的同志已离任，约谈已退回，请另选谈话人。"
                 tell([one.person_id], text, address=address(one), key=f"{one.key}:released", by=by)

@@ -1,5 +1,6 @@
-"""Verbs of a talk: arrange → hold; cancel, deny, confide. The committee enters every talk of its organisation,
-everybody those he or she is party to. What was said is confided by a party to the parties, or stays on paper.
+"""Verbs of a talk: arrange → hold (or both at once, with many); cancel, deny, confide. The committee enters every talk
+of its organisation, everybody those he or she is party to. What was said is confided by a party to the parties, or
+stays on paper.
 """
 
 from collections.abc import Collection, Iterable
@@ -47,9 +48,6 @@ def arrange_talk(
     `must`, `request`: what it answers. The same `once` key makes one talk however often it is sent.
     """
     _may_enter(organization, [*leads, *others])
-    if once and (known := Talk.objects.filter(once=once, organization=organization).first()):
-        return known
-    check_parties([one.pk for one in leads], [one.pk for one in others])
     if held:
         not_future(held_on, "谈话日期", field="held_on")
     elif held_on < clock.today():
@@ -58,18 +56,42 @@ def arrange_talk(
         organization=organization, occasion=_occasion(occasion, must, request), held_on=held_on, at=at,
         place=place.strip()[:100], created_at=clock.now(), recorder_id=by.person_id, once=once,
     )  # fmt: skip
-    if known := _saved(talk):
+    if known := _entered(talk, leads, others):
         return known
-    parties = [Party(talk=talk, person=one, side=Side.LEADS) for one in leads]
-    Party.objects.bulk_create([*parties, *(Party(talk=talk, person=one, side=Side.WITH) for one in others)])
     if request is not None:
         _agree(request, talk, by)
     if held:
-        return _hold(talk, by)
+        _hold(talk, by)
+        _follow(talk, by)
+        return talk
     log("talk_arranged", talk, by, after={"日期": held_on.isoformat()})
     told = {one.pk for one in (*leads, *others)} - {by.person_id}
     tell(told, invitation(talk, leads), address=address(talk), key=f"{talk.record}:{held_on}", by=by)
     return talk
+
+
+@transaction.atomic
+def hold_talks(
+    *, organization: Organization, lead: Person, others: Collection[Person], held_on: date, by: Actor, place: str = "",
+    once: str | None = None,
+) -> list[Talk]:  # fmt: skip
+    """Enter that somebody talked with several members on a day, one after the other: a talk with each."""
+    _may_enter(organization, [lead])
+    if not others:
+        raise Refused("请勾选谈过的同志。", field="others")
+    not_future(held_on, "谈话日期", field="held_on")
+    talks = []
+    for one in others:
+        talk = Talk(
+            organization=organization, held_on=held_on, place=place.strip()[:100], created_at=clock.now(),
+            recorder_id=by.person_id, once=f"{once[:28]}:{one.pk}" if once else None,
+        )  # fmt: skip
+        known = _entered(talk, [lead], [one])
+        if known is None:
+            _hold(talk, by)
+        talks.append(known or talk)
+    _follow(talks[0], by)
+    return talks
 
 
 def _may_enter(organization: Organization, parties: Iterable[Person]) -> None:
@@ -89,17 +111,26 @@ def _occasion(occasion: str, must: MustTalk | None, request: TalkRequest | None)
     return occasion
 
 
-def _saved(talk: Talk) -> Talk | None:
-    """Save it; when the same form made one a moment ago, that one."""
+def _entered(talk: Talk, leads: Collection[Person], others: Collection[Person]) -> Talk | None:
+    """Save it with its parties; when the same form has made one already, that one."""
+    if talk.once and (known := _made_by(talk)):
+        return known
+    check_parties([one.pk for one in leads], [one.pk for one in others])
     try:
         with transaction.atomic():
             talk.save(force_insert=True)
     except IntegrityError:
-        known = Talk.objects.filter(once=talk.once, organization=talk.organization).first() if talk.once else None
+        known = _made_by(talk)
         if known is None:
             raise Refused("这份表单已经提交过，请返回查看。") from None
         return known
+    sides = ((Side.LEADS, leads), (Side.WITH, others))
+    Party.objects.bulk_create(Party(talk=talk, person=one, side=side) for side, people_ in sides for one in people_)
     return None
+
+
+def _made_by(talk: Talk) -> Talk | None:
+    return Talk.objects.filter(once=talk.once, organization=talk.organization).first()
 
 
 def invitation(talk: Talk, leads: Iterable[Person]) -> str:
@@ -127,16 +158,20 @@ def hold_talk(*, talk: Talk, held_on: date, by: Actor, place: str | None = None,
     talk.held_on = held_on
     if place is not None:
         talk.place = place.strip()[:100]
-    return _hold(talk, by)
+    _hold(talk, by)
+    _follow(talk, by)
+    return talk
 
 
-def _hold(talk: Talk, by: Actor) -> Talk:
+def _hold(talk: Talk, by: Actor) -> None:
+    """It took place: those talked with are told that it was entered, so that they can object."""
     talk.stage, talk.recorded_at, talk.recorder_id = Stage.HELD, clock.now(), by.person_id
     _save(talk)
     log("talk_held", talk, by, after={"日期": talk.held_on.isoformat()})
     _answer_musts(talk, by)
-    _follow(talk, by)
-    return talk
+    told = [party.person_id for party in talk.others if party.person_id != by.person_id]
+    text = f"已登记{chinese_date(talk.held_on)}同您的谈心谈话。没有谈过的，请打开后点“没有谈过”。"
+    tell(told, text, address=address(talk), key=f"{talk.record}:held", by=by)
 
 
 def _save(talk: Talk) -> None:
@@ -154,7 +189,7 @@ def _answer_musts(talk: Talk, by: Actor) -> None:
     """A talk led by the committee answers every open matter of those talked with that had arisen by then."""
     with scope.system("谈话对应的事项"):
         sides = list(talk.parties.all())
-        committee = set(people.committee_ids(talk.organization, on=talk.held_on))
+        committee = {one.pk for one in people.committee(talk.organization, on=talk.held_on)}
         if not any(party.side == Side.LEADS and party.person_id in committee for party in sides):
             return
         talked = [party.person_id for party in sides if party.side == Side.WITH]

@@ -36,3 +36,4 @@ class Answer(models.TextChoices):
     AGREED = "agreed", "已约定"
     DECLINED = "declined", "未能约成"
     WITHDRAWN = "withdrawn", "已收回"
+    RETURNED = "returned", "已退回（对方已离任）"

@@ -11,7 +11,7 @@ from yipanqi.education.occasions import Matter
 from yipanqi.education.queries import people
 from yipanqi.education.queries.people import Candidate
 from yipanqi.education.rules.talks import ENTERED
-from yipanqi.organizations.models import Organization
+from yipanqi.organizations.models import Organization, Person
 from yipanqi.ui.forms import DayInput, Form, OnceForm, TimeInput, VersionForm
 from yipanqi.ui.widgets import PeopleField, Source
 
@@ -50,6 +50,20 @@ class ArrangeForm(OnceForm):
         self.order_fields(("others", "held_on", "place", "leads", "at", "occasion"))
 
 
+class HeldForm(OnceForm):
+    """Talks that somebody had one by one; with whom is ticked in the list of members."""
+
+    held_on = forms.DateField(label="谈话日期", widget=DayInput)
+    lead = forms.ChoiceField(label="谈话人")
+    place = forms.CharField(label="地点", max_length=100, required=False)
+    folded = ("place",)
+    folded_title = "地点"
+
+    def __init__(self, *args, leads: Iterable[Person], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["lead"].choices = [(one.pk, one.name) for one in leads]
+
+
 class HoldForm(VersionForm):
     """An arranged talk took place."""
 
@@ -81,18 +95,16 @@ class MustForm(Form):
         self.order_fields(("person", "code", "arose_on"))
 
 
-class DropForm(Form):
-    """Why no talk is due."""
-
-    reason = forms.CharField(label="理由", max_length=100)
-
-
 class AskForm(OnceForm):
     """With whom, and by when."""
 
     addressee = forms.ChoiceField(label="想同谁谈", widget=forms.RadioSelect)
-    wanted_by = forms.DateField(
-        label="希望在此之前", widget=DayInput, help_text="至少给对方3个工作日；不必写要谈什么。"
+    wanted_by = forms.DateField(label="希望在此之前", widget=DayInput, help_text="至少给对方3个工作日。")
+    text = forms.CharField(
+        label="想谈什么",
+        required=False,
+        widget=forms.Textarea({"rows": 3, "autocomplete": "off"}),
+        help_text="可以不写；写了也只有被约的人能打开。",
     )
 
     def __init__(self, *args, candidates: Iterable[Candidate], **kwargs):

@@ -30,6 +30,7 @@ class Care(ScopedModel):
         path = "organization__path"
         sight = Sight.CARE
         person = "person"
+        in_person = True
 
     class Meta:
         ordering = ["-arose_on", "-id"]
@@ -60,6 +61,7 @@ class CareAct(ScopedModel):
         path = "care__organization__path"
         sight = Sight.CARE
         person = "care__person"
+        in_person = True
 
     class Meta:
         ordering = ["on", "id"]

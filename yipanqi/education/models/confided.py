@@ -24,6 +24,7 @@ class Confided(ScopedModel):
         path = "organization__path"
         sight = Sight.CONFIDED
         concerns = ("readers__person",)
+        in_person = True
 
     class Meta:
         ordering = ["written_at", "id"]
@@ -43,6 +44,7 @@ class Reader(ScopedModel):
         path = "confided__organization__path"
         sight = Sight.CONFIDED
         concerns = ("confided__readers__person",)
+        in_person = True
 
     class Meta:
         ordering = ["id"]

@@ -99,12 +99,12 @@ class MustTalk(ScopedModel):
     raised_by = models.CharField("列入人", max_length=80)
     talk = models.ForeignKey(Talk, models.SET_NULL, null=True, related_name="answers")
     dropped_at = models.DateTimeField("撤出时间", null=True)
-    dropped_reason = models.CharField("撤出理由", max_length=100, blank=True)
 
     class Scoping(Sighted):
         path = "organization__path"
         sight = Sight.CARE
         person = "person"
+        in_person = True
 
     class Meta:
         ordering = ["due_on", "id"]
@@ -124,7 +124,7 @@ class MustTalk(ScopedModel):
 
 class TalkRequest(ScopedModel):
     """约谈: a member wishes to talk with somebody by a day. Only these two see it; the ledger says that an answer is
-    owed, not to whom.
+    owed, not to whom. What about, and the words of the answer, are confided.
     """
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
@@ -134,7 +134,6 @@ class TalkRequest(ScopedModel):
     asked_at = models.DateTimeField("提出时间")
     answer = models.CharField("办理", max_length=10, choices=Answer, default=Answer.OPEN)
     answered_at = models.DateTimeField("答复时间", null=True)
-    answer_text = models.CharField("答复", max_length=200, blank=True)
     talk = models.ForeignKey(Talk, models.SET_NULL, null=True, related_name="requests")
     once = models.CharField(max_length=40, null=True, unique=True, help_text="同一表单重复提交只建一次")
 
@@ -142,6 +141,7 @@ class TalkRequest(ScopedModel):
         path = "organization__path"
         sight = Sight.CONFIDED
         concerns = ("person", "addressee")
+        in_person = True
 
     class Meta:
         ordering = ["-asked_at", "-id"]
@@ -159,7 +159,7 @@ class TalkRequest(ScopedModel):
 
     @property
     def key(self) -> str:
-        """Name of the obligation to answer."""
+        """Name of the obligation to answer, and of what was confided."""
         return f"talk_request:{self.pk}"
 
 
@@ -178,6 +178,7 @@ class ThoughtReport(ScopedModel):
         path = "organization__path"
         sight = Sight.CARE
         concerns = ("author", "addressee")
+        in_person = True
 
     class Meta:
         ordering = ["-handed_in_at", "-id"]

@@ -20,6 +20,8 @@ FOLDER = Path(__file__).parent
 SCHEMA = FOLDER / "schema-1.json"
 TROUBLE = "trouble"
 """The matter that an entry of care raises."""
+RETIREMENT = "retirement"
+"""The matter that a reminder of care leads to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +50,8 @@ class Matters:
         codes = [matter.code for matter in self.matters]
         if len(set(codes)) != len(codes):
             raise Broken(f"matters of talks, version {self.version}: a code stands twice")
-        if TROUBLE not in codes:
-            raise Broken(f"matters of talks, version {self.version}: {TROUBLE!r} is missing")
+        if missing := {TROUBLE, RETIREMENT} - set(codes):
+            raise Broken(f"matters of talks, version {self.version}: {sorted(missing)} missing")
 
 
 def read(files: Iterable[Path]) -> tuple[Matters, ...]:

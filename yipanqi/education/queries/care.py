@@ -6,12 +6,17 @@ from datetime import date, timedelta
 from django.db.models import Prefetch, Q, QuerySet
 
 from yipanqi.education.enums import Matter
-from yipanqi.education.models import Care, CareAct
+from yipanqi.education.models import Care, CareAct, MustTalk
+from yipanqi.education.occasions import RETIREMENT
+from yipanqi.education.rules.care import anniversary, retiring_month
 from yipanqi.kernel import clock
 from yipanqi.organizations import queries as organizations
 from yipanqi.organizations.models import Organization, Person
 
 AHEAD = timedelta(days=45)
+RETIRING_AHEAD = timedelta(days=122)
+"""How long before: time for a talk, a farewell and handing over."""
+A_YEAR = timedelta(days=366)
 
 
 def cares() -> QuerySet[Care]:
@@ -59,23 +64,43 @@ class Birthday:
         return f"{self.on.month}月{self.on.day}日" if self.exact else f"{self.on.month}月"
 
 
-def birthdays(organization: Organization) -> list[Birthday]:
-    """Those since the first of last month and within the next weeks, by day; days only guessed are left out."""
+@dataclass(frozen=True, slots=True)
+class Retiring:
+    """Who reaches the retirement age, in which month, and whether the talk before it is entered."""
+
+    person: Person
+    month: date
+    entered: bool
+
+
+def reminders(organization: Organization) -> tuple[list[Birthday], list[Retiring]]:
+    """What the register lets one think of in a branch: 政治生日 and retirements since the first of last month and in
+    the weeks to come; days that are only guessed are left out.
+    """
     today = clock.today()
     since = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
+    held = organizations.counted(organizations.members_of(organization))
+    members = [membership.person for membership in held]
+    return _birthdays(organization, members, since, today), _retiring(organization, members, since, today)
+
+
+def _birthdays(organization: Organization, members: list[Person], since: date, today: date) -> list[Birthday]:
     marked = _marked(organization, since)
     found = []
-    for membership in organizations.counted(organizations.members_of(organization)):
-        person = membership.person
-        if person.joined_on is None or "joined_on" in person.estimated.split(","):
+    for person in members:
+        if person.joined_on is None or _guessed(person, "joined_on"):
             continue
         for year in {since.year, today.year, (today + AHEAD).year}:
-            on = _in_year(person.joined_on, year)
+            on = anniversary(person.joined_on, year)
             if since <= on <= today + AHEAD and year > person.joined_on.year:
                 exact = "joined_on" not in person.month_precision.split(",")
                 years = year - person.joined_on.year
                 found.append(Birthday(person, on, years, exact, marked.get((person.pk, year))))
     return sorted(found, key=lambda one: (one.on, one.person.pinyin, one.person.pk))
+
+
+def _guessed(person: Person, name: str) -> bool:
+    return name in person.estimated.split(",")
 
 
 def _marked(organization: Organization, since: date) -> dict[tuple[int, int], CareAct]:
@@ -85,12 +110,20 @@ def _marked(organization: Organization, since: date) -> dict[tuple[int, int], Ca
     return {(act.care.person_id, act.care.arose_on.year): act for act in acts}
 
 
-def _in_year(day: date, year: int) -> date:
-    """The anniversary; 29 February is marked on the 28th."""
-    try:
-        return day.replace(year=year)
-    except ValueError:
-        return date(year, 2, 28)
+def _retiring(organization: Organization, members: list[Person], since: date, today: date) -> list[Retiring]:
+    entered = set(
+        MustTalk.objects.filter(organization=organization, code=RETIREMENT, raised_at__gte=clock.now() - A_YEAR)
+        .order_by()
+        .values_list("person_id", flat=True)
+    )
+    found = []
+    for person in members:
+        if person.born_on is None or _guessed(person, "born_on"):
+            continue
+        month = retiring_month(person.born_on, person.sex)
+        if month is not None and since <= month <= today + RETIRING_AHEAD:
+            found.append(Retiring(person, month, person.pk in entered))
+    return sorted(found, key=lambda one: (one.month, one.person.pinyin, one.person.pk))
 
 
 def years(organization: Organization, today: date) -> list[int]:

@@ -38,12 +38,15 @@ class Covered:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """A branch in a year: members in the order of the register, pairs of the committee that have not talked."""
+    """A branch in a year: members in the order of the register, who of them sits in the committee, pairs of the
+    committee that have not talked.
+    """
 
     organization: Organization
     year: int
     on: date
     members: tuple[Covered, ...]
+    committee: tuple[Person, ...]
     pairs: tuple[tuple[Person, Person], ...]
 
     @property
@@ -70,12 +73,10 @@ def coverage(organization: Organization, year: int) -> Coverage:
         .values_list("person_id", flat=True)
     )
     found = list(listed(organization, year))
-    committee = people.committee_ids(organization, on=on)
-    by_person = _by_person(found)
-    members = tuple(
-        _covered(one, since, by_person.get(one.person_id, ()), set(committee)) for one in held
-    )  # names in order
-    return Coverage(organization, year, on, members, _pairs(committee, held, found))
+    committee = people.committee(organization, on=on)
+    numbers, by_person = {one.pk for one in committee}, _by_person(found)
+    members = tuple(_covered(one, since, by_person.get(one.person_id, ()), numbers) for one in held)  # names in order
+    return Coverage(organization, year, on, members, tuple(committee), _pairs(committee, held, found))
 
 
 def _by_person(talks: Sequence[Talk]) -> dict[int, list[Talk]]:
@@ -106,13 +107,13 @@ def _partners(talk: Talk, person: int) -> set[int]:
 
 
 def _pairs(
-    committee: Sequence[int], held: Sequence[Membership], talks: Sequence[Talk]
+    committee: Sequence[Person], held: Sequence[Membership], talks: Sequence[Talk]
 ) -> tuple[tuple[Person, Person], ...]:
-    known = {one.person_id: one.person for one in held}
+    belonging = {one.person_id for one in held}
+    known = {one.pk: one for one in committee if one.pk in belonging}
     talked = [
         ([one.person_id for one in talk.leads], [one.person_id for one in talk.others])
         for talk in talks
         if talk.stage == Stage.HELD
     ]
-    left = pairs_left([number for number in committee if number in known], talked)
-    return tuple((known[one], known[other]) for one, other in left)
+    return tuple((known[one], known[other]) for one, other in pairs_left(list(known), talked))

@@ -48,14 +48,14 @@ def secretary_of(organization: Organization, *, on: date | None = None) -> Perso
     return None
 
 
-def committee_ids(organization: Organization, *, on: date | None = None) -> list[int]:
+def committee(organization: Organization, *, on: date | None = None) -> list[Person]:
     """The committee's members, in the order of posts; of a leading group its secretary and members."""
     if organization.kind == Kind.LEADING_GROUP:
         posts = COMMITTEE_POSTS | {Post.LEADING_MEMBER}
         offices = [one for one in organizations.officers_of(organization, on=on) if one.post in posts]
     else:
         offices = organizations.committee_of(organization, on=on)
-    return list(dict.fromkeys(office.person_id for office in offices))
+    return list({office.person_id: office.person for office in offices}.values())
 
 
 def superior(organization: Organization) -> Organization | None:

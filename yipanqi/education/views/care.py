@@ -17,8 +17,8 @@ from yipanqi.education.views.common import (
     COMMITTEE,
     FILE_KINDS,
     download,
+    kept,
     kind_of,
-    overseen,
     siblings,
     tabs,
     trail,
@@ -50,7 +50,8 @@ def first(request: HttpRequest) -> HttpResponse:
 @require_GET
 def listing(request: HttpRequest, organization: int) -> HttpResponse:
     """What is open, 政治生日 around today, what was done in a year."""
-    holder, year = overseen(organization), year_asked(request)
+    holder, year = kept(organization), year_asked(request)
+    birthdays, retiring = queries.reminders(holder) if holder.kind == Kind.BRANCH else ([], [])
     return render(
         request,
         "education/care/list.html",
@@ -59,7 +60,8 @@ def listing(request: HttpRequest, organization: int) -> HttpResponse:
             "tabs": tabs(holder, "care"),
             "siblings": siblings(holder, "care_of"),
             "open": list(queries.open_cares(holder)),
-            "birthdays": queries.birthdays(holder) if holder.kind == Kind.BRANCH else [],
+            "birthdays": birthdays,
+            "retiring": retiring,
             "today": clock.today(),
             "year": year,
             "years": year_tabs(queries.years(holder, clock.today()), year),
@@ -89,7 +91,7 @@ class Enter(ActionView):
 
     def get_form_kwargs(self) -> dict:
         """People of the organisation."""
-        self.holder = overseen(self.pk)
+        self.holder = kept(self.pk)
         return super().get_form_kwargs() | {"source": source_of(self.holder)}
 
     def get_context_data(self, **kwargs) -> dict:
@@ -215,8 +217,8 @@ class Birthday(ActionView):
 
     def get_form(self, form_class=None):
         """Nobody looks in again."""
-        self.holder = overseen(self.pk)
-        self.one = next((one for one in queries.birthdays(self.holder) if one.person.pk == self.number), None)
+        self.holder = kept(self.pk)
+        self.one = next((one for one in queries.reminders(self.holder)[0] if one.person.pk == self.number), None)
         if self.one is None:
             raise Http404
         form = super().get_form(form_class)
@@ -241,7 +243,7 @@ class Birthday(ActionView):
 @require_GET
 def ledger(request: HttpRequest, organization: int, year: int, kind: str) -> HttpResponse:
     """关怀慰问台账."""
-    holder = overseen(organization)
+    holder = kept(organization)
     if not 1949 <= year <= 9998:
         raise Http404
     return download(exports.care.ledger(holder, year, kind_of(kind)))

@@ -8,7 +8,8 @@ from django.urls import reverse
 from yipanqi.access.enums import Sight
 from yipanqi.education.queries import people
 from yipanqi.education.queries.talks import places
-from yipanqi.kernel import clock
+from yipanqi.kernel import clock, scope
+from yipanqi.kernel.errors import NotAllowed
 from yipanqi.organizations.models import Organization
 from yipanqi.papers.exports import ExportedFile
 from yipanqi.papers.registry import FileKind
@@ -25,6 +26,13 @@ def overseen(pk: int) -> Organization:
     if organization is None or not people.oversees(organization):
         raise Http404
     return organization
+
+
+def kept(pk: int) -> Organization:
+    """The same for care and for matters due, which an assistant does not see."""
+    if scope.current().by_assistant:
+        raise NotAllowed("关怀和应当及时谈话的事项只能由支部书记、委员本人查看、办理，代办人不能代为查看。")
+    return overseen(pk)
 
 
 def place(pk: int) -> Organization:
@@ -48,9 +56,12 @@ def tabs(organization: Organization | None, current: str) -> list[tuple[str, str
     pages = [
         ("我的", reverse("education:talks"), "mine"),
         ("谈话情况", reverse("education:coverage", args=[own.pk]), "coverage"),
-        ("应当及时谈话", reverse("education:musts", args=[own.pk]), "musts"),
-        ("关怀慰问", reverse("education:care_of", args=[own.pk]), "care"),
     ]
+    if not scope.current().by_assistant:
+        pages += [
+            ("应当及时谈话", reverse("education:musts", args=[own.pk]), "musts"),
+            ("关怀慰问", reverse("education:care_of", args=[own.pk]), "care"),
+        ]
     return [(label, address, name == current) for label, address, name in pages]
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yipanqi.education import actions, exports
 from yipanqi.education.enums import Answer, Occasion, Stage
-from yipanqi.education.forms.talks import ArrangeForm, ConfideForm, DropForm, HoldForm, MustForm, source_of
+from yipanqi.education.forms.talks import ArrangeForm, ConfideForm, HeldForm, HoldForm, MustForm, source_of
 from yipanqi.education.models import Talk
 from yipanqi.education.queries import care as cares
 from yipanqi.education.queries import coverage as coverages
@@ -20,6 +20,7 @@ from yipanqi.education.views.common import (
     COMMITTEE,
     FILE_KINDS,
     download,
+    kept,
     kind_of,
     overseen,
     place,
@@ -308,8 +309,23 @@ def record(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 @require_GET
 def coverage(request: HttpRequest, organization: int) -> HttpResponse:
     """Who of a branch has been talked with this year; of a committee above branches, the talks it held."""
-    holder, year = overseen(organization), year_asked(request)
-    is_branch = holder.kind == Kind.BRANCH
+    holder = overseen(organization)
+    found = coverages.coverage(holder, year_asked(request)) if holder.kind == Kind.BRANCH else None
+    form = _held_form(holder, found) if found and people.keeps(holder) else None
+    return _show_coverage(request, holder, found, form)
+
+
+def _held_form(holder: Organization, found: coverages.Coverage, data=None) -> HeldForm:
+    """Ticking who was talked with: by the visitor, today, unless somebody says otherwise."""
+    today, visitor = clock.today(), scope.current().person_id
+    initial = {"held_on": today if found.year == today.year else None, "lead": visitor, "place": holder.usual_place}
+    return HeldForm(data, initial=initial, leads=found.committee)
+
+
+def _show_coverage(
+    request: HttpRequest, holder: Organization, found: coverages.Coverage | None, form: HeldForm | None, status=200
+) -> HttpResponse:
+    year = found.year if found else year_asked(request)
     return render(
         request,
         "education/talks/coverage.html",
@@ -319,14 +335,44 @@ def coverage(request: HttpRequest, organization: int) -> HttpResponse:
             "siblings": siblings(holder, "coverage"),
             "year": year,
             "years": year_tabs(queries.years(holder, clock.today()), year),
-            "coverage": coverages.coverage(holder, year) if is_branch else None,
-            "talks": list(queries.listed(holder, year)),
-            "thoughts": list(queries.thoughts_of(holder, year)) if is_branch else [],
+            "coverage": found,
+            "talks": [] if found else list(queries.listed(holder, year)),
+            "thoughts": list(queries.thoughts_of(holder, year)) if found else [],
             "keeps": people.keeps(holder),
             "current": year == clock.today().year,
-            "file_kinds": FILE_KINDS if is_branch else (),
+            "form": form,
+            "ticked": request.POST.getlist("others"),
+            "file_kinds": FILE_KINDS if found else (),
         },
+        status=status,
     )
+
+
+@guarded(COMMITTEE)
+@require_POST
+def hold_many(request: HttpRequest, organization: int, year: int) -> HttpResponse:
+    """I talked with these members, one by one."""
+    holder = overseen(organization)
+    if holder.kind != Kind.BRANCH or not 1949 <= year <= 9998:
+        raise Http404
+    found = coverages.coverage(holder, year)
+    form = _held_form(holder, found, request.POST)
+    if form.is_valid():
+        given, ticked = form.cleaned_data, set(request.POST.getlist("others"))
+        try:
+            talks = actions.hold_talks(
+                organization=holder, held_on=given["held_on"], place=given["place"], once=given["once"],
+                lead=next(one for one in found.committee if str(one.pk) == given["lead"]),
+                others=[one.person for one in found.members if str(one.person.pk) in ticked], by=request.actor,
+            )  # fmt: skip
+        except NotAllowed:
+            raise
+        except Refused as error:
+            form.refused(error)
+        else:
+            done(request, f"已登记同{len(talks)}位同志的谈心谈话。")
+            return redirect(f"{reverse('education:coverage', args=[holder.pk])}?year={year}")
+    return _show_coverage(request, holder, found, form, status=422)
 
 
 @guarded(COMMITTEE)
@@ -352,12 +398,17 @@ class Musts(ActionView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_initial(self) -> dict:
-        """Today."""
-        return {"arose_on": clock.today()}
+        """Today, and what the page came from says."""
+        other = self.request.GET.get("with", "")
+        return {
+            "arose_on": clock.today(),
+            "person": int(other) if other.isdecimal() else None,
+            "code": self.request.GET.get("code"),
+        }
 
     def get_form_kwargs(self) -> dict:
         """People of the organisation and the matters that are entered."""
-        self.holder = overseen(self.pk)
+        self.holder = kept(self.pk)
         matters = queries.entered_matters(clock.today())
         return super().get_form_kwargs() | {"source": source_of(self.holder), "matters": matters}
 
@@ -371,7 +422,6 @@ class Musts(ActionView):
             "musts": queries.shown(queries.open_musts(self.holder)),
             "today": clock.today(),
             "keeps": people.keeps(self.holder),
-            "drop": DropForm(),
         }
 
     def act(self, form) -> HttpResponse:
@@ -390,11 +440,9 @@ class Musts(ActionView):
 @require_POST
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
     """No talk is due after all."""
-    must, form = queries.must(pk), DropForm(request.POST)
+    must = queries.must(pk)
     if must is None:
         raise Http404
-    if not form.is_valid():
-        raise Refused("请写明撤出的理由（100字以内），然后重试。")
-    actions.drop_must(must=must, reason=form.cleaned_data["reason"], by=request.actor)
+    actions.drop_must(must=must, by=request.actor)
     done(request, "已撤出。")
     return redirect("education:musts", must.organization_id)

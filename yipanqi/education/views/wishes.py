@@ -58,8 +58,9 @@ class Ask(ActionView):
         given = form.cleaned_data
         chosen = next(one for one in self.candidates if str(one.pk) == given["addressee"])
         actions.ask_talk(
-            addressee=chosen.person, wanted_by=given["wanted_by"], once=given["once"], by=self.request.actor
-        )
+            addressee=chosen.person, wanted_by=given["wanted_by"], text=given["text"], once=given["once"],
+            by=self.request.actor,
+        )  # fmt: skip
         done(self.request, f"已告知{chosen.person.name}，请等候答复。")
         return redirect("education:talks")
 
@@ -93,7 +94,8 @@ def wish(request: HttpRequest, pk: int) -> HttpResponse:
                 done(request, "已答复。")
                 return redirect("education:request", found.pk)
         status = 422
-    context = {"wish": found, "mine": mine, "form": form, "trail": trail()}
+    said = words(found.key, by=request.actor)
+    context = {"wish": found, "mine": mine, "form": form, "said": said, "trail": trail()}
     return render(request, "education/talks/request.html", context, status=status)
 
 

@@ -59,7 +59,7 @@ def test_an_entry_says_why_it_is_owed(world):
     owed = entry(branch, "members_meeting", "2026-01-01")
     assert owed.key == "members_meeting:2026-01-01/2026-03-31"
     assert owed.basis == "《中国共产党支部工作条例（试行）》第十一条"
-    assert (owed.clause, owed.rule, owed.pack) == ("ZB-11a", "members_meeting", "party-branch-2018@1")
+    assert (owed.clause, owed.rule, owed.pack) == ("ZB-11a", "members_meeting", "party-branch-2018@2")
     assert (owed.severity, owed.minimum, owed.due_on) == ("soft", 1, date(2026, 3, 31))
 
 
