@@ -30,7 +30,7 @@ def enter_care(
     if matter not in Matter.values:
         raise Refused("事项不在列表中，请重新选择。", field="matter")
     not_future(arose_on, "发生日期", field="arose_on")
-    if people.Candidates(organization).get(person.pk) is None:
+    if people.Candidates(organization, only_own=True).get(person.pk) is None:
         raise Refused(f"{person.name}不是“{organization.name}”的人员，请由所在支部登记。", field="person")
     care = Care(
         organization=organization, person=person, matter=matter, arose_on=arose_on, created_at=clock.now(), once=once,

@@ -32,7 +32,7 @@ def raise_must(*, organization: Organization, person: Person, code: str, arose_o
     matter = next((one for one in occasions.in_force(clock.today()) if one.code == code and not one.follows), None)
     if matter is None:
         raise Refused("事由不在列表中，请重新选择。", field="code")
-    if people.Candidates(organization).get(person.pk) is None:
+    if people.Candidates(organization, only_own=True).get(person.pk) is None:
         raise Refused(f"{person.name}不是“{organization.name}”的人员，请由所在组织列入。", field="person")
     known = MustTalk.objects.filter(organization=organization, person=person, code=code, talk=None, dropped_at=None)
     return known.first() or _enter(organization, person, matter, arose_on, "", by)

@@ -1,7 +1,6 @@
 """Forms of talks, wishes to talk and thought reports. Fields for what is confided are never kept by the browser."""
 
 from collections.abc import Iterable
-from datetime import date
 
 from django import forms
 from django.urls import reverse
@@ -18,11 +17,11 @@ from yipanqi.ui.widgets import PeopleField, Source
 CONFIDED = {"rows": 6, "autocomplete": "off"}
 
 
-def source_of(organization: Organization, on: date | None = None) -> Source:
-    """People of an organisation before anything is typed, office holders of the organ by name."""
-    candidates = people.Candidates(organization, on)
+def source_of(organization: Organization, *, only_own: bool = False) -> Source:
+    """People of an organisation before anything is typed, office holders of the organ by name unless `only_own`."""
+    candidates = people.Candidates(organization, only_own=only_own)
     return Source(
-        url=reverse("education:people", args=[organization.pk]),
+        url=reverse("education:people", args=[organization.pk]) + ("?own=1" if only_own else ""),
         search=candidates.find,
         get=candidates.get,
         label=lambda one: one.person.name,

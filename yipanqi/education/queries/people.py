@@ -80,11 +80,12 @@ class Candidate:
 class Candidates:
     """Who can be party to a talk of an organisation: its own people and, by name, who holds an office of the organ.
 
-    Read beyond the visitor's own sight: members know the names of those they belong together with.
+    Read beyond the visitor's own sight: members know the names of those they belong together with. `only_own` leaves
+    out everybody else: matters of care, and those that demand a talk, are entered where somebody belongs.
     """
 
-    def __init__(self, organization: Organization, on: date | None = None):
-        self.organization, self.on = organization, on or clock.today()
+    def __init__(self, organization: Organization, on: date | None = None, *, only_own: bool = False):
+        self.organization, self.on, self.only_own = organization, on or clock.today(), only_own
 
     @cached_property
     def own(self) -> list[Candidate]:
@@ -101,6 +102,8 @@ class Candidates:
     def find(self, text: str) -> list[Candidate]:
         """By characters, pinyin or initials; one's own people first."""
         found = [one for one in self.own if organizations.is_named(one.person, text)]
+        if self.only_own:
+            return found
         found += [Candidate(one.person, one.called_in_full) for one in organizations.find_officers(text, on=self.on)]
         return _first_of_each(found)
 
@@ -109,6 +112,8 @@ class Candidates:
         for one in self.own:
             if one.pk == pk:
                 return one
+        if self.only_own:
+            return None
         office = organizations.officers(on=self.on).filter(person=pk).first()
         return Candidate(office.person, office.called_in_full) if office else None
 

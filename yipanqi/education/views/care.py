@@ -92,7 +92,7 @@ class Enter(ActionView):
     def get_form_kwargs(self) -> dict:
         """People of the organisation."""
         self.holder = kept(self.pk)
-        return super().get_form_kwargs() | {"source": source_of(self.holder)}
+        return super().get_form_kwargs() | {"source": source_of(self.holder, only_own=True)}
 
     def get_context_data(self, **kwargs) -> dict:
         """The way back."""

@@ -181,7 +181,8 @@ class Arrange(ActionView):
 @require_GET
 def options(request: HttpRequest, organization: int) -> HttpResponse:
     """Fragment: whom what was typed could mean."""
-    return options_view(source_of(place(organization)), BUSINESS)(request)
+    source = source_of(place(organization), only_own="own" in request.GET)
+    return options_view(source, BUSINESS)(request)
 
 
 def _found(pk: int) -> Talk:
@@ -410,7 +411,7 @@ class Musts(ActionView):
         """People of the organisation and the matters that are entered."""
         self.holder = kept(self.pk)
         matters = queries.entered_matters(clock.today())
-        return super().get_form_kwargs() | {"source": source_of(self.holder), "matters": matters}
+        return super().get_form_kwargs() | {"source": source_of(self.holder, only_own=True), "matters": matters}
 
     def get_context_data(self, **kwargs) -> dict:
         """The open matters by due date."""

@@ -12,7 +12,8 @@ from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import COMMAND_LINE
 from yipanqi.obligations.actions import owe
 from yipanqi.obligations.models import Obligation
-from yipanqi.organizations.actions import relieve
+from yipanqi.organizations.actions import appoint, relieve
+from yipanqi.organizations.enums import Post
 from yipanqi.organizations.models import Appointment
 from yipanqi.site.tick import remind, tick
 
@@ -42,6 +43,21 @@ def test_the_second_run_does_nothing(organ):
         assert (second.reminded, second.mailed, second.sealed) == (0, 0, False)
     assert Seal.objects.count() == 1
     assert Link.objects.count() > 0
+
+
+def test_what_the_registers_ask_for_is_raised_once_and_reminded(organ):
+    with clock.frozen(WORKDAY), scope.system("test"):
+        appoint(
+            person=organ.people["党员1"], organization=organ.organizations["甲支部"], post=Post.PUBLICITY_MEMBER,
+            from_on=date(2026, 6, 22), by=COMMAND_LINE,
+        )  # fmt: skip
+        first, second = tick(), tick()
+        assert (first.talks, second.talks) == (1, 0)
+        entry = Obligation.objects.get(kind="must_talk")
+    assert (entry.person.name, entry.title, entry.due_on) == ("甲书记", "及时谈心谈话", date(2026, 7, 22))
+    with clock.frozen(datetime(2026, 7, 20, 10, 0, tzinfo=clock.ZONE)):
+        tick()
+    assert [text for text in told()["甲书记"] if "谈心" in text] == ["甲支部：及时谈心谈话7月22日前应完成。"]
 
 
 def test_only_the_responsible_officer_is_reminded_of_what_falls_due_within_a_week(organ):

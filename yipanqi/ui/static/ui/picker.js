@@ -89,7 +89,7 @@
     function ask() {
       var mine = ++asked, text = input.value.trim();
       if (!text && !near) { list.replaceChildren(); close(); return; }
-      fetch(box.dataset.picker + "?q=" + encodeURIComponent(text), { headers: { "HX-Request": "true" }, credentials: "same-origin" })
+      fetch(box.dataset.picker + (box.dataset.picker.includes("?") ? "&q=" : "?q=") + encodeURIComponent(text), { headers: { "HX-Request": "true" }, credentials: "same-origin" })
         .then(function (answer) { return answer.ok ? answer.text() : ""; })
         .then(function (html) {
           if (mine !== asked || document.activeElement !== input) return;
