@@ -20,7 +20,7 @@ from yipanqi.obligations import reading
 from yipanqi.obligations import rules as of_entries
 from yipanqi.obligations.enums import HISTORY, RULE, State, WaiverStage
 from yipanqi.obligations.models import Evidence, Obligation, Waiver
-from yipanqi.obligations.questions import OBLIGATION_WORDS
+from yipanqi.obligations.questions import NEXT_STEPS, OBLIGATION_WORDS
 from yipanqi.obligations.rules import period_label
 from yipanqi.organizations.models import Organization, Person
 from yipanqi.regulations.queries import Rules, rules_by_path, rules_for
@@ -59,6 +59,11 @@ def worded(found: list[Obligation]) -> list[Obligation]:
             for entry in raised:
                 entry.words = answers.get(entry.pk, entry.words)
     return found
+
+
+def next_steps(entry: Obligation) -> list[tuple[str, str]]:
+    """What the rooms offer to be done about an open entry: words and address of each step."""
+    return NEXT_STEPS.ask(obligation=entry)
 
 
 def _past(on: date) -> Q:

@@ -10,7 +10,7 @@ from yipanqi.obligations import actions, queries
 from yipanqi.obligations.enums import RULE, State, WaiverStage
 from yipanqi.obligations.forms import AnswerForm, Filters, GrantForm, RevokeForm, WaiverForm, duties
 from yipanqi.obligations.models import Obligation, Waiver
-from yipanqi.obligations.questions import NEXT_STEPS, RECORD_ADDRESS
+from yipanqi.obligations.questions import RECORD_ADDRESS
 from yipanqi.obligations.tables import Ledger
 from yipanqi.organizations.models import Organization
 from yipanqi.regulations.queries import library
@@ -99,7 +99,7 @@ def _steps(shown: Obligation, state: str) -> list[tuple[str, str]]:
         return []
     seen = scope.current()
     if shown.is_recurring:
-        return NEXT_STEPS.ask(obligation=shown) if seen.may(Power.MEETINGS, shown.organization.path) else []
+        return queries.next_steps(shown) if seen.may(Power.MEETINGS, shown.organization.path) else []
     own = shown.person_id is not None and shown.person_id == seen.person_id
     return [("去办结", shown.address)] if shown.address and own else []
 

@@ -23,7 +23,6 @@ from yipanqi.meetings.enums import Presence
 from yipanqi.meetings.models import Attendance, Meeting
 from yipanqi.obligations import queries as ledger
 from yipanqi.obligations.models import Obligation
-from yipanqi.obligations.questions import NEXT_STEPS
 from yipanqi.organizations import queries as organizations
 from yipanqi.organizations.enums import COMMITTEE_POSTS, BranchForm, Kind, Post
 from yipanqi.organizations.models import Appointment, Import, Membership, Organization, Person, Term
@@ -181,7 +180,7 @@ def _item(visitor: Visitor, entry: Obligation, arranged: dict) -> Item:
         button, address = "记录" if held else "打开", reverse(name, args=[meeting.pk])
         return replace(shown, button=button, address=address, arranged=meeting, primary=held)
     if entry.kind not in MeetingKind.values:
-        return next((replace(shown, button=label, address=to) for label, to in NEXT_STEPS.ask(obligation=entry)), shown)
+        return next((replace(shown, button=label, address=to) for label, to in ledger.next_steps(entry)), shown)
     if not scope.current().may(Power.MEETINGS, entry.organization.path):
         return shown
     over = entry.due_on < today
