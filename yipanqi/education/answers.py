@@ -5,7 +5,6 @@ from datetime import date
 from django.db.models import Q
 from django.urls import reverse
 
-from yipanqi.education.actions.musts import KIND as MUST
 from yipanqi.education.enums import Stage
 from yipanqi.education.facts.talks import DUTY
 from yipanqi.education.models import Care, Confided, MustTalk, Party, Talk, TalkRequest, ThoughtReport
@@ -31,17 +30,6 @@ def next_steps(*, obligation) -> tuple[str, str] | None:
         return None
     address = reverse("education:coverage", args=[obligation.organization_id])
     return "谁还没有谈", f"{address}?year={obligation.due_on.year}"
-
-
-@answer("obligation_words")
-def talks_in_full(*, entries) -> dict[int, str] | None:
-    """With whom a talk is due, for those who may see the matter – never why. One query."""
-    own = {int(entry.key.partition(":")[2]): entry.pk for entry in entries if entry.kind == MUST}
-    if not own:
-        return None
-    seen = MustTalk.objects.filter(pk__in=own).order_by().values_list("pk", "person__name")
-    names = dict(seen)
-    return {pk: f"同{names[number]}谈心谈话" if number in names else "" for number, pk in own.items()}
 
 
 @answer("profile_sections")

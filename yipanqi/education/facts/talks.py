@@ -2,7 +2,7 @@
 
 The regulation wants every member talked with at least once a year, not a number of talks. So a talk is no evidence by
 itself: a branch and year has one row, as soon as everybody who belongs to it since the first day of the year has been
-talked with (docs/adr/0009).
+talked with (docs/adr/0010).
 """
 
 from collections import defaultdict

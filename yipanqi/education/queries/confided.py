@@ -1,4 +1,4 @@
-"""The one place where confided words are opened (docs/adr/0008). Nothing else in the product may call `envelope.open_`,
+"""The one place where confided words are opened (docs/adr/0009). Nothing else in the product may call `envelope.open_`,
 and nothing is ever computed from what is read here.
 """
 

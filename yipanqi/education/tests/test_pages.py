@@ -128,9 +128,8 @@ def test_the_desk_leads_to_who_is_left_and_to_the_matter(hand, visit, being, bra
         actions.raise_must(organization=branch, person=hand.person("甲党员"), code="trouble", arose_on=TODAY, by=actor)
     page = visit("甲书记").get(reverse("desk") + "?as=secretary").content.decode()
     assert f"{reverse('education:coverage', args=[branch.pk])}?year=2026" in page
-    assert "同甲党员谈心谈话" in page and reverse("education:musts", args=[branch.pk]) in page
-    upper = visit("专职副书记").get(reverse("obligations:list")).content.decode()
-    assert "同甲党员谈心谈话" not in upper
+    assert "及时谈心谈话" in page and reverse("education:musts", args=[branch.pk]) in page
+    assert "甲党员" not in page, "ledgers are printed: with whom stands on the page of the matter alone"
 
 
 def test_the_organisations_page_tells_the_committee_only(hand, visit, branch):
