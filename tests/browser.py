@@ -67,16 +67,22 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-@contextmanager
-def serving(data: Path, *, port: int | None = None, **more: str) -> Iterator[str]:
-    """Serve the data folder on 127.0.0.1 and yield the address; the server ends with the block."""
+def started(data: Path, *, port: int | None = None, **more: str) -> tuple[subprocess.Popen, str]:
+    """A server on the data folder, in a process group of its own, that answers already; and its address."""
     port = port or free_port()
     command = [sys.executable, "-m", "gunicorn", "yipanqi.site.wsgi", "--bind", f"127.0.0.1:{port}"]
     command += ["--threads", "4", "--log-level", "warning"]
     server = subprocess.Popen(command, cwd=ROOT, env=environment(data, **more), start_new_session=True)
     address = f"http://127.0.0.1:{port}"
+    _await(address, server)
+    return server, address
+
+
+@contextmanager
+def serving(data: Path, *, port: int | None = None, **more: str) -> Iterator[str]:
+    """Serve the data folder on 127.0.0.1 and yield the address; the server ends with the block."""
+    server, address = started(data, port=port, **more)
     try:
-        _await(address, server)
         yield address
     finally:
         server.send_signal(signal.SIGTERM)
@@ -92,6 +98,7 @@ def _await(address: str, server: subprocess.Popen) -> None:
             return
         except OSError:  # refused, timed out: not up yet
             time.sleep(0.1)
+    server.kill()
     raise RuntimeError("the server did not answer in time")
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from yipanqi.audit.actions import record
 from yipanqi.kernel.actors import Actor
@@ -32,8 +32,7 @@ def register_person(
     that it is another person. A form sent twice (`once`) registers one person.
     """
     rules.require(rules.PEOPLE, home)
-    earlier = every(Person).filter(once=once).first() if once else None
-    if earlier is not None:
+    if (earlier := _made_by(once)) is not None:
         return earlier
     person = Person(name=require_text(name, "姓名", field="name"), home=home, once=once or None)
     assign(person, values, PERSON_FIELDS)
@@ -41,10 +40,22 @@ def register_person(
     if not namesake:
         _refuse_double(person)
     person.pinyin, person.initials = spelled(person.name)
-    person.save()
+    try:
+        with transaction.atomic():
+            person.save(force_insert=True)
+    except IntegrityError:  # the same form a moment ago, on its way to the database beside this one
+        earlier = _made_by(once)
+        if earlier is None:
+            raise
+        return earlier
     after = {**_told(plain(person, PERSON_FIELDS)), "登记在": home.name}
     record("person_registered", by=by, subject=person, path=home.path, after=after)
     return person
+
+
+def _made_by(once: str | None) -> Person | None:
+    """The person the same form made before."""
+    return every(Person).filter(once=once).first() if once else None
 
 
 def _check(person: Person) -> None:

@@ -164,9 +164,9 @@ def _text(cell: str, style: Style) -> Reading[Day | None]:
 
 
 def _tidy(cell: str) -> str:
-    """Without clock time, weekday and full-width signs."""
+    """Without clock time, weekday and full-width signs; 元月 is the first month."""
     plain = clean(cell).translate(str.maketrans("．。－―／", "..--/")).removeprefix("'").rstrip(".")
-    plain = _WEEKDAY.sub(" ", plain).strip()
+    plain = _WEEKDAY.sub(" ", plain).strip().replace("元月", "1月")
     without = _CLOCK.sub("", plain).strip() if len(plain) > 8 else plain
     return without or plain
 

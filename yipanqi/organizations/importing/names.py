@@ -86,12 +86,13 @@ def _chinese(number: str) -> str:
 class Directory:
     """All organisations a row may mean: those of the database and those of the file."""
 
-    def __init__(self, known: KnownNames, in_file: Iterable[str] = ()):
+    def __init__(self, known: KnownNames, in_file: Iterable[str] = (), short: Iterable[tuple[str, str]] = ()):
+        """`in_file`: full names of the workbook; `short`: its pairs of 简称 and full name."""
         self.names: dict[str, None] = dict.fromkeys((*in_file, *sorted(known.names)))
         self._canonical: dict[str, list[str]] = {}
         for name in self.names:
             self._canonical.setdefault(canonical(name), []).append(name)
-        self._aliases = {canonical(alias): name for alias, name in known.aliases.items()}
+        self._aliases = {canonical(alias): name for alias, name in known.aliases.items()} | _of_one(short)
         self._found: dict[str, Match | None] = {}
 
     def __bool__(self) -> bool:
@@ -122,6 +123,15 @@ class Directory:
         """Up to three names somebody may have meant."""
         close = difflib.get_close_matches(canonical(written), self._canonical, n=3, cutoff=0.6)
         return [self._canonical[key][0] for key in close]
+
+
+def _of_one(short: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """简称 → full name, save those that several organisations bear."""
+    meant: dict[str, set[str]] = {}
+    for alias, name in short:
+        if alias and name:
+            meant.setdefault(canonical(alias), set()).add(name)
+    return {alias: names.pop() for alias, names in meant.items() if len(names) == 1}
 
 
 def _one_ends_other(one: str, other: str) -> bool:

@@ -115,7 +115,8 @@ class _Parser:
                     read.append((line, row))
         read = checks.refuse_double_organizations(read)
         groups = {row.name for _, row in read if row.kind == "group"}
-        self.directory = Directory(self.known, (name for name in names if name and name not in groups))
+        short = ((row.short_name, row.name) for _, row in read if row.kind != "group")
+        self.directory = Directory(self.known, (name for name in names if name and name not in groups), short)
         self.founded |= {row.name: row.founded for _, row in read if row.founded}
         return Tree(read, self.known, self.directory).build()
 

@@ -24,10 +24,10 @@ def read_person(line: Line, find_branch: FindBranch, today: date) -> PersonRow:
         line.fault("name", "没有姓名，请补填；如果不是人员，请删去这一行。")
     elif values.several_names(line.raw("name")):
         line.fault("name", "一格里写了几个姓名，请每人写一行。")
-    branch = find_branch(line, "branch")
     born, joined, full = line.day("born"), line.day("joined"), line.day("full")
     _check_days(line, born, joined, full, today)
     category = _category(line, joined, full, today, behind)
+    branch = "" if _left_out(line, category) else find_branch(line, "branch")
     admin, party, mass = _posts(line)
     return PersonRow(
         sheet=line.sheet,
@@ -71,6 +71,15 @@ def continued(person: PersonRow, line: Line) -> PersonRow:
         party_posts=tuple(dict.fromkeys((*person.party_posts, *party))),
         mass_posts=tuple(dict.fromkeys((*person.mass_posts, *mass))),
     )
+
+
+def _left_out(line: Line, category: str) -> bool:
+    """Whether the row is nobody's of the Party register: lists of the whole staff name 群众 in no branch."""
+    if category != codes.OTHER or line.organization or not values.is_blank(line.raw("branch")):
+        return False
+    told = "politics" if line.has("politics") else "category"
+    line.warn(told, "不是党员，也没有写所在党支部，这一行不导入。")
+    return True
 
 
 def _check_days(line: Line, born: Day | None, joined: Day | None, full: Day | None, today: date) -> None:

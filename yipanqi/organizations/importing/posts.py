@@ -33,7 +33,8 @@ _MASS = (
     ("书记", "chair"), ("委员", "mass_member"),
 )  # fmt: skip
 _MASS_BODY = re.compile(r"工会|团委|团支部|团总支|妇委会|妇女|妇联|青工委|共青团")
-_SPLIT = re.compile(r"[、,，/;；\n]+|兼任|兼|(?<=[记员长席任]) (?=\S)")
+# Between posts, not inside a bracket: 副局长（主持工作、正处级） is one.
+_SPLIT = re.compile(r"(?:[、,，/;；\n]+|兼任|兼|(?<=[记员长席任]) (?=\S))(?![^(（]*[)）])")
 _NOTHING = frozenset({"党员", "普通党员", "正式党员", "预备党员", "群众", "一般党员"})
 _PARTY_BODY = re.compile(r"党|支部|总支|纪委|工委")
 # Members of a branch committee with a field of work that has no code of its own.

@@ -1,5 +1,6 @@
 """Posts of the workbook → offices to be recorded, each kind kept apart. A post makes no department and no person."""
 
+import re
 from typing import TYPE_CHECKING
 
 from yipanqi.kernel.errors import Refused
@@ -18,8 +19,16 @@ _BODIES = {
     "党组": Kind.LEADING_GROUP, "机关党委": Kind.ORGAN_COMMITTEE, "党委": Kind.ORGAN_COMMITTEE,
     "机关纪委": Kind.ORGAN_DISCIPLINE, "纪委": Kind.ORGAN_DISCIPLINE, "总支": Kind.GENERAL_BRANCH,
 }  # fmt: skip
+_BODY = re.compile(rf"^(?:[本我省市州县区]?[局委厅办部院]?)({'|'.join(_BODIES)})$")
+_MASS_BODIES = ("工会", "团", "妇")
 _PLAIN = frozenset({"委员", "支部委员", "支委", "支委委员"})
 _HEADS = frozenset({"处长", "主任", "部长", "科长", "局长", "院长", "馆长", "中心主任", "办公室主任"})
+
+
+def _body(written: str) -> Kind | None:
+    """Which body 局党组 or 市局机关党委 is, whatever organ it is said to be of."""
+    found = _BODY.search(canonical(written))
+    return _BODIES[found[1]] if found else None
 
 
 class Offices:
@@ -27,8 +36,9 @@ class Offices:
 
     def __init__(self, work: "Work", places: "_Places"):
         self.work, self.places = work, places
-        names = [entry.name for entry in work.proposal.organizations if entry.kind != Kind.GROUP]
-        self.directory = Directory(work.snapshot.known(), names)
+        told = [entry for entry in work.proposal.organizations if entry.kind != Kind.GROUP]
+        short = ((entry.row.short_name, entry.name) for entry in told if entry.row)
+        self.directory = Directory(work.snapshot.known(), (entry.name for entry in told), short)
         self.holders: dict[tuple[str, str, str], PersonEntry] = {}
         self.root = self._root()
 
@@ -82,7 +92,7 @@ class Offices:
 
     def _of_kind(self, branch: str, told: PostText) -> str | None:
         """党组, 机关党委, 机关纪委, 总支 named without their full name: the one above the branch, else the only one."""
-        kind = _BODIES.get(canonical(told.organization))
+        kind = _body(told.organization)
         if kind is None:
             return None
         above, passed = branch, set()
@@ -93,9 +103,12 @@ class Offices:
             above = self._superior(above)
         return self._only(kind)
 
-    def _only(self, kind: str, ending: str = "") -> str | None:
+    def _only(self, kind: str, ending: str = "", word: str = "") -> str | None:
+        """The one organisation of a kind whose name ends or holds what is said."""
         names = {
-            name for name in self.directory.names if self.places.kind(name) == kind and canonical(name).endswith(ending)
+            name
+            for name in self.directory.names
+            if self.places.kind(name) == kind and canonical(name).endswith(ending) and word in name
         }
         return names.pop() if len(names) == 1 else None
 
@@ -103,11 +116,16 @@ class Offices:
         if not told.post:
             return
         found = self.directory.find(told.organization) if told.organization else None
-        name = found.name if found else self._only(Kind.MASS, canonical(told.organization))
+        name = found.name if found else self._mass_body(told.organization)
         if name is None or self.places.kind(name) != Kind.MASS:
             self.work.warn(entry.row, "mass_post", f"找不到“{told.title}”所在的群团组织，任职未登记。")
             return
         self._add(entry, OfficeEntry(name, told.post, title=told.title[:60]), "mass_post")
+
+    def _mass_body(self, written: str) -> str | None:
+        """The one body a post of 工会, 团 or 妇女 can mean where its full name is not written."""
+        kind = next((word for word in _MASS_BODIES if word in written), "")
+        return self._only(Kind.MASS, canonical(written)) or (self._only(Kind.MASS, word=kind) if kind else None)
 
     def _administrative(self, entry: PersonEntry) -> None:
         """An administrative post stands in the person's department if that is registered, else in the organ itself."""
@@ -145,7 +163,12 @@ class Offices:
         row: OrganizationRow = organization.row
         since = row.elected if row.elected and row.elected.value <= self.work.today else None
         office = OfficeEntry(organization.name, Post.SECRETARY, since=since and since.value)
-        if self._key(office) in self.holders or organization.kind not in rules.PARTY_KINDS - {Kind.GROUP}:
+        if organization.kind not in rules.PARTY_KINDS - {Kind.GROUP}:
+            return
+        if holder := self.holders.get(self._key(office)):
+            if holder.row.name != row.secretary:
+                other = f"人员名册中“{holder.row.name}”是书记，按人员名册登记，请核对。"
+                self.work.warn(row, "secretary", f"这里写的是“{row.secretary}”，{other}")
             return
         named = [entry for entry in self.work.proposal.people if entry.row.name == row.secretary]
         own = [entry for entry in named if entry.row.branch == organization.name] or named
@@ -153,9 +176,8 @@ class Offices:
             self._add(own[0], office, "")
         elif not any(each.person.name == row.secretary for each in self._present(office)):
             why = "在名册中不止一人" if own else "不在本次导入的人员中"
-            self.work.proposal.notes.append(
-                f"“{organization.name}”的书记“{row.secretary}”{why}，任职未登记，可在组织页面登记。"
-            )
+            reason = f"“{organization.name}”的书记“{row.secretary}”{why}，任职未登记，可在组织页面登记。"
+            self.work.warn(row, "secretary", reason)
 
     def _add(self, entry: PersonEntry, office: OfficeEntry, column: str) -> None:
         """Record an office unless it is held already; a post for one person passes from its present holder."""

@@ -9,6 +9,7 @@ from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import COMMAND_LINE as BY
 from yipanqi.kernel.errors import Conflict, NotAllowed, Refused
 from yipanqi.organizations import actions, queries
+from yipanqi.organizations.actions import people
 from yipanqi.organizations.enums import Category, Kind, Post, PostKind, Standing
 from yipanqi.organizations.models import Appointment, Membership, Person
 from yipanqi.organizations.tests.builders import LONG_AGO, TODAY, committee, found, member, powers
@@ -223,3 +224,18 @@ def test_a_stranger_changes_nobody(first, second):
     person = member(first)
     with scope.using(powers(("people", second))), pytest.raises(NotAllowed, match="维护党员信息"):
         actions.change_person(person=person, phone="1", by=BY)
+
+
+def test_a_form_on_its_way_twice_at_once_registers_one_person(first, monkeypatch):
+    """Two copies ask for the earlier one before either is written; the database lets only one in."""
+    earlier = actions.register_person(name="王芳", home=first, once="同一表单", by=BY)
+    monkeypatch.setattr(people, "_made_by", _blind_at_first(people._made_by))
+    assert actions.register_person(name="王芳", home=first, once="同一表单", by=BY) == earlier
+    assert Person.objects.count() == 1
+    assert Entry.objects.filter(event="person_registered").count() == 1
+
+
+def _blind_at_first(real):
+    """The same function, but the first look finds nothing."""
+    looks = []
+    return lambda once: looks.append(once) if not looks else real(once)

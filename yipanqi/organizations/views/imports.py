@@ -15,7 +15,7 @@ from yipanqi.organizations.forms import OptionsForm, UploadForm
 from yipanqi.organizations.importing import mark
 from yipanqi.organizations.importing.fields import FIELDS, KINDS
 from yipanqi.organizations.intake import drafts
-from yipanqi.organizations.intake.proposal import CHANGED, NEW
+from yipanqi.organizations.intake.proposal import CHANGED, NEW, remarks
 from yipanqi.organizations.models import Import, ImportDraft, Organization
 from yipanqi.organizations.rules import every
 from yipanqi.organizations.views.common import MEMBERS_OF_THE_ORGAN
@@ -90,7 +90,7 @@ def _preview(request: HttpRequest, draft: ImportDraft, *, error: str = "", statu
         "new_organizations": [entry for entry in entries if entry.status == NEW],
         "changed": [entry for entry in (*entries, *proposal.people) if entry.status == CHANGED][:_SHOWN],
         "new_people": [entry for entry in proposal.people if entry.status == NEW][:_SHOWN],
-        "faults": proposal.faults[:_SHOWN], "warnings": proposal.warnings[:_SHOWN],
+        "faults": remarks(proposal.faults), "warnings": remarks(proposal.warnings),
         "options": OptionsForm(initial=draft.options), "digest": proposal.digest(),
         "founds": any(entry.status == NEW for entry in proposal.organizations),
     }  # fmt: skip
