@@ -1,8 +1,9 @@
 """The whole Excel import at 5,000, 10,000 and 20,000 people: read, understand and preview, write, history, ledger.
 
 Each measurement is a fresh process on an empty installation; its seconds are those of the processor, so that other
-work on the machine does not decide. Run `python -m benchmarks.import_people [--size small]`. It fails when the import does not grow linearly (four times the people in more than six times the time), when 20,000
-people need more than 400 MB in the whole process, or when anybody is missing afterwards.
+work on the machine does not decide. Run `python -m benchmarks.import_people [--size small]`. It fails when the import
+does not grow linearly (four times the people in more than six times the time), when 20,000 people need more than
+400 MB in the whole process, or when anybody is missing afterwards.
 """
 
 import argparse
