@@ -1,8 +1,9 @@
 # ruff: noqa: S608 - statements are made of fixed names and quoted paths
 """What `yipanqi engine due` and `yipanqi rules check` run; the command line only parses options.
 
-A summary goes to standard output as JSON and nothing else does; every fault is one line on standard error. Exit code 0:
-done; 2: input refused, nothing written. Results are written into a folder beside the target and moved when complete.
+A summary goes to standard output as JSON and nothing else does; every fault is one line on standard error, and so is
+every warning, which the summary repeats. Exit code 0: done; 2: input refused, nothing written. Results are written into
+a folder beside the target and moved when complete.
 """
 
 import json
@@ -46,6 +47,8 @@ def run_due(
         return _refuse([Fault(str(facts), None, None, f"读取数据时出错，文件可能已损坏：{_first_line(error)}")])
     except OSError as error:
         return _refuse([Fault(str(out), None, None, f"无法写入：{error.strerror}。")])
+    for warning in summary["warnings"]:
+        sys.stderr.write(f"提示：{warning}\n")
     _print(summary)
     return DONE
 

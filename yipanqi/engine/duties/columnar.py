@@ -178,7 +178,8 @@ _ARROW = {
 
 
 def _known(connection: duckdb.DuckDBPyConnection, relations: dict[str, str]) -> dict[str, str]:
-    present = {name for (name,) in connection.execute("select distinct table_name from duckdb_columns()").fetchall()}
+    tables_and_views = "select table_name from duckdb_tables() union select view_name from duckdb_views()"
+    present = {name for (name,) in connection.execute(tables_and_views).fetchall()}
     return {name: relations.get(name, name) for name in READ if relations.get(name, name) in present}
 
 

@@ -17,6 +17,7 @@ def main() -> int:
     from yipanqi.site.cli import (  # inline: settings are read only after the environment is set
         data,
         engine,
+        mistakes,
         operations,
         service,
     )
@@ -30,5 +31,5 @@ def main() -> int:
         click.echo("已中止。", err=True)
         return 130
     except click.ClickException as error:
-        error.show(sys.stderr)
+        click.echo(mistakes.sentence(error), err=True)
         return 2

@@ -24,7 +24,7 @@ def engine() -> None:
 @click.option("--to", "to", required=True, type=DAY, help="截止日期")
 @click.option("--as-of", type=DAY, default=None, help="截至哪一日的情况，默认今天")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="输出文件夹")
-@click.option("--engine", "executor", default="duckdb", type=click.Choice(["duckdb", "spark"]))
+@click.option("--engine", "executor", default="duckdb", show_default=True, help="执行方式")
 @click.option("--master", default=None, help="Spark 主节点地址")
 @click.pass_context
 def due(
