@@ -234,6 +234,10 @@ class Threshold:
         _check(compared, f"{name} 的条件没有比较 {self.count}。")
         _check(all(c.value == self.number for c in compared), f"{name} 的条件与人数 {self.number} 不一致。")
 
+    @property
+    def severity_words(self) -> str:
+        return THRESHOLD_SEVERITIES[self.severity]
+
     def reached_by(self, state: Any) -> bool:
         """Whether the state (kind, members, full_members, has_committee, is_temporary …) calls for this review."""
         if state.kind not in self.subjects or (self.exempt_temporary and state.is_temporary):

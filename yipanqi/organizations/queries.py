@@ -373,6 +373,8 @@ def _branch_findings(state: State, held: Counts) -> Iterable[tuple[str, str, boo
         yield f"正式党员{full}名，不足7名，一般不设支部委员会，设书记1名，必要时设副书记1名。", "ZB-20c", False
     if members > 50:
         yield f"党员{members}名，一般不超过50名，请研究分设。", "ZB-04b", False
+    if members >= 100:
+        yield f"党员{members}名，达到100名，应设立机关基层党委。", "JG-05", True
 
 
 def _general_branch_findings(state: State, held: Counts) -> Iterable[tuple[str, str, bool]]:

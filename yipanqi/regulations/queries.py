@@ -18,6 +18,7 @@ from yipanqi.engine.rules import (
     FurtherDuty,
     Pack,
     Regulation,
+    Threshold,
 )
 from yipanqi.facts import registry
 from yipanqi.kernel import clock, ids, scope
@@ -105,11 +106,12 @@ def enabled(duty: str) -> bool:
 
 @dataclass(frozen=True)
 class Shelf:
-    """One regulation in the browser: its package, its rules, its further duties and its clauses."""
+    """One regulation in the browser: its package, its rules, its thresholds, its further duties and its clauses."""
 
     pack: Pack
     regulation: Regulation
     duties: tuple[DutyRule, ...]
+    thresholds: tuple[Threshold, ...]
     further: tuple[FurtherDuty, ...]
     clauses: tuple[Clause, ...]
 
@@ -131,6 +133,7 @@ def shelves(*, on: date | None = None) -> list[Shelf]:
                     pack=pack,
                     regulation=regulation,
                     duties=tuple(rule for rule in pack.duties if owner[rule.clause] == regulation.code),
+                    thresholds=tuple(one for one in pack.thresholds if owner[one.clause] == regulation.code),
                     further=tuple(duty for duty in further if owner[duty.clause] == regulation.code),
                     clauses=tuple(clause for clause in pack.clauses if clause.regulation == regulation.code),
                 )
@@ -193,22 +196,26 @@ def _title_of(charge: Charge) -> str:
     return regulation.title if regulation else charge.clause.regulation
 
 
-_COUNTED = {"members": "党员", "full_members": "正式党员", "groups": "党小组", "staff_total": "工作人员"}
+_COUNTED = {
+    "members": ("党员", "名"), "full_members": ("正式党员", "名"), "groups": ("党小组", "个"),
+    "staff_total": ("工作人员", "名"),
+}  # fmt: skip
 _COMPARED = {"==": "为", "!=": "不为", ">=": "不少于", "<=": "不多于", ">": "多于", "<": "少于"}
 
 
-def owed_by_words(rule: DutyRule) -> str:
-    """Who owes a rule, in words: `党支部（设支委会）`."""
+def owed_by_words(rule: DutyRule | Threshold) -> str:
+    """Who owes a rule or stands at a threshold, in words: `党支部（设支委会）`."""
     kinds = "、".join(str(Kind(kind).label) for kind in rule.subjects)
     conditions = [_condition_words(condition) for condition in rule.when]
-    if rule.exempt_temporary:
+    if rule.exempt_temporary and Kind.BRANCH in rule.subjects:
         conditions.append("临时党支部除外")
     return f"{kinds}（{'，'.join(conditions)}）" if conditions else kinds
 
 
 def _condition_words(condition: Condition) -> str:
     if condition.field in _COUNTED:
-        return f"{_COUNTED[condition.field]}{_COMPARED[condition.op]}{condition.value}"
+        what, unit = _COUNTED[condition.field]
+        return f"{what}{_COMPARED[condition.op]}{condition.value}{unit}"
     holds = (condition.op == "==") == condition.value
     what = {"has_committee": ("设支委会", "不设支委会"), "is_temporary": ("临时党支部", "非临时党支部")}
     return what[condition.field][0 if holds else 1]

@@ -3,16 +3,20 @@
 import json
 import shutil
 from datetime import date
+from functools import cache
 from itertools import pairwise
+from types import SimpleNamespace
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yipanqi.engine.documents import fingerprint
 from yipanqi.engine.errors import InputRefused
 from yipanqi.engine.rules import DutyRule
+from yipanqi.organizations.models import State
+from yipanqi.organizations.queries import Counts, findings_for
 from yipanqi.regulations import library as module
 from yipanqi.regulations.library import SHIPPED, Dated, Rules, read
 from yipanqi.regulations.rules import Decision, decided, stricter
@@ -43,7 +47,8 @@ def written(folder, name="a.yaml", **changes):
 
 
 def lectures(library, day):
-    return [rule.minimum for rule in library.in_force(day).duties if rule.code == "party_lecture"]
+    own = [rule for rule in library.in_force(day).duties if rule.code == "party_lecture" and "branch" in rule.subjects]
+    return [rule.minimum for rule in own]
 
 
 def test_the_shipped_packages_load_and_agree():
@@ -194,3 +199,26 @@ def test_stricter_means_more_often_or_less_time():
     assert stricter(one, minimum=3, grace_days=None)
     assert stricter(one, minimum=None, grace_days=9)
     assert not stricter(one, minimum=1, grace_days=10)
+
+
+@settings(deadline=None)
+@given(
+    st.sampled_from(["branch", "general_branch", "organ_committee", "group", "leading_group"]),
+    st.integers(0, 130), st.integers(0, 5), st.booleans(), st.sampled_from(["ordinary", "joint", "temporary"]),
+)  # fmt: skip
+def test_what_the_register_says_of_an_organisation_is_what_the_packages_say(kind, full, probationary, committee, form):
+    """The room below cannot read packages and keeps the thresholds as code: both give the same clauses."""
+    form = form if kind == "branch" else "ordinary"
+    state = State(kind=kind, form=form, has_committee=committee)
+    found = findings_for(None, state, Counts(full + probationary, full, probationary))
+    asked = SimpleNamespace(
+        kind=kind, members=full + probationary, full_members=full, has_committee=committee,
+        is_temporary=form == "temporary",
+    )  # fmt: skip
+    expected = {(one.clause, one.severity == "hard") for one in read_once().thresholds if one.reached_by(asked)}
+    assert {(one.clause, one.hard) for one in found} == expected
+
+
+@cache
+def read_once():
+    return read([SHIPPED]).in_force(date(2026, 6, 1))

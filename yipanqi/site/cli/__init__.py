@@ -1,7 +1,6 @@
 """The command line `yipanqi`: every door that is not the browser. Commands on the organ's data prepare it first."""
 
 import os
-import sys
 
 import click
 
@@ -26,7 +25,7 @@ def main() -> int:
         for command in module.COMMANDS:
             cli.add_command(command)
     try:
-        return cli(standalone_mode=False) or 0
+        return cli(prog_name="yipanqi", standalone_mode=False) or 0
     except click.exceptions.Abort:
         click.echo("已中止。", err=True)
         return 130
