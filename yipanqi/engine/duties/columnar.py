@@ -27,7 +27,11 @@ from ..rules import DutyRules
 from . import sql
 
 RECORDS_AT_ONCE = 8_000_000
-"""Records per range of organisations: some hundred megabytes of working memory."""
+"""Most records per range of organisations: some hundred megabytes of working memory."""
+RANGES = 4
+"""Fewest ranges of a large input: one is written while the next is worked out."""
+WORTH_SPLITTING = 1_000_000
+"""Records of an input below which a range of its own is not worth it."""
 BATCH_ROWS = 122_880
 """Rows handed to the writer at a time: as many as a row group of its file has."""
 READ = ("organizations", "activities", "appointments", "obligations_extra", "waivers")
@@ -131,7 +135,8 @@ class Evaluation:
         states, records, least = counted or (0, 0, None)
         if not states:
             return
-        step = max(1, states * self.records_at_once // max(records, self.records_at_once))
+        at_once = min(self.records_at_once, max(WORTH_SPLITTING, records // RANGES))
+        step = max(1, states * at_once // max(records, at_once))
         rows = self.connection.execute(
             f"select distinct org_id from duty_states where rowid % {step} = 0 and org_id > {least} order by org_id"
         ).fetchall()
