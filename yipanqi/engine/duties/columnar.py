@@ -129,10 +129,9 @@ class Evaluation:
 
     def _ranges(self) -> Iterator[tuple[int, int]]:
         """Ranges of org_id, both ends inclusive, that hold all organisations with about equally many records."""
-        counted = self.connection.execute(
+        [(states, records, least)] = self.connection.execute(
             "select count(*), (select count(*) from duty_activities), min(org_id) from duty_states"
-        ).fetchone()
-        states, records, least = counted or (0, 0, None)
+        ).fetchall()  # to the end: an answer not fetched to its end holds the connection
         if not states:
             return
         at_once = min(self.records_at_once, max(WORTH_SPLITTING, records // RANGES))
