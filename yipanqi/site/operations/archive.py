@@ -113,6 +113,15 @@ class Packer:
         """The server's secret key, with which second factors in the database are encrypted."""
         self.zip.writestr(SECRET, key)
 
+    def __enter__(self) -> "Packer":
+        return self
+
+    def __exit__(self, kind, error, trace) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self.zip.fp = None  # or it would go on writing when it is thrown away
+
     def close(self) -> None:
         """The manifest comes last, when everything is known."""
         self.zip.writestr(MANIFEST, json.dumps(asdict(self.manifest), ensure_ascii=False, indent=1))

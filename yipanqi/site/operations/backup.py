@@ -46,7 +46,7 @@ def make(passphrase: bytes, *, by: Actor, out: Path | None = None, tell: Tell = 
     partial = path.with_name(path.name + PARTIAL)
     with alone(), _sentences(path):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for left in path.parent.glob(f"*{ENDING}{PARTIAL}"):  # of a run that was killed
+        for left in settings.BACKUPS.glob(f"yipanqi-*{ENDING}{PARTIAL}"):  # of a run that was killed
             left.unlink(missing_ok=True)
         try:
             _write(partial, passphrase, tell)
@@ -88,18 +88,21 @@ def _write(partial: Path, passphrase: bytes, tell: Tell) -> None:
     with os.fdopen(handle, "wb") as file:
         with vault.Writer(file, passphrase) as out:
             seal()
-            with _snapshot():
-                packer = Packer(out, _manifest())
-                found = rows.tables(packer.manifest.nodes)
-                tell(f"写入 {len(found)} 张数据表……")
-                for table in found:
-                    packer.table(table.name, table.columns, rows.lines(table), rows.counter(table))
-            _files(packer, tell)
-            if not os.environ.get("YIPANQI_SECRET_KEY"):
-                packer.secret(settings.SECRET_KEY)
-            packer.close()
+            with _snapshot(), Packer(out, _manifest()) as packer:
+                _fill(packer, tell)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _fill(packer: Packer, tell: Tell) -> None:
+    """The rows first, then the files: what a row speaks of is there when its turn comes."""
+    found = rows.tables(packer.manifest.nodes)
+    tell(f"写入 {len(found)} 张数据表……")
+    for table in found:
+        packer.table(table.name, table.columns, rows.lines(table), rows.counter(table))
+    _files(packer, tell)
+    if not os.environ.get("YIPANQI_SECRET_KEY"):
+        packer.secret(settings.SECRET_KEY)
 
 
 @contextmanager

@@ -32,6 +32,10 @@ from yipanqi.site.operations.backup import alone, fingerprint
 
 Tell = Callable[[str], None]
 NOTE, STAGE, KEPT = "restore.json", "restoring", "before-restore"
+UNTOUCHED = "没有恢复，原有数据未动"
+HALFWAY = "数据库已换上，上传文件和密钥还没有换上；排除故障后运行任一命令即自动接着完成"
+BESIDE = ("-wal", "-shm", "-journal")
+"""What SQLite keeps beside a database: left there, they would be taken for the new file's own and spoil it."""
 
 
 @dataclass
@@ -56,7 +60,8 @@ def check(path: Path, passphrase: bytes) -> Manifest:
 def restore(path: Path, passphrase: bytes, *, replace: bool, by: Actor, tell: Tell = print) -> Restored:
     """Put a backup in the place of the present data; raises Refused, with nothing changed, for whatever is wrong."""
     settings.DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with alone(), opened(path, passphrase) as backup, _sentences():
+    with alone(), opened(path, passphrase) as backup, _sentences(UNTOUCHED):
+        _finish_earlier()
         _refuse_newer(backup.manifest)
         tell("核对备份……")
         backup.check()
@@ -74,7 +79,8 @@ def restore(path: Path, passphrase: bytes, *, replace: bool, by: Actor, tell: Te
         except BaseException:
             _drop_stage()
             raise
-        _finish()
+        with _sentences(HALFWAY):
+            _finish()
         done.kept = kept + ([str(settings.DATA / f"{KEPT}-{stamp}")] if _aside(stamp).exists() else [])
         return done
 
@@ -83,13 +89,14 @@ def restore(path: Path, passphrase: bytes, *, replace: bool, by: Actor, tell: Te
 
 
 @contextmanager
-def _sentences() -> Iterator[None]:
+def _sentences(standing: str) -> Iterator[None]:
+    """`standing` says how things stand when something fails inside the block."""
     try:
         yield
     except OSError as error:
-        raise Refused(f"没有恢复，原有数据未动（{error.strerror or error}）。请检查磁盘空间和目录权限。") from error
+        raise Refused(f"{standing}（{error.strerror or error}）。请检查磁盘空间和目录权限。") from error
     except DatabaseError as error:
-        raise Refused(f"没有恢复，原有数据未动。数据库答复：{error}") from error
+        raise Refused(f"{standing}。数据库答复：{error}") from error
 
 
 def _refuse_newer(manifest: Manifest) -> None:
@@ -156,6 +163,9 @@ def _file(stamp: str, empty: bool, kept: list[str]) -> Iterator[None]:
     if present.exists() and not empty:
         _aside(stamp).mkdir(mode=0o700, exist_ok=True)
         os.link(present, _aside(stamp) / present.name)
+    for beside in (present.with_name(present.name + ending) for ending in BESIDE):  # of a damaged one
+        if beside.exists():
+            _put_aside(beside, stamp, keeps=not empty)
     with open(staged, "rb") as file:
         os.fsync(file.fileno())
     staged.chmod(0o600)
@@ -232,7 +242,7 @@ def _rebuild(backup: Backup, stamp: str, by: Actor, tell: Tell) -> Restored:
     with transaction.atomic():
         after = {"备份时间": manifest.made_at, "版本": manifest.product, "封存": manifest.seal, "行数": manifest.rows}
         record("data_restored", by=by, subject=f"restore:{stamp}", name=stamp, after=after)
-    done.warnings = list(_warnings(done))
+    done.warnings = list(_warnings(done, backup.secret()))
     return done
 
 
@@ -249,12 +259,15 @@ def _head(seal: str) -> str:
     return seal.rpartition(":")[2]
 
 
-def _warnings(done: Restored) -> Iterator[str]:
+def _warnings(done: Restored, secret: str) -> Iterator[str]:
     if not done.verdict.sound:
         yield f"备份里的历史没有通过查验：{done.verdict.fault}数据已恢复，请尽快查明。"
-    held = done.manifest.secret
-    if os.environ.get("YIPANQI_SECRET_KEY") and held and held != fingerprint(settings.SECRET_KEY):
-        yield "YIPANQI_SECRET_KEY 与做备份时不同：二次验证须由安全管理员逐一重置，或改回原来的密钥。"
+    fixed = os.environ.get("YIPANQI_SECRET_KEY") or not secret
+    if fixed and done.manifest.secret and done.manifest.secret != fingerprint(settings.SECRET_KEY):
+        yield (
+            "服务器密钥与做备份时不同：二次验证和谈心谈话、关怀中密封的内容打不开。"
+            "请把 YIPANQI_SECRET_KEY（或数据目录的 secret.key）改回做备份时的密钥。"
+        )
 
 
 # The files, and how an interrupted change-over ends
@@ -294,12 +307,12 @@ def _note(stamp: str, *, keeps: bool) -> None:
 
 
 def finish() -> None:
-    """Bring the files behind a restored database, if a restore was interrupted; every command that opens the data asks.
+    """Bring a restore that was interrupted to its end, one way or the other; every command that opens the data asks.
 
     The database decides: if it holds the entry of that restore, the files of the backup belong to it; if not, the
     restore never happened and what was laid ready is dropped.
     """
-    if (settings.DATA / NOTE).exists():
+    if (settings.DATA / NOTE).exists() or _stage_folder().exists():
         with contextlib.suppress(Refused), alone():  # one that is under way finishes itself
             _finish()
 
@@ -308,17 +321,31 @@ def _finish() -> None:
     path = settings.DATA / NOTE
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except FileNotFoundError:  # killed before there was anything to change over
+        _drop_stage()
         return
     if _happened(told["stamp"]):
         _change_over(told["stamp"], keeps=told["keeps"])
     _drop_stage()
 
 
+def _finish_earlier() -> None:
+    """An earlier restore that was interrupted is brought to its end before another begins."""
+    try:
+        _finish()
+    except DatabaseError:
+        if connection.vendor != "sqlite":  # not reachable just now: nothing may be decided
+            raise
+        connection.close()  # a damaged file, which is what is being replaced
+
+
 def _happened(stamp: str) -> bool:
-    with contextlib.suppress(DatabaseError):
-        return Entry.objects.filter(event="data_restored", subject=f"restore:{stamp}").exists()
-    return False
+    """Whether the database in use came from that restore. A database that does not answer decides nothing: it raises,
+    and what was laid ready stays.
+    """
+    if Entry._meta.db_table not in connection.introspection.table_names():
+        return False
+    return Entry.objects.filter(event="data_restored", subject=f"restore:{stamp}").exists()
 
 
 def _change_over(stamp: str, *, keeps: bool) -> None:

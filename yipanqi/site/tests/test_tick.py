@@ -15,7 +15,7 @@ from yipanqi.obligations.models import Obligation
 from yipanqi.organizations.actions import appoint, relieve
 from yipanqi.organizations.enums import Post
 from yipanqi.organizations.models import Appointment
-from yipanqi.site.tick import remind, tick
+from yipanqi.site.tick import last_run, remind, tick
 
 pytestmark = pytest.mark.django_db
 WORKDAY = datetime(2026, 6, 24, 10, 0, tzinfo=clock.ZONE)
@@ -58,6 +58,12 @@ def test_what_the_registers_ask_for_is_raised_once_and_reminded(organ):
     with clock.frozen(datetime(2026, 7, 20, 10, 0, tzinfo=clock.ZONE)):
         tick()
     assert [text for text in told()["甲书记"] if "谈心" in text] == ["甲支部：及时谈心谈话7月22日前应完成。"]
+
+
+def test_an_installation_with_nobody_in_it_yet_has_nothing_to_do():
+    done = tick()
+    assert (done.reconciled.added, done.reminded, done.mailed, done.sealed) == (0, 0, 0, False)
+    assert last_run() is not None
 
 
 def test_only_the_responsible_officer_is_reminded_of_what_falls_due_within_a_week(organ):
