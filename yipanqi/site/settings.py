@@ -39,7 +39,7 @@ def _secret_key() -> str:
         return os.environ["YIPANQI_SECRET_KEY"]
     if MODE == "test":
         return "test-only-key"
-    DATA.mkdir(parents=True, exist_ok=True)
+    DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = DATA / "secret.key"
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

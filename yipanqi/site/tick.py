@@ -7,8 +7,9 @@ due, seal the history. Run twice in a row, the second run does nothing; run late
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 
 from yipanqi.accounts import tasks as mail
@@ -51,7 +52,25 @@ def tick(*, by: Actor = TIMER) -> Ticked:
         reminded = remind(by=by)
         mailed = mail.send_due_mail(by=by)
         sealed = seal() is not None
+    _leave_word()
     return Ticked(reconciled, talks, reminded, mailed, sealed)
+
+
+WORD = "tick.done"
+"""A file in the data folder with the moment of the last complete run, for `yipanqi doctor`."""
+
+
+def _leave_word() -> None:
+    settings.DATA.mkdir(parents=True, exist_ok=True)
+    (settings.DATA / WORD).write_text(clock.now().isoformat(timespec="seconds"))
+
+
+def last_run() -> datetime | None:
+    """When the routine work was last done to its end; None when never."""
+    try:
+        return datetime.fromisoformat((settings.DATA / WORD).read_text())
+    except (FileNotFoundError, ValueError):
+        return None
 
 
 @transaction.atomic

@@ -1,7 +1,8 @@
-"""Commands that look after a deployment: backup, restore. What goes on is told on stderr, the outcome on stdout."""
+"""Commands that look after a deployment. What goes on is told on stderr, the outcome on stdout."""
 
 import json
 import sys
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
@@ -139,4 +140,28 @@ def _megabytes(size: int) -> str:
     return f"{size / 2**20:.1f} 兆"
 
 
-COMMANDS = [backup, restore]
+@click.command()
+@AS_JSON
+@click.pass_context
+def doctor(context, as_json: bool) -> None:
+    """体检：设置、数据库、结构、存储、邮件、时钟、审计链、备份、定时器；每个问题都说怎么办。有故障时退出码为 1。"""
+    prepare.bare()
+    from yipanqi.kernel import scope
+    from yipanqi.site.operations.doctor import Level, examine
+
+    with scope.system("体检"):
+        found = list(examine())
+    if as_json:
+        told = [{**asdict(one), "level": one.level.name.lower()} for one in found]
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        for one in found:
+            click.echo(
+                f"［{one.level}］{one.subject}：{one.words}。" + (f"\n　　　　办法：{one.mend}。" if one.mend else "")
+            )
+        counts = {level: sum(one.level == level for one in found) for level in Level}
+        click.echo(f"故障 {counts[Level.FAULT]} 项，注意 {counts[Level.NOTE]} 项，正常 {counts[Level.FINE]} 项。")
+    context.exit(1 if any(one.level == Level.FAULT for one in found) else 0)
+
+
+COMMANDS = [backup, restore, doctor]

@@ -18,7 +18,7 @@ def application(*, mode: str | None = None) -> None:
     bare(mode=mode)
     from django.conf import settings
 
-    Path(settings.DATA).mkdir(parents=True, exist_ok=True)
+    Path(settings.DATA).mkdir(mode=0o700, parents=True, exist_ok=True)
     migrate()
 
 

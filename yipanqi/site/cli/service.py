@@ -34,24 +34,13 @@ def serve(port: int, host: str, workers: int) -> None:
     prepare.application()
     from django.conf import settings
 
-    faults = service_faults(settings)
-    if faults:
-        for fault in faults:
-            click.echo(fault, err=True)
+    from yipanqi.site.service import faults
+
+    if found := faults():
+        for sentence in found:
+            click.echo(sentence, err=True)
         sys.exit(2)
     _serve(port=port, host=host, workers=workers, data=Path(settings.DATA), word="一盘棋已启动")
-
-
-def service_faults(settings) -> list[str]:
-    """What keeps the service from starting, as sentences that say how to mend it."""
-    faults = []
-    if settings.MODE != "service":
-        faults.append("正式服务要求 YIPANQI_MODE=service。")
-    if not settings.PAGE_OWNER:
-        faults.append("缺少主办单位：请设置环境变量 YIPANQI_OWNER。")
-    if not settings.PAGE_FILING:
-        faults.append("缺少备案编号：请设置环境变量 YIPANQI_FILING（尚未备案的填写申请受理号）。")
-    return faults
 
 
 def _allow_any_host(lan: bool) -> None:
