@@ -21,8 +21,8 @@ VERTICAL = frozenset(ORDER[7:-1])
 PUBLIC = frozenset({"models", "queries", "actions", "enums", "facts", "events"})
 """What other rooms may import from a vertical room (`events` only declares audit sentences)."""
 
-COMPOSITION = PUBLIC | {"intake", "exports", "tasks"}
-"""What `site` may compose besides: the import, papers and recurring work."""
+COMPOSITION = PUBLIC | {"intake", "exchange", "exports", "tasks"}
+"""What `site` may compose besides: the import, the exchange, papers and recurring work."""
 
 FILE_LINES, FUNCTION_LINES = 600, 60
 

@@ -25,4 +25,5 @@ events.declare(
     appointment_changed="更正任职",
     import_applied="导入名册",
     import_undone="撤销导入",
+    exchange_exported="导出组织与党员交换文件",
 )

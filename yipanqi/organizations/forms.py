@@ -311,7 +311,7 @@ class StandingForm(Form):
 class UploadForm(forms.Form):
     """A workbook to import."""
 
-    file = forms.FileField(label="名册文件", widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv"}))
+    file = forms.FileField(label="名册文件", widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv,.json"}))
 
     def refused(self, error) -> None:
         """Show the reader's refusal at the field."""

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from yipanqi.organizations.views import people, structure
+from yipanqi.organizations.views import exchanging, people, structure
 
 app_name = "organizations"
 urlpatterns = [
     path("", structure.tree, name="tree"),
+    path("exchange/", exchanging.page, name="exchange"),
     path("<int:pk>/", structure.profile, name="profile"),
     path("<int:pk>/history/", structure.history, name="history"),
     path("<int:pk>/papers/<slug:code>.<slug:kind>", structure.paper, name="paper"),

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from yipanqi.organizations.importing.values import UNKNOWNS, Cell, Reading, clean, is_blank
 
-_SEX = {"男": "1", "男性": "1", "女": "2", "女性": "2"}
+_SEX = {"男": "1", "男性": "1", "女": "2", "女性": "2", "未知的性别": "0", "未说明的性别": "9"}
 _SEX_GUESS = {"m": "1", "male": "1", "1": "1", "先生": "1", "f": "2", "female": "2", "2": "2", "女士": "2"}
 
 
@@ -36,6 +36,7 @@ ETHNICITIES = tuple(
     )
 )
 _ETHNIC_CODE = {name: f"{number:02d}" for number, name in enumerate(ETHNICITIES, start=1)}
+_ETHNIC_OTHER = {"其他": "97", "其它": "97", "外国血统中国籍人士": "98"}
 _ETHNIC_SHORT = {"蒙": "蒙古", "维": "维吾尔", "哈": "哈萨克", "柯": "柯尔克孜", "达": "达斡尔", "鲜": "朝鲜"}
 
 
@@ -44,8 +45,8 @@ def ethnicity(cell: Cell) -> Reading[str]:
     """GB/T 3304: 汉族 → 01. Without 族 it is understood, with a warning."""
     word = _word(cell)
     stem = word.removesuffix("族")
-    code = _ETHNIC_CODE.get(stem) or ("97" if word in ("其他", "其它") else "")
-    if not word or (code and word.endswith("族")) or code == "97":
+    code = _ETHNIC_CODE.get(stem) or _ETHNIC_OTHER.get(word, "")
+    if not word or (code and word.endswith("族")) or word in _ETHNIC_OTHER:
         return Reading(code)
     if code:
         return Reading(code, warning=f"“{word}”按“{stem}族”理解，请写全称。")
@@ -57,7 +58,8 @@ def ethnicity(cell: Cell) -> Reading[str]:
 _EDUCATION = {
     "研究生": "10", "博士研究生": "11", "硕士研究生": "14", "研究生班": "17", "大学本科": "20", "本科": "20",
     "大学普通班": "28",
-    "大学专科": "30", "大专": "30", "专科": "30", "中等专科": "41", "中专": "41", "职业高中": "44", "职高": "44",
+    "大学专科": "30", "大专": "30", "专科": "30", "中等职业": "40",
+    "中等专科": "41", "中专": "41", "职业高中": "44", "职高": "44",
     "技工学校": "47",
     "技校": "47", "普通高中": "60", "高中": "60", "初级中学": "70", "初中": "70", "小学": "80", "其他": "90",
     "其它": "90",
@@ -99,7 +101,7 @@ def education(cell: Cell) -> Reading[str]:
 
 def _with_ending(code: str, ending: str) -> str:
     """毕业, 结业, 肄业 are the next codes of the same group, where the group has them."""
-    if not ending or code in ("10", "17", "28", "90"):
+    if not ending or code in ("10", "28", "40", "90"):
         return code
     if code.endswith("0"):
         return str(int(code) + 1 + _ENDINGS.index(ending))

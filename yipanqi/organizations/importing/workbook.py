@@ -1,4 +1,4 @@
-"""A workbook as plain rows: `read` opens .xlsx, .xls, .ods, .csv by content and refuses what is unsafe or broken."""
+"""A workbook as plain rows: `read` opens .xlsx, .xls, .ods, .csv and the exchange form, and refuses what is unsafe."""
 
 import hashlib
 import io
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import python_calamine as calamine
 
-from yipanqi.organizations.importing import archive, compound, limits, textfile
+from yipanqi.organizations.importing import archive, compound, exchange, limits, textfile
 from yipanqi.organizations.importing.archive import Merge
 from yipanqi.organizations.importing.errors import CutFile, EncryptedFile, TooLarge, UnreadableFile, WrongType
 from yipanqi.organizations.importing.values import Cell
@@ -43,7 +43,7 @@ class Workbook:
     """A file that has been opened: its sheets in order, and the bytes it came from (for the marked copy)."""
 
     filename: str
-    format: str  # xlsx, xls, ods, csv
+    format: str  # xlsx, xls, ods, csv, json
     data: bytes = field(repr=False)
     sheets: list[Sheet]
     epoch_1904: bool = False
@@ -80,6 +80,9 @@ def read(source: str | Path | bytes, filename: str = "") -> Workbook:
     for magic, kind in _OTHER_TYPES:
         if data.startswith(magic):
             raise WrongType(f"这是{kind}，不是表格。请上传 .xlsx、.xls、.ods 或 .csv 文件。")
+    if data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
+        found = [Sheet(name, rows) for name, rows in exchange.read_tables(data).items()]
+        return Workbook(filename, "json", data, found)
     return _text_table(data, filename)
 
 

@@ -18,7 +18,7 @@ from yipanqi.organizations.intake import drafts
 from yipanqi.organizations.intake.proposal import CHANGED, NEW, remarks
 from yipanqi.organizations.models import Import, ImportDraft, Organization
 from yipanqi.organizations.rules import every
-from yipanqi.organizations.views.common import MEMBERS_OF_THE_ORGAN
+from yipanqi.organizations.views.common import MEMBERS_OF_THE_ORGAN, ORGANIZERS
 from yipanqi.ui.guards import Guard, guarded
 from yipanqi.ui.messages import done
 from yipanqi.ui.views import ActionView
@@ -60,6 +60,7 @@ class Start(ActionView):
             "last": intake.last_import(),
             "open": drafts.of(self.request.user),
             "first": not every(Organization).exists(),
+            "exchanges": ORGANIZERS.allows(self.request),
         }
 
     def act(self, form) -> HttpResponse:

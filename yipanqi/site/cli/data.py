@@ -1,6 +1,7 @@
-"""Commands about the organ's data: import, audit, tick, accounts."""
+"""Commands about the organ's data: import, exchange, audit, tick, accounts."""
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -45,6 +46,30 @@ def _readable(summary: dict, *, dry_run: bool) -> str:
     elif dry_run:
         lines.append("仅检查，未写入。")
     return "\n".join(lines)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def exchange(file: Path) -> None:
+    """导出组织与党员的交换文件（按扩展名 .json 或 .xlsx），格式见 docs/exchange.md；用 import 导入。"""
+    prepare.application()
+    from yipanqi.kernel import scope
+    from yipanqi.kernel.actors import COMMAND_LINE
+    from yipanqi.kernel.errors import Refused
+    from yipanqi.organizations.exchange import export
+
+    try:
+        if file.exists():
+            raise Refused(f"{file} 已经存在，不覆盖。请换一个文件名。")
+        with scope.system(f"命令行导出 {file.name}"):
+            made = export(file.suffix.removeprefix(".").lower(), by=COMMAND_LINE)
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+            out.write(made.content)
+    except Refused as refused:
+        raise click.ClickException(refused.message) from refused
+    except OSError as error:
+        raise click.ClickException(f"写不了 {file}：{error.strerror}。") from error
+    click.echo(f"已导出：{file}（含个人信息，仅属主可读）")
 
 
 @click.group()
@@ -122,4 +147,4 @@ def account(username: str, name: str, administers: str | None) -> None:
     click.echo(f"已开设账号 {username}（{name}）。")
 
 
-COMMANDS = [import_, audit, tick, account]
+COMMANDS = [import_, exchange, audit, tick, account]
