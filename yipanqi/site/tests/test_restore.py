@@ -10,7 +10,6 @@ from importlib import import_module
 
 import pytest
 from django.db import DatabaseError, connection, connections
-from django.db.migrations.executor import MigrationExecutor
 
 from yipanqi.audit.models import Entry
 from yipanqi.audit.queries import verify
@@ -18,7 +17,7 @@ from yipanqi.kernel.actors import COMMAND_LINE
 from yipanqi.kernel.errors import Refused
 from yipanqi.organizations.models import Person
 from yipanqi.site.operations import backup, restore, rows
-from yipanqi.site.tests.installation import PASSPHRASE, Installation, content, installation
+from yipanqi.site.tests.installation import PASSPHRASE, Installation, content, installation, kept, step_back
 
 __all__ = ["installation"]
 
@@ -277,29 +276,6 @@ def test_an_older_versions_backup_is_brought_up_to_date(installation: Installati
     for name, lines in before.items():
         if not name.startswith(("django_", "auth_")):  # new models bring their own rows there
             assert kept(name, columns[name]) == [json.loads(line) for line in lines], name
-
-
-def kept(name: str, columns: list[str]) -> list[list]:
-    """The present rows of a table as the older version knew them."""
-    table = next(table for table in rows.tables(rows.applied()) if table.name == name)
-    places = [table.columns.index(column) for column in columns]
-    return [[json.loads(line)[place] for place in places] for line in rows.lines(table)]
-
-
-def step_back() -> set[tuple[str, str]]:
-    """Undo the newest migration of every room that has more than one; answers what is still applied.
-
-    Derived from the migrations there are, so it goes on testing the newest schema against the one before it.
-    """
-    graph = MigrationExecutor(connection).loader.graph
-    ours = {app for app, _ in graph.nodes if app in {"meetings", "organizations", "obligations", "education", "papers"}}
-    for app in sorted(ours):
-        (newest,) = graph.leaf_nodes(app)
-        (parents,) = [[one.key for one in graph.node_map[newest].parents if one.key[0] == app]]
-        if parents and (newest[0], newest[1]) in rows.applied():
-            executor = MigrationExecutor(connection)
-            executor.migrate(parents)
-    return set(rows.applied())
 
 
 def test_a_newer_versions_backup_is_refused_by_name(installation: Installation, tmp_path, monkeypatch):
