@@ -14,6 +14,7 @@ from cryptography.x509.oid import NameOID
 from yipanqi.kernel import clock
 
 DAYS = 365
+ELSEWHERE = "192.0.2.1"  # reserved for documentation: nobody has it
 
 
 def self_signed(folder: Path) -> tuple[Path, Path]:
@@ -24,6 +25,18 @@ def self_signed(folder: Path) -> tuple[Path, Path]:
     return certificate, key
 
 
+def lan_address() -> str:
+    """The address of this machine in the office network, or empty where it has none. Nothing is sent: asking the system
+    which way a packet would take is enough.
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect((ELSEWHERE, 9))
+        except OSError:
+            return ""
+        return probe.getsockname()[0]
+
+
 def _fresh(path: Path) -> bool:
     known = x509.load_pem_x509_certificate(path.read_bytes())
     return known.not_valid_after_utc - clock.now() > timedelta(days=7)
@@ -32,8 +45,9 @@ def _fresh(path: Path) -> bool:
 def _write(certificate: Path, key: Path) -> None:
     secret = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "一盘棋演示")])
-    alternatives = [x509.DNSName("localhost"), x509.DNSName(socket.gethostname())]
-    alternatives.append(x509.IPAddress(ipaddress.ip_address("127.0.0.1")))
+    alternatives: list[x509.GeneralName] = [x509.DNSName("localhost"), x509.DNSName(socket.gethostname())]
+    addresses = dict.fromkeys(("127.0.0.1", lan_address() or "127.0.0.1"))
+    alternatives += [x509.IPAddress(ipaddress.ip_address(one)) for one in addresses]
     start = clock.now() - timedelta(hours=1)
     built = (
         x509.CertificateBuilder()

@@ -59,11 +59,12 @@ def _serve(*, port: int, data: Path, word: str, host: str = "127.0.0.1", lan: bo
         "--graceful-timeout", "5", "--log-level", "warning", "--no-control-socket",
     ]  # fmt: skip
     if lan:
-        from yipanqi.site.certificate import self_signed
+        from yipanqi.site.certificate import lan_address, self_signed
 
+        host = lan_address() or "本机地址"
         certificate, key = self_signed(data)
         arguments += ["--certfile", str(certificate), "--keyfile", str(key)]
-    address = f"{'https' if lan else 'http'}://{'本机地址' if lan else host}:{port}/"
+    address = f"{'https' if lan else 'http'}://{host}:{port}/"
     click.echo(f"{word}：{address}（按 Ctrl+C 结束）")
     sys.stdout.flush()
     os.execv(sys.executable, arguments)  # noqa: S606 - our own interpreter, fixed arguments
