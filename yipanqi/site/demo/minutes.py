@@ -69,8 +69,8 @@ _SPEECH = (
     lambda who, draw: f"{who}：",
     lambda who, draw: f"{who}同志：",
     lambda who, draw: f"{who}发言：",
-    lambda who, draw: f"{who}（{draw.choice(('提出', '补充', '认为', '建议', '反映'))}）：",
-    lambda who, draw: f"{who}同志{draw.choice(('谈到', '提出', '认为', '接着说'))}：",
+    lambda who, draw: f"{who}说：",
+    lambda who, draw: f"{who}同志{draw.choice(('谈到', '说', '发言'))}：",
     lambda who, draw: f"{who}：",
 )
 _HEADS = ("{n}、{t}", "议题{n}：{t}", "（{n}）{t}", "{i}．{t}", "【{t}】", "第{n}项　{t}")
@@ -187,9 +187,9 @@ class Sheet:
         """Reading something together and saying what one thinks of it."""
         self.matters.append(text.id)
         lead = self.draw.choice(
-            ("领学人介绍了要点，随后讨论", "会前已自学，直接交流", "分段读了重点部分", "先请一位同志谈体会，大家补充")
+            [line for line in material().frames["lead"] if "{q}" not in line or len(self.at.present) > 2]
         )
-        self.lines.append(f"{lead}。")
+        self.lines.append(said(lead, self.draw, None, q=self.draw.choice(list(self.at.present)).name))
         for _, thought in self.take(f"{text.id}.p", text.pieces, thoughts):
             self.say(thought)
 
@@ -443,5 +443,11 @@ def _choose(sheet: Sheet, pool: Sequence):
     return chosen
 
 
+_ENDS = ("情况", "问题", "安排", "慢", "难", "怎么安排", "整改", "边界", "核查", "清理", "糊弄", "虚设", "不用", "修改")
+"""Topics that say themselves what is talked about."""
+
+
 def _phrased(draw: Random, topic: str) -> str:
+    if topic.endswith(_ENDS):
+        return topic
     return draw.choice((topic, topic, f"{topic}的问题", f"{topic}情况"))

@@ -1,7 +1,8 @@
 """Reads the building material of the minutes and turns its pieces into what somebody said.
 
 Notation of the material: `<甲|乙>` one of them; `{a}` a number of the matter, the same all through one meeting; `{p}`,
-`{q}` other people; `{m}` a month that lies back.
+`{q}` other people; `{m}` a month that lies back. A piece that begins with `^` answers the one before it, and is said
+only after it.
 """
 
 import re
@@ -33,6 +34,7 @@ BUSINESS = (
 _FITS = {"service": (False,), "retired": (True,), "all": (False, True)}
 """`for:` in the material: members in service, retired ones, or both (`retired in fits`)."""
 _CHOICE = re.compile(r"<([^<>|]+(?:\|[^<>|]+)+)>")
+ANSWERS = "^"
 _SLOT = re.compile(r"\{([a-z])\}")
 
 
@@ -149,6 +151,14 @@ def said(piece: str, draw: Random, numbers: dict[str, int] | None = None, **name
     return _SLOT.sub(lambda found: str(values[found[1]]), piece)
 
 
+def _with_what_it_answers(pieces: Sequence[str], place: int) -> set[int]:
+    """The piece and those before it without which it would hang in the air."""
+    first = place
+    while pieces[first].startswith(ANSWERS):
+        first -= 1
+    return set(range(first, place + 1))
+
+
 @dataclass
 class Memory:
     """What was already used and where, so that two records do not come out alike by accident."""
@@ -160,8 +170,12 @@ class Memory:
     def pick(self, name: str, pieces: Sequence[str], count: int, draw: Random) -> list[tuple[str, str]]:
         """`count` of the pieces as `(id, piece)`: those used least, in the order in which they were written."""
         order = sorted(range(len(pieces)), key=lambda place: (self.used[f"{name}/{place}"] // 2, draw.random()))
-        chosen = sorted(order[:count])
-        return [(f"{name}/{place}", pieces[place]) for place in chosen]
+        chosen: set[int] = set()
+        for place in order:
+            needed = _with_what_it_answers(pieces, place) - chosen
+            if len(chosen) + len(needed) <= count:
+                chosen |= needed
+        return [(f"{name}/{place}", pieces[place].removeprefix(ANSWERS)) for place in sorted(chosen)]
 
     def likeness(self, pieces: Collection[str]) -> float:
         """The largest share of these pieces that one earlier record already has."""
