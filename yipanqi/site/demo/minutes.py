@@ -23,7 +23,7 @@ UPPER_MATTERS = frozenset(
     }
 )
 """What committees above branches discuss, too."""
-TRIES = 3
+TRIES = 6
 ALIKE = 0.4
 """Share of pieces that two records may have in common before another draw is tried."""
 

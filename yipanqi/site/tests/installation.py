@@ -68,11 +68,24 @@ def content(*, without: tuple[str, ...] = ()) -> dict[str, list[bytes]]:
     return {table.name: list(rows.lines(table)) for table in found if not table.name.startswith(without or ("-",))}
 
 
-def kept(name: str, columns: list[str]) -> list[list]:
-    """The present rows of a table as the older version knew them."""
-    table = next(table for table in rows.tables(rows.applied()) if table.name == name)
-    places = [table.columns.index(column) for column in columns]
-    return [[json.loads(line)[place] for place in places] for line in rows.lines(table)]
+def lost(before: dict[str, list[bytes]], columns: dict[str, list[str]]) -> list[str]:
+    """Tables in which a row changed that was there `before` an upgrade, with those `columns`.
+
+    What a newer version does without (a table, a column) is not compared; nor are the rows Django keeps of the models
+    themselves.
+    """
+    now = {table.name: table for table in rows.tables(rows.applied())}
+    return [
+        name
+        for name, lines in before.items()
+        if name in now and not name.startswith(("django_", "auth_")) and not _same(now[name], columns[name], lines)
+    ]
+
+
+def _same(table: rows.Table, columns: list[str], lines: list[bytes]) -> bool:
+    common = [column for column in columns if column in table.columns]
+    new = [[json.loads(line)[table.columns.index(column)] for column in common] for line in rows.lines(table)]
+    return new == [[json.loads(line)[columns.index(column)] for column in common] for line in lines]
 
 
 def step_back() -> set[tuple[str, str]]:
