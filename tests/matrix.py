@@ -24,6 +24,7 @@ from yipanqi.complaints import actions as complaints
 from yipanqi.complaints.models import Complaint
 from yipanqi.education import actions as education
 from yipanqi.education.models import MustTalk
+from yipanqi.education.queries import dues as dues_queries
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import COMMAND_LINE, Actor
 from yipanqi.meetings import actions as meetings
@@ -31,7 +32,7 @@ from yipanqi.meetings import queries as meeting_queries
 from yipanqi.meetings.enums import Kind
 from yipanqi.obligations import actions as obligations
 from yipanqi.obligations.models import Obligation
-from yipanqi.organizations.models import Appointment
+from yipanqi.organizations.models import Appointment, Organization, Person
 from yipanqi.papers import actions as papers
 from yipanqi.papers.registry import PAPERS
 from yipanqi.papers.templates import starter_template
@@ -121,6 +122,9 @@ class Samples:
             "override": self._override(organ, duty="theme_day" if branch == OWN else "members_meeting"),
             "office": Appointment.objects.get(organization=organization, person=secretary).pk,
             **self._talks(organization, secretary, member),
+            "payment": self._payment(organization),
+            "withdrawn": "payment",
+            "training": self._training(organization, member),
         }
 
     def _talks(self, organization, secretary, member) -> dict[str, object]:
@@ -139,6 +143,22 @@ class Samples:
             "must": MustTalk.objects.get(organization=organization, person=member).pk,
             "care": care.pk,
         }
+
+    def _training(self, branch: Organization, member: Person) -> int:
+        made = education.enter_training(
+            organization=branch, title="党章学习", first_on=TODAY, last_on=TODAY, form="collective", halves=6,
+            people=[member], by=COMMAND_LINE,
+        )  # fmt: skip
+        return made.pk
+
+    def _payment(self, branch: Organization) -> int:
+        """A month of dues of the whole branch; the number of its first payment."""
+        payers = dues_queries.book(branch, TODAY.year).payers
+        confirmed = [education.Confirmed(person=one.person.pk, category="wage", base=620_000) for one in payers]
+        education.fix_bases(organization=branch, year=TODAY.year, on=TODAY, confirmed=confirmed, by=COMMAND_LINE)
+        month = TODAY.replace(day=1)
+        taken = education.collect(organization=branch, first=month, last=month, paid_on=TODAY, by=COMMAND_LINE)
+        return taken.payments.first().pk
 
     def _beside(self, organ: Organ, name: str, holder: str) -> dict[str, object]:
         organization = organ.organizations[name]
@@ -189,6 +209,9 @@ SPECIAL = {
         (f"education:{name}", "pk"): "care"
         for name in ("care_matter", "give_care", "change_care", "close_care", "remove_care")
     },
+    **{(f"education:{name}", "pk"): "training" for name in ("training", "training_hours", "withdraw_training")},
+    ("education:dues_withdraw", "kind"): "withdrawn",
+    ("education:dues_withdraw", "pk"): "payment",
     ("layouts", "code"): "paper",
     ("layouts", "pk"): "template",
     ("meetings:decision", "pk"): "decision",

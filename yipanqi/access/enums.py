@@ -13,6 +13,8 @@ class Sight(models.TextChoices):
     OPEN_RECORDS = "open_records", "本支部组织生活记录（支委会记录除外）"
     COMPLAINTS = "complaints", "对本系统的投诉建议"
     CARE = "care", "谈心谈话登记、必谈事项和关怀（谈话内容除外）"
+    DUES = "dues", "党费基数、交纳登记（本支部委员和本人）"
+    TRAININGS = "trainings", "培训和学时登记（只看是否达到）"
     CONFIDED = "confided", "谈话内容、约谈和思想汇报（任何职务都不开放，只有当事人）"
 
 
@@ -27,6 +29,8 @@ class Power(models.TextChoices):
     RULES = "rules", "调整、暂缓规则参数"
     COMPLAINTS = "complaints", "答复对本系统的投诉建议"
     CARE = "care", "登记谈心谈话、办理关怀"
+    DUES = "dues", "核定、收缴、公布党费"
+    TRAININGS = "trainings", "登记培训和学时"
     TEMPLATES = "templates", "更换公文模板"
     ACCOUNTS = "accounts", "管理账号与授权"
     AUDIT = "audit", "查验审计链"

@@ -23,18 +23,20 @@ class Grant:
 
 
 _BRANCH_OFFICER = Grant(
-    sights={Sight.RECORDS: TREE, Sight.REGISTER: TREE, Sight.STATES: TREE, Sight.CARE: TREE},
-    powers={Power.MEETINGS: TREE, Power.CARE: TREE},
-)
-_BRANCH_SECRETARY = Grant(
-    _BRANCH_OFFICER.sights, {Power.MEETINGS: TREE, Power.SIGN: TREE, Power.PEOPLE: TREE, Power.CARE: TREE}
-)
+    sights={
+        Sight.RECORDS: TREE, Sight.REGISTER: TREE, Sight.STATES: TREE, Sight.CARE: TREE, Sight.DUES: EXACT,
+        Sight.TRAININGS: EXACT,
+    },
+    powers={Power.MEETINGS: TREE, Power.CARE: TREE, Power.DUES: EXACT, Power.TRAININGS: EXACT},
+)  # fmt: skip
+_BRANCH_SECRETARY = Grant(_BRANCH_OFFICER.sights, {**_BRANCH_OFFICER.powers, Power.SIGN: TREE, Power.PEOPLE: TREE})
 _COMMITTEE_MEMBER = Grant(
-    {Sight.RECORDS: EXACT, Sight.REGISTER: TREE, Sight.STATES: UNIT, Sight.CARE: EXACT},
-    {Power.MEETINGS: EXACT, Power.CARE: EXACT},
+    {Sight.RECORDS: EXACT, Sight.REGISTER: TREE, Sight.STATES: UNIT, Sight.CARE: EXACT, Sight.TRAININGS: EXACT},
+    {Power.MEETINGS: EXACT, Power.CARE: EXACT, Power.TRAININGS: EXACT},
 )
 _KEEPER_SIGHTS: dict[str, str] = {
     Sight.RECORDS: EXACT,
+    Sight.TRAININGS: EXACT,
     Sight.REGISTER: UNIT,
     Sight.STATES: UNIT,
     Sight.COMPLAINTS: ORGAN,
@@ -42,21 +44,22 @@ _KEEPER_SIGHTS: dict[str, str] = {
 _COMMITTEE_HEAD = Grant(
     {**_KEEPER_SIGHTS, Sight.CARE: EXACT},
     {
-        Power.MEETINGS: EXACT, Power.SIGN: EXACT, Power.CARE: EXACT, Power.ORGANIZATIONS: UNIT, Power.PEOPLE: UNIT,
-        Power.WAIVE: BELOW, Power.RULES: ORGAN, Power.COMPLAINTS: ORGAN, Power.TEMPLATES: ORGAN,
+        Power.MEETINGS: EXACT, Power.SIGN: EXACT, Power.CARE: EXACT, Power.TRAININGS: EXACT,
+        Power.ORGANIZATIONS: UNIT, Power.PEOPLE: UNIT, Power.WAIVE: BELOW, Power.RULES: ORGAN,
+        Power.COMPLAINTS: ORGAN, Power.TEMPLATES: ORGAN,
     },
 )  # fmt: skip
 _COMMITTEE_OFFICE = Grant(
     _KEEPER_SIGHTS,
     {
-        Power.MEETINGS: EXACT, Power.ORGANIZATIONS: UNIT, Power.PEOPLE: UNIT,
+        Power.MEETINGS: EXACT, Power.TRAININGS: EXACT, Power.ORGANIZATIONS: UNIT, Power.PEOPLE: UNIT,
         Power.COMPLAINTS: ORGAN, Power.TEMPLATES: ORGAN,
     },
 )  # fmt: skip
 _GROUP_LEADER = Grant({Sight.RECORDS: EXACT, Sight.STATES: EXACT}, {Power.MEETINGS: EXACT, Power.SIGN: EXACT})
 _GENERAL_BRANCH_HEAD = Grant(
-    {Sight.RECORDS: EXACT, Sight.REGISTER: TREE, Sight.STATES: TREE, Sight.CARE: EXACT},
-    {Power.MEETINGS: EXACT, Power.SIGN: EXACT, Power.CARE: EXACT},
+    {Sight.RECORDS: EXACT, Sight.REGISTER: TREE, Sight.STATES: TREE, Sight.CARE: EXACT, Sight.TRAININGS: EXACT},
+    {Power.MEETINGS: EXACT, Power.SIGN: EXACT, Power.CARE: EXACT, Power.TRAININGS: EXACT},
 )
 _LEADER = Grant({Sight.STATES: ORGAN})
 _LEADING_SECRETARY = Grant(

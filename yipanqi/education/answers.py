@@ -1,18 +1,37 @@
 """What this room answers when lower rooms ask."""
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
 
+from yipanqi.access.enums import Power
 from yipanqi.education.enums import Stage
+from yipanqi.education.facts.dues import COLLECTED, FIXED, PUBLISHED
 from yipanqi.education.facts.talks import DUTY
-from yipanqi.education.models import Care, Confided, MustTalk, Party, Talk, TalkRequest, ThoughtReport
+from yipanqi.education.models import (
+    Care,
+    Collection,
+    Confided,
+    DuesBase,
+    DuesFixing,
+    MustTalk,
+    Participant,
+    Party,
+    Payment,
+    Publication,
+    Talk,
+    TalkRequest,
+    ThoughtReport,
+    Training,
+)
 from yipanqi.education.queries import people
 from yipanqi.education.queries.coverage import coverage
 from yipanqi.kernel import scope
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.kernel.questions import answer
+from yipanqi.kernel.scope import ScopedModel
 from yipanqi.organizations.enums import Kind
 
 
@@ -20,16 +39,39 @@ from yipanqi.organizations.enums import Kind
 def record_address(*, record: str) -> str | None:
     """Where a talk named in the ledger is opened – by who may. What two people keep has no address for others."""
     room, _, number = record.partition(":")
+    if room == "training" and number.isdecimal():
+        return reverse("education:training", args=[number])
+    if room in DUES and number.isdecimal():
+        return _book_of(DUES[room].objects.filter(pk=number).first())
     return reverse("education:talk", args=[number]) if room == "talk" and number.isdecimal() else None
+
+
+DUES: dict[str, type[ScopedModel]] = {COLLECTED: Collection, FIXED: DuesFixing, PUBLISHED: Publication}
+
+
+def _book_of(row: Any) -> str | None:
+    """The branch's year, for who sees its dues."""
+    return f"{reverse('education:dues_of', args=[row.organization_id])}?year={row.on.year}" if row else None
 
 
 @answer("next_steps")
 def next_steps(*, obligation) -> tuple[str, str] | None:
-    """The year's duty to talk: who is still to be talked with."""
+    """The year's duty to talk: who is still to be talked with. Dues: the page where they are entered."""
+    if obligation.kind in _DUES_STEPS:
+        label, address = _DUES_STEPS[obligation.kind]
+        seen = scope.current().may(Power.DUES, obligation.organization.path)
+        return (label, reverse(address, args=[obligation.organization_id])) if seen else None
     if obligation.kind != DUTY or not people.oversees(obligation.organization):
         return None
     address = reverse("education:coverage", args=[obligation.organization_id])
     return "谁还没有谈", f"{address}?year={obligation.due_on.year}"
+
+
+_DUES_STEPS = {
+    COLLECTED: ("收党费", "education:dues_collect"),
+    FIXED: ("核定党费基数", "education:dues_bases"),
+    PUBLISHED: ("公布党费", "education:dues_publish"),
+}
 
 
 @answer("profile_sections")
@@ -54,7 +96,7 @@ def may_dissolve(*, organization, on: date) -> str | None:
 @answer("undo_import")
 def undo_import(*, organizations, people, **_: object) -> str | None:
     """Whoever has been talked with or cared for since stands against taking the import back. No cause is named."""
-    with scope.system("撤销导入前检查谈心谈话与关怀"):
+    with scope.system("撤销导入前检查谈心谈话、关怀与党费"):
         involved = any(
             rows.exists()
             for rows in (
@@ -69,6 +111,10 @@ def undo_import(*, organizations, people, **_: object) -> str | None:
                 ),
                 Care.objects.filter(Q(organization__in=organizations) | Q(person__in=people)),
                 Confided.objects.filter(Q(organization__in=organizations) | Q(author__in=people)),
+                DuesBase.objects.filter(Q(organization__in=organizations) | Q(person__in=people)),
+                Payment.objects.filter(Q(organization__in=organizations) | Q(person__in=people)),
+                Training.objects.filter(organization__in=organizations),
+                Participant.objects.filter(person__in=people),
             )
         )
-    return "导入的组织或人员已有谈心谈话或关怀登记，不能撤销导入。" if involved else None
+    return "导入的组织或人员已有谈心谈话、关怀、党费或培训登记，不能撤销导入。" if involved else None

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yipanqi.education.views import care, talks, wishes
+from yipanqi.education.views import care, dues, talks, trainings, wishes
 
 app_name = "education"
 urlpatterns = [
@@ -40,4 +40,24 @@ urlpatterns = [
     path("care/<int:pk>/change/", care.change, name="change_care"),
     path("care/<int:pk>/close/", care.close, name="close_care"),
     path("care/<int:pk>/remove/", care.remove, name="remove_care"),
+    # Dues
+    path("dues/", dues.mine, name="dues"),
+    path("dues/of/<int:organization>/", dues.branch, name="dues_of"),
+    path("dues/of/<int:organization>/bases/", dues.Bases.as_view(), name="dues_bases"),
+    path("dues/of/<int:organization>/collect/", dues.Collect.as_view(), name="dues_collect"),
+    path("dues/of/<int:organization>/publish/", dues.Publish.as_view(), name="dues_publish"),
+    path("dues/of/<int:organization>/<int:year>.<str:kind>", dues.ledger, name="dues_ledger"),
+    path("dues/of/<int:organization>/member/<int:person>/", dues.member, name="dues_member"),
+    path("dues/of/<int:organization>/member/<int:person>/pay/", dues.make_up, name="dues_make_up"),
+    path("dues/of/<int:organization>/member/<int:person>/base/", dues.change, name="dues_change"),
+    path("dues/of/<int:organization>/member/<int:person>/decide/", dues.decide, name="dues_decide"),
+    path("dues/withdraw/<str:kind>/<int:pk>/", dues.withdraw, name="dues_withdraw"),
+    # Trainings
+    path("trainings/", trainings.mine, name="trainings"),
+    path("trainings/of/<int:organization>/", trainings.listing, name="trainings_of"),
+    path("trainings/of/<int:organization>/enter/", trainings.Enter.as_view(), name="enter_training"),
+    path("trainings/of/<int:organization>/<int:year>.<str:kind>", trainings.register, name="training_register"),
+    path("trainings/<int:pk>/", trainings.training, name="training"),
+    path("trainings/<int:pk>/hours/", trainings.hours, name="training_hours"),
+    path("trainings/<int:pk>/withdraw/", trainings.withdraw, name="withdraw_training"),
 ]

@@ -32,6 +32,9 @@ ACTIVITY_KINDS: dict[str, str] = {
     "training": "集中培训",
     "talk": "谈心谈话",
     "election": "换届选举",
+    "dues": "党费收缴",
+    "dues_base": "党费基数核定",
+    "dues_publication": "党费公布",
 }
 
 DUTY_CODES: dict[str, str] = {**ACTIVITY_KINDS, "vacancy": "补选"}

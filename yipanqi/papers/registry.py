@@ -15,6 +15,7 @@ from yipanqi.papers.fields import Field, fields_of
 from yipanqi.papers.forms import (
     attendance,
     care_ledger,
+    dues_ledger,
     ledger,
     minutes,
     notice,
@@ -23,6 +24,7 @@ from yipanqi.papers.forms import (
     sign_in,
     talk_record,
     talk_summary,
+    training_register,
 )
 from yipanqi.papers.sheets import Sheet
 
@@ -107,6 +109,22 @@ PAPERS: dict[str, PaperType] = {
             care_ledger.CareLedger,
             care_ledger.care_ledger,
             care_ledger.care_ledger_sheet,
+        ),
+        PaperType(
+            "dues_ledger",
+            "14",
+            "党费收缴台账",
+            dues_ledger.DuesLedger,
+            dues_ledger.dues_ledger,
+            dues_ledger.dues_ledger_sheet,
+        ),
+        PaperType(
+            "training_register",
+            "16",
+            "学习培训登记表",
+            training_register.TrainingRegister,
+            training_register.training_register,
+            training_register.training_register_sheet,
         ),
     )
 }

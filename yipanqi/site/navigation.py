@@ -50,6 +50,8 @@ MAP = (
             Page("组织机构", "organizations:tree", "sitemap", BUSINESS, thumb=True),
             Page("党员名册", "people:list", "users", sees(Sight.REGISTER)),
             Page("谈心谈话", "education:talks", "message-2", BUSINESS),
+            Page("学习培训", "education:trainings", "notebook", BUSINESS),
+            Page("党费", "education:dues", "clipboard-check", BUSINESS),
         ),
     ),
     Area("研判", (Page("态势总览", "insights:overview", "progress-check", sees(Sight.STATES)),)),

@@ -1,7 +1,8 @@
 """What happens by itself: one idempotent `tick`, called by a timer (and once when the demonstration starts).
 
-Reconcile the ledger, raise the talks that the registers ask for, remind whoever owes something, send the mail that is
-due, seal the history. Run twice in a row, the second run does nothing; run late, it catches up.
+Reconcile the ledger, raise the talks and trainings that the registers ask for, tell branches of dues unpaid for months,
+remind whoever owes something, send the mail that is due, seal the history. Run twice in a row, the second run does
+nothing; run late, it catches up.
 """
 
 from collections import defaultdict
@@ -49,6 +50,8 @@ def tick(*, by: Actor = TIMER) -> Ticked:
     with scope.system("定时任务"):
         reconciled = reconcile_all(by=by)
         talks = education.raise_followed(by=by) + education.release_requests(by=by)
+        education.raise_trainings(by=by)
+        education.tell_arrears(by=by)
         reminded = remind(by=by)
         mailed = mail.send_due_mail(by=by)
         sealed = seal() is not None

@@ -1,9 +1,25 @@
 """Codes of the room, a file per area."""
 
 from yipanqi.education.enums.care import TROUBLES, Level, Matter, Way
+from yipanqi.education.enums.dues import Outcome, Published
 from yipanqi.education.enums.talks import Answer, Occasion, Side, Stage
+from yipanqi.education.enums.trainings import Aim, Form
 
 SOURCE = "education"
 """`Obligation.source` of what this room owes."""
 
-__all__ = ["SOURCE", "TROUBLES", "Answer", "Level", "Matter", "Occasion", "Side", "Stage", "Way"]
+__all__ = [
+    "SOURCE",
+    "TROUBLES",
+    "Aim",
+    "Answer",
+    "Form",
+    "Level",
+    "Matter",
+    "Occasion",
+    "Outcome",
+    "Published",
+    "Side",
+    "Stage",
+    "Way",
+]

@@ -1,3 +1,3 @@
 """What can be known of this room, a file per area."""
 
-from yipanqi.education.facts import talks  # noqa: F401
+from yipanqi.education.facts import dues, talks  # noqa: F401

@@ -2,6 +2,26 @@
 
 from yipanqi.education.models.care import Care, CareAct
 from yipanqi.education.models.confided import Confided, Reader
+from yipanqi.education.models.dues import Arrears, Collection, DuesBase, DuesFixing, Payment, Publication
 from yipanqi.education.models.talks import MustTalk, Party, Talk, TalkRequest, ThoughtReport
+from yipanqi.education.models.trainings import Participant, Training
 
-__all__ = ["Care", "CareAct", "Confided", "MustTalk", "Party", "Reader", "Talk", "TalkRequest", "ThoughtReport"]
+__all__ = [
+    "Arrears",
+    "Care",
+    "CareAct",
+    "Collection",
+    "Confided",
+    "DuesBase",
+    "DuesFixing",
+    "MustTalk",
+    "Participant",
+    "Party",
+    "Payment",
+    "Publication",
+    "Reader",
+    "Talk",
+    "TalkRequest",
+    "ThoughtReport",
+    "Training",
+]

@@ -7,6 +7,7 @@ from yipanqi.papers.document import Imprint
 from yipanqi.papers.forms.attendance import Attendance, Attendee
 from yipanqi.papers.forms.care_ledger import CaredFor, CareLedger, Given
 from yipanqi.papers.forms.common import Absence, MeetingKind
+from yipanqi.papers.forms.dues_ledger import DuesLedger, DuesPayer
 from yipanqi.papers.forms.ledger import Duty, Held, Period, YearLedger
 from yipanqi.papers.forms.minutes import Correction, Decision, MeetingMinutes, Speech, Topic, Vote
 from yipanqi.papers.forms.notice import MeetingNotice
@@ -15,6 +16,7 @@ from yipanqi.papers.forms.register import Member, Register
 from yipanqi.papers.forms.sign_in import SignInSheet
 from yipanqi.papers.forms.talk_record import TalkRecord
 from yipanqi.papers.forms.talk_summary import TalkedWith, TalkSummary
+from yipanqi.papers.forms.training_register import TrainingHeld, TrainingRegister
 
 RARE = "镕喆堃玥珺祎昇燚赟翀"
 BRANCH = "中共青川市统计局综合处支部委员会"
@@ -323,6 +325,40 @@ CARE_LEDGER = CareLedger(
     ),
 )
 
+DUES_LEDGER = DuesLedger(
+    organization=BRANCH,
+    year=2026,
+    as_of=dt.date(2026, 11, 22),
+    members=(
+        DuesPayer(
+            name="王芳", base="12600.00", percent="2%", due="252.00", months=("252.00",) * 10 + ("", ""), paid="2520.00"
+        ),
+        DuesPayer(
+            name="欧阳堃", base="6200.00", percent="1.5%", due="20.00", months=("—",) * 9 + ("20.00", "", ""),
+            paid="20.00", remark="减免",
+        ),
+        DuesPayer(name="阿不都热依木·买买提", months=("",) * 12, paid="0.00"),
+    ),
+    total="2540.00",
+    published=("7月1日党员大会通报",),
+)  # fmt: skip
+
+TRAINING_REGISTER = TrainingRegister(
+    organization=BRANCH,
+    year=2026,
+    as_of=dt.date(2026, 11, 22),
+    trainings=(
+        TrainingHeld(
+            on="2026年3月5日至7日", title="党支部书记任职培训", form="集中培训", hours="20.5", place="市委党校",
+            attendance="1人", remark="市委组织部主办；书记任职培训",
+        ),
+        TrainingHeld(
+            on="2026年4月16日", title="统计造假典型案例警示教育", form="集体学习", hours="3", place=PLACE,
+            attendance="12人（2人未参加）",
+        ),
+    ),
+)  # fmt: skip
+
 SAMPLES = {
     "notice": NOTICE,
     "minutes": MINUTES,
@@ -334,4 +370,6 @@ SAMPLES = {
     "talk_record": TALK_RECORD,
     "talk_summary": TALK_SUMMARY,
     "care_ledger": CARE_LEDGER,
+    "dues_ledger": DUES_LEDGER,
+    "training_register": TRAINING_REGISTER,
 }

@@ -15,7 +15,7 @@ from yipanqi.papers.templates import starter_template
 from yipanqi.papers.tests.reading import docx_outline, docx_text, pdf_text, squeezed
 from yipanqi.papers.tests.samples import IMPRINT, NOTICE, REGISTER, SAMPLES
 
-LISTS = {"attendance", "register", "ledger", "talk_summary", "care_ledger"}
+LISTS = {"attendance", "register", "ledger", "talk_summary", "care_ledger", "dues_ledger", "training_register"}
 
 
 def test_the_registry_knows_its_papers_and_their_numbers():
@@ -30,6 +30,8 @@ def test_the_registry_knows_its_papers_and_their_numbers():
         "talk_record": ("13", "谈心谈话记录"),
         "talk_summary": ("13", "谈心谈话情况统计表"),
         "care_ledger": ("18", "关怀慰问台账"),
+        "dues_ledger": ("14", "党费收缴台账"),
+        "training_register": ("16", "学习培训登记表"),
     }
     assert set(PAPERS) == set(SAMPLES)
 

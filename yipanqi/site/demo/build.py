@@ -19,9 +19,11 @@ from yipanqi.organizations.models import Organization
 from yipanqi.site.demo import history, roles, structure, truth, workbook
 from yipanqi.site.demo.calendar import at
 from yipanqi.site.demo.chronicle import Chronicle, Held
+from yipanqi.site.demo.dues import Dues
 from yipanqi.site.demo.ground import Ground
 from yipanqi.site.demo.records import Line, Records, Step, take, tell
 from yipanqi.site.demo.talks import Talks
+from yipanqi.site.demo.trainings import Trainings
 from yipanqi.site.tick import tick
 
 OFFICER = "机关党委办公室"
@@ -107,6 +109,8 @@ class Writer:
         yield from roles.delegations(self.chronicle.plan.today, by=self.by)
         yield from history.events(self.chronicle, self.ground, by=self.by)
         yield from Talks(self.chronicle, self.ground).events()
+        yield from Dues(self.chronicle, self.ground, by=self.by).events()
+        yield from Trainings(self.chronicle, self.ground, by=self.by).events()
         for held in coming:  # what lies ahead goes through the verbs themselves, notices included
             yield held.arranged_at, partial(self._arrange, held)
             if held.notified_at:

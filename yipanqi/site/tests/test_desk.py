@@ -9,6 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests import organ as small
+from yipanqi.education.enums import Occasion, Published, Side
+from yipanqi.education.enums import Stage as TalkStage
+from yipanqi.education.models import Collection, DuesFixing, Party, Publication, Talk
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import COMMAND_LINE
 from yipanqi.meetings.models import Attendance, Meeting, Purpose
@@ -16,7 +19,7 @@ from yipanqi.obligations.actions import owe, reconcile_all, request_waiver
 from yipanqi.obligations.models import Obligation
 from yipanqi.organizations import actions as organizations
 from yipanqi.organizations.enums import Kind, Post
-from yipanqi.organizations.models import Organization
+from yipanqi.organizations.models import Membership, Organization
 
 pytestmark = pytest.mark.django_db
 
@@ -67,8 +70,30 @@ def follow() -> None:
         reconcile_all(by=COMMAND_LINE)
 
 
+def collect(organ, *branches: str) -> None:
+    """Dues taken in both quarters up to today."""
+    with scope.system("test"):
+        for branch in branches:
+            for on in (date(2026, 3, 10), date(2026, 6, 10)):
+                Collection.objects.create(
+                    organization=organ.organizations[branch], on=on, recorded_at=clock.now(), recorded_by="组织委员"
+                )
+
+
 def everything_done(organ) -> None:
-    """All duties of 乙支部 up to today."""
+    """All duties of 乙支部 up to today, those of the year included."""
+    collect(organ, "乙支部")
+    branch, now = organ.organizations["乙支部"], clock.now()
+    kept = {"organization": branch, "on": small.TODAY, "recorded_at": now, "recorded_by": "组织委员"}
+    with scope.system("test"):
+        DuesFixing.objects.create(year=2026, **kept)
+        Publication.objects.create(year=2026, way=Published.BOARD, total=1, **kept)
+        talk = Talk.objects.create(
+            organization=branch, occasion=Occasion.ROUTINE, stage=TalkStage.HELD, held_on=small.TODAY, created_at=now,
+            recorded_at=now,
+        )  # fmt: skip
+        members = Membership.objects.filter(organization=branch)
+        Party.objects.bulk_create(Party(talk=talk, person=one.person, side=Side.LEADS) for one in members)
     for month in range(1, 7):
         hold(
             organ,
@@ -206,6 +231,7 @@ def test_each_number_of_the_month_opens_the_entries_behind_it(organ):
 
 
 def test_the_committee_is_told_when_all_is_well(organ):
+    collect(organ, "甲支部", "乙支部")
     for branch in ("甲支部", "乙支部"):
         for month in range(1, 7):
             hold(organ, branch, date(2026, month, 10), "theme_day", "members_meeting", "committee_meeting")

@@ -1,0 +1,18 @@
+"""Codes of trainings."""
+
+from django.db import models
+
+
+class Form(models.TextChoices):
+    """How people learnt together. What somebody does alone on a screen is no training and is not entered (JF-04)."""
+
+    CENTRAL = "central", "集中培训"
+    COLLECTIVE = "collective", "集体学习"
+
+
+class Aim(models.TextChoices):
+    """For whom it was: some must take part in one of their own within a time."""
+
+    GENERAL = "general", "一般"
+    SECRETARY = "secretary", "书记任职培训"
+    NEWCOMERS = "newcomers", "预备党员、新党员培训"
