@@ -66,6 +66,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
     shown, today = _entry(pk), clock.today()
     state = queries.state_on(shown, today)
     clause = library().clause(shown.clause, shown.pack) if shown.clause else None
+    rule = library().original(shown.pack, shown.rule)
     proofs = [
         (proof, "" if shown.is_closed else _first(RECORD_ADDRESS.ask(record=proof.record)), _is_late(shown, proof))
         for proof in queries.evidence_of(shown)
@@ -82,6 +83,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
             "word": queries.light_word(shown, today),
             "period": queries.period_label(shown.period_start, shown.due_on) if shown.is_recurring else "",
             "clause": clause,
+            "rule_note": rule.note if rule else "",
             "regulation": library().regulation(clause.regulation, shown.pack) if clause else None,
             "proofs": proofs,
             "history": queries.history(shown),

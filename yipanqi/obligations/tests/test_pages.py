@@ -68,7 +68,8 @@ def test_strangers_are_sent_to_the_sign_in_page(client, organ):
 
 def test_an_entry_says_why_when_and_by_which_clause(visit, organ):
     page = shown(visit, "甲书记", f"/obligations/{first(organ, '甲支部').pk}/")
-    for said in ("主题党日", "2026年1月", "第十六条", "待核", "刚性要求", "列入台账", "申请免做", "安排"):
+    own = "固定在哪一天由支部自定"
+    for said in ("主题党日", "2026年1月", "第十六条", "待核", own, "刚性要求", "列入台账", "申请免做", "安排"):
         assert said in page, said
 
 

@@ -48,7 +48,7 @@ def test_a_rule_shows_clause_rhythm_subject_and_what_counts(visit):
 
 
 def test_an_unverified_rule_says_so(visit):
-    assert "<strong>待核</strong>" in page(visit, "甲党员", "/regulations/rules/theme_day/")
+    assert "<strong>待核（仅见二手材料）</strong>" in page(visit, "甲党员", "/regulations/rules/theme_day/")
 
 
 def test_a_regulation_shows_its_clauses_in_our_words(visit):
