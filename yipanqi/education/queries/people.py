@@ -140,13 +140,19 @@ def to_ask(person: Person | int) -> list[tuple[Organization, Candidate]]:
         if above.kind in HOLDERS:
             posts = {*SECRETARIES, Post.LEADING_MEMBER}
             offices = [one for one in organizations.officers_of(above) if one.post in posts]
-            found += [(above, Candidate(one.person, one.called_in_full)) for one in offices]
+            found += [(above, Candidate(one.person, _shortly(one))) for one in offices]
     number = person.pk if isinstance(person, Person) else person
     first: dict[int, tuple[Organization, Candidate]] = {}
     for organization, one in found:
         if one.pk != number:
             first.setdefault(one.pk, (organization, one))
     return list(first.values())
+
+
+def _shortly(office: Appointment) -> str:
+    """`机关党委书记`, `局党组书记`: with the organisation's short name, no word twice."""
+    short = office.organization.short_name or office.organization.name
+    return short + office.called.removeprefix(short[-2:])
 
 
 def to_report_to(person: Person | int) -> list[Candidate]:

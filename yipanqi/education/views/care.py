@@ -134,7 +134,7 @@ def _show(request: HttpRequest, care: Care, status: int = 200, **forms) -> HttpR
     if keeps and not care.closed_on:
         details = {name: getattr(care, name) for name in ("level", "need", "next_on", "version")}
         context |= {
-            "give": GiveForm(initial={"on": clock.today(), "giver": request.actor.name}),
+            "give": GiveForm(initial={"on": clock.today(), "way": Way.VISIT, "giver": request.actor.name}),
             "change": ChangeForm(initial=details),
             "close": CloseForm(initial={"on": clock.today(), "version": care.version}),
         }

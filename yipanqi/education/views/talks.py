@@ -51,6 +51,10 @@ def mine(request: HttpRequest) -> HttpResponse:
     thoughts = list(queries.thoughts(request.actor)[:20])
     talks = list(queries.of_person(person)[:40])
     musts = queries.open_musts().filter(person=person)
+
+    def named(talk: Talk) -> tuple[str, Talk]:
+        return queries.names(talk, without=person), talk
+
     return render(
         request,
         "education/talks/mine.html",
@@ -61,8 +65,8 @@ def mine(request: HttpRequest) -> HttpResponse:
             "waiting": [one for one in asked if one.addressee_id == person and one.answer == Answer.OPEN],
             "unread": [one for one in thoughts if one.addressee_id == person and not one.replied_at
                        and not one.withdrawn_at],
-            "coming": [one for one in reversed(talks) if one.stage == Stage.ARRANGED],
-            "talks": [one for one in talks if one.stage != Stage.ARRANGED],
+            "coming": [named(one) for one in reversed(talks) if one.stage == Stage.ARRANGED],
+            "talks": [named(one) for one in talks if one.stage != Stage.ARRANGED],
             "asked": [one for one in asked if one.person_id == person],
             "thoughts": thoughts,
             "musts": queries.shown(musts),
@@ -337,7 +341,8 @@ def _show_coverage(
             "year": year,
             "years": year_tabs(queries.years(holder, clock.today()), year),
             "coverage": found,
-            "talks": [] if found else list(queries.listed(holder, year)),
+            "talks": [] if found else [(queries.names(talk), talk) for talk in queries.listed(holder, year)],
+            "today": clock.today(),
             "thoughts": list(queries.thoughts_of(holder, year)) if found else [],
             "keeps": people.keeps(holder),
             "current": year == clock.today().year,

@@ -68,7 +68,7 @@ class Talks:
 
     def _confided(self, today: date) -> Iterator[tuple[date, Callable[[], None]]]:
         yield working_day_before(today, 20), self._report
-        yield working_day_before(today, 6), partial(self._care, "illness", "术后休养，取药不便", 1)
+        yield working_day_before(today, 6), partial(self._care, "illness", "取药不便，需要有人帮忙", 1)
         yield working_day_before(today, 3), self._wish
         yield working_day_before(today, 2), partial(self._care, "hardship", "", 2)
 
