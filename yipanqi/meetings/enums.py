@@ -131,3 +131,22 @@ class Grade(models.TextChoices):
     QUALIFIED = "qualified", "合格"
     BARELY = "barely", "基本合格"
     UNQUALIFIED = "unqualified", "不合格"
+
+
+class Worth(models.TextChoices):
+    """A member's word after a meeting: was it worth it?"""
+
+    GOOD = "good", "有收获"
+    FAIR = "fair", "一般"
+    POOR = "poor", "收获不大"
+
+
+class Wanted(models.TextChoices):
+    """And what next?"""
+
+    PROBLEMS = "problems", "多解决具体问题"
+    TALK = "talk", "多讨论，少念稿"
+    OUTSIDE = "outside", "到现场去"
+    TEACHING = "teaching", "请人讲一讲"
+    SHORTER = "shorter", "短一些"
+    SAME = "same", "就这样"

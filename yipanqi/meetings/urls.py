@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yipanqi.meetings.views import arranging, listing, page, papers, reading
+from yipanqi.meetings.views import afterwards, arranging, listing, page, papers, reading
 
 app_name = "meetings"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("<int:pk>/record/recognise/", reading.recognise, name="recognise"),
     path("<int:pk>/record/decisions/<int:number>/", page.decision_row, name="decision_row"),
     path("<int:pk>/record/owners/", page.owners, name="owners"),
+    path("<int:pk>/word/", afterwards.say, name="say"),
     path("<int:pk>/sign/", page.sign, name="sign"),
     path("<int:pk>/correct/", page.correct, name="correct"),
     path("<int:pk>/papers/<str:code>.<str:kind>", papers.paper, name="paper"),

@@ -207,6 +207,7 @@ def _member(visitor: Visitor) -> dict:
     return {
         "membership": visitor.membership,
         "meetings": _next_meetings(visitor),
+        "to_say": meetings.to_say(visitor.person.pk),
         "own": [_item(visitor, entry, {}) for entry in own.overdue + own.due],
         "notices": list(accounts.notices_of(visitor.request.principal).filter(read_at=None)[:10]),
     }

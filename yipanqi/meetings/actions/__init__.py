@@ -5,6 +5,7 @@ the ledger of that one organisation in the same transaction. Nothing is ever bac
 `recorded_at` the moment of entry.
 """
 
+from yipanqi.meetings.actions.afterwards import say_afterwards
 from yipanqi.meetings.actions.arranging import Noticed, arrange, cancel, change_arrangement, notice_text, send_notice
 from yipanqi.meetings.actions.deciding import DecisionEntry, may_settle, settle_decision
 from yipanqi.meetings.actions.history import History, forget_history, import_history
@@ -24,6 +25,7 @@ __all__ = [
     "may_settle",
     "notice_text",
     "record_meeting",
+    "say_afterwards",
     "send_notice",
     "settle_decision",
     "sign",

@@ -1,5 +1,6 @@
 """The nouns of 组织生活, one file a subject. Everybody imports them from here."""
 
+from yipanqi.meetings.models.afterwards import Afterwards, Heard
 from yipanqi.meetings.models.meeting import Attendance, Correction, Decision, Meeting, Purpose
 from yipanqi.meetings.models.procedure import (
     Appraisal,
@@ -14,11 +15,13 @@ from yipanqi.meetings.models.procedure import (
 )
 
 __all__ = [
+    "Afterwards",
     "Appraisal",
     "Attendance",
     "Correction",
     "Criticism",
     "Decision",
+    "Heard",
     "Meeting",
     "Opinion",
     "Poll",

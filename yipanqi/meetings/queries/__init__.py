@@ -1,5 +1,6 @@
 """Answers of 组织生活, one file a subject. Everybody asks them from here."""
 
+from yipanqi.meetings.queries.afterwards import Trend, may_say, to_say, trend
 from yipanqi.meetings.queries.meetings import (
     USUAL_TIME,
     Candidate,
@@ -42,6 +43,7 @@ __all__ = [
     "Due",
     "Line",
     "Prefill",
+    "Trend",
     "absences_of",
     "committee_only",
     "convener",
@@ -55,6 +57,7 @@ __all__ = [
     "known_to",
     "lines",
     "listed",
+    "may_say",
     "next_day",
     "open_decisions",
     "outcome_of",
@@ -65,6 +68,8 @@ __all__ = [
     "starts",
     "state_on",
     "title_of",
+    "to_say",
+    "trend",
     "unsigned",
     "waiting",
     "years",

@@ -12,7 +12,7 @@ from yipanqi.files import checks
 from yipanqi.kernel import clock
 from yipanqi.kernel.errors import Conflict, NotAllowed, Refused
 from yipanqi.meetings import actions, exports, queries, rules
-from yipanqi.meetings.enums import OPEN_STAGES, Motion, Presence, Stage
+from yipanqi.meetings.enums import OPEN_STAGES, Motion, Presence, Stage, Wanted, Worth
 from yipanqi.meetings.forms import (
     USUAL_REASONS,
     CorrectionForm,
@@ -54,6 +54,9 @@ def _show(request: HttpRequest, meeting: Meeting, correction: CorrectionForm, st
     lines = queries.lines(meeting)
     paragraphs = rules.paragraphs(meeting.minutes, [line.person.name for line in lines])
     context = _about(meeting) | {"correction": correction, "lines": lines, "paragraphs": paragraphs}
+    if meeting.held:
+        context |= {"may_say": queries.may_say(meeting), "trend": queries.trend(meeting)}
+        context |= {"worth": Worth.choices, "wanted": Wanted.choices}
     return render(request, "meetings/meeting.html", context, status=status)
 
 

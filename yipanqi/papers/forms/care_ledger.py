@@ -59,7 +59,7 @@ def care_ledger(data: CareLedger, imprint: Imprint | None = None) -> Paper:
     aligns = tuple(Align.LEFT if name in ("慰问品（金）", "慰问人", "备注") else Align.CENTER for name in HEADERS)
     rows = tuple(row for number, one in enumerate(data.matters, start=1) for row in _matter(number, one))
     table = Table(
-        widths=(6, 11, 11, 17, 10, 17, 11, 20, 17, 20),
+        widths=(6, 11, 11, 20, 10, 20, 11, 18, 14, 19),
         header=(tuple(head(name) for name in HEADERS),),
         aligns=aligns,
         rows=rows or (tuple(Cell() for _ in HEADERS),),
