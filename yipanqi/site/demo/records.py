@@ -210,7 +210,7 @@ class Step:
         if self.settles:
             return {
                 "organization": meeting.organization, "key": row.key, "record": row.key, "by": by,
-                "label": "办结" if meeting.committee_only else row.outcome[:200],
+                "label": "办结",
                 "happened_on": row.done_on, "recorded_at": row.done_recorded_at,
             }  # fmt: skip
         return {
@@ -219,8 +219,8 @@ class Step:
             "source": "meetings",
             "kind": "decision",
             "by": by,
-            "title": f"落实{meeting.title}议定事项" if meeting.committee_only else row.text[:200],
-            "basis": f"{clock.chinese_date(meeting.held_on)}{meeting.title}议定"[:200],
+            "title": "一项会议决定事项",
+            "basis": f"{clock.chinese_date(meeting.held_on)}会议议定",
             "due_on": row.due_on,
             "person": row.owner,
             "address": reverse("meetings:decision", args=[row.pk]),

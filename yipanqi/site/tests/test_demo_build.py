@@ -16,6 +16,7 @@ from yipanqi.accounts.models import Account, Delegation, Notice
 from yipanqi.audit import queries as audit
 from yipanqi.audit.actions import seal
 from yipanqi.audit.models import Entry
+from yipanqi.education.models import Talk
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import COMMAND_LINE
 from yipanqi.meetings import actions, queries
@@ -261,7 +262,9 @@ def test_everything_written_has_its_history():
     assert told["organization_founded"] == Organization.objects.count()
     assert told["meeting_signed"] == Meeting.objects.filter(stage=Stage.SIGNED).count()
     assert told["meeting_arranged"] == Meeting.objects.filter(is_history=False).count()
-    assert told["obligation_owed"] == Decision.objects.filter(owner__isnull=False).count()
+    of_talks = Obligation.objects.filter(source="education").count()
+    assert told["obligation_owed"] == Decision.objects.filter(owner__isnull=False).count() + of_talks
+    assert told["talk_held"] == Talk.objects.count() > 1000
     assert told["member_admitted"] == Membership.objects.values("person").distinct().count()
 
 
