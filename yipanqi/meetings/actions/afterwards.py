@@ -1,4 +1,4 @@
-"""A member's word after a meeting. No entry of the history: it would tell when somebody spoke (docs/adr/0011)."""
+"""A member's word after a meeting. No entry of the history: it would tell when somebody spoke (docs/adr/0012)."""
 
 from django.db import IntegrityError, transaction
 

@@ -1,6 +1,6 @@
 """A member's word after a meeting: sums of what was said, and who has said something – nothing joins the two.
 
-See docs/adr/0011 for what is promised. There is no row per answer, no time, no order and no entry in the history.
+See docs/adr/0012 for what is promised. There is no row per answer, no time, no order and no entry in the history.
 """
 
 from django.db import models
