@@ -182,3 +182,44 @@ def test_a_strangers_address_tells_nothing(browser, address):
         answer = hand.page.goto(path)
         assert answer.status == 404
         assert "甲支部" not in hand.page.locator("#main").inner_text()
+
+
+def registration(hand: Hand, data, name: str) -> str:
+    """The form that registers a member of 甲支部, filled in and not sent; its address."""
+    branch = count(data, "select id from organizations_organization where name = '甲支部'")
+    hand.page.goto(f"/organizations/{branch}/register/")
+    hand.page.fill("#id_name", name)
+    hand.page.select_option("#id_sex", label="女")
+    hand.page.fill("#id_joined_on", "2026-05-01")
+    hand.page.fill("#id_from_on", "2026-05-01")
+    return hand.page.url
+
+
+def test_a_member_whose_form_is_sent_twice_at_once_is_registered_once(browser, address, data):
+    hand = signed_in(browser, address, SECRETARY)
+    registration(hand, data, "只此一人")
+    sent = hand.page.evaluate(
+        """async () => {
+            const form = document.querySelector('form.sheet'), body = new FormData(form);
+            const send = () => fetch(location.href, {method: 'POST', body});
+            return (await Promise.all([send(), send()])).map(answer => [answer.status, answer.redirected]);
+        }"""
+    )
+    assert sent == [[200, True], [200, True]]
+    assert count(data, "select count(*) from organizations_person where name = '只此一人'") == 1
+    members = "from organizations_membership m join organizations_person p on p.id = m.person_id"
+    assert count(data, f"select count(*) {members} where p.name = '只此一人'") == 1
+
+
+def test_a_session_that_ends_over_a_form_of_the_register_gives_it_back(browser, address, data):
+    hand = signed_in(browser, address, SECRETARY)
+    form = registration(hand, data, "填了一半")
+    hand.page.get_by_text("尚未保存（已暂存在本机浏览器）").wait_for(timeout=PATIENCE)
+    end_every_session(data)
+    hand.page.locator("form.sheet button[type=submit]").click()
+    sign_in_again(hand)
+    assert hand.page.url == form
+    hand.press("恢复", exact=True)
+    assert hand.page.input_value("#id_name") == "填了一半"
+    hand.page.locator("form.sheet button[type=submit]").click()
+    hand.page.get_by_text("已登记填了一半").wait_for(timeout=PATIENCE)

@@ -10,6 +10,7 @@ from yipanqi.kernel import clock, ids, scope
 from yipanqi.organizations import rules
 from yipanqi.organizations.codes import DEGREE, EDUCATION, ETHNICITY
 from yipanqi.organizations.enums import END_REASONS, POST_KIND, BranchForm, Kind, Post, PostKind, Sex, Standing
+from yipanqi.organizations.importing import limits
 from yipanqi.organizations.models import Organization, Person
 from yipanqi.organizations.people_source import PEOPLE
 from yipanqi.organizations.queries import living
@@ -311,7 +312,10 @@ class StandingForm(Form):
 class UploadForm(forms.Form):
     """A workbook to import."""
 
-    file = forms.FileField(label="名册文件", widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv,.json"}))
+    file = forms.FileField(
+        label="名册文件",
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv,.json", "data-most-bytes": limits.FILE_BYTES}),
+    )
 
     def refused(self, error) -> None:
         """Show the reader's refusal at the field."""

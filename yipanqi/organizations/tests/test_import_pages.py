@@ -15,6 +15,8 @@ from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import COMMAND_LINE as BY
 from yipanqi.kernel.errors import NotAllowed
 from yipanqi.organizations import actions
+from yipanqi.organizations.importing.limits import MEGABYTE
+from yipanqi.organizations.intake import drafts
 from yipanqi.organizations.models import Import, ImportDraft, ImportMapping, Organization, Person
 from yipanqi.organizations.tests import workbooks
 from yipanqi.organizations.tests.builders import TODAY
@@ -223,6 +225,13 @@ def test_poisoned_and_broken_files_get_a_sentence_and_leave_nothing(client, offi
     answer = client.post(reverse("import:start"), {"file": SimpleUploadedFile(name, content)})
     assert answer.status_code == 422 and words in answer.content.decode()
     assert not ImportDraft.objects.exists() and not (folder.exists() and list(folder.iterdir()))
+
+
+def test_an_oversized_file_is_refused_by_its_size_alone(client, officer, folder, monkeypatch):
+    monkeypatch.setattr(drafts, "FILE_BYTES", 2 * MEGABYTE)
+    answer = client.post(reverse("import:start"), {"file": SimpleUploadedFile("名册.csv", b"a" * (2 * MEGABYTE + 1))})
+    assert answer.status_code == 422 and "文件超过2兆" in answer.content.decode()
+    assert not ImportDraft.objects.exists() and not folder.exists()
 
 
 def test_an_upload_is_seen_by_its_uploader_alone(client, officer, tmp_path):

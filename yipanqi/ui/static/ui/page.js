@@ -44,6 +44,15 @@
     document.querySelectorAll("details[data-filters]").forEach(function (filters) { filters.open = false; });
   });
 
+  // A file larger than the server takes is refused before it is sent through the office network.
+  document.addEventListener("change", function (event) {
+    var field = event.target, most = Number(field.dataset.mostBytes);
+    if (field.type !== "file" || !most) return;
+    var over = Array.from(field.files).some(function (file) { return file.size > most; });
+    field.setCustomValidity(over ? "文件超过" + Math.floor(most / 1048576) + "兆，不能上传。请检查是否选错，或删去图片后重试。" : "");
+    if (over) field.reportValidity();
+  });
+
   // After a refusal, lead the reader to what was wrong.
   function showWrong() {
     var wrong = document.getElementById("form-wrong");
