@@ -1,5 +1,6 @@
 """Fixtures every room's tests share. `tests.environment` sets the mode; PostgreSQL when YIPANQI_DATABASE is set."""
 
+import os
 from contextlib import contextmanager
 from importlib import import_module
 
@@ -7,6 +8,18 @@ import pytest
 
 from tests.database import django_db_modify_db_settings  # noqa: F401 # a fixture
 from yipanqi.kernel import clock, scope
+
+
+def pytest_collection_modifyitems(config, items):
+    """On PostgreSQL whatever touches no database is left out: it has run on SQLite and would run the same again."""
+    if not os.environ.get("YIPANQI_DATABASE"):
+        return
+    touching, others = [], []
+    for one in items:
+        used = one.get_closest_marker("django_db") or {"db", "transactional_db"} & set(one.fixturenames)
+        (touching if used else others).append(one)
+    config.hook.pytest_deselected(items=others)
+    items[:] = touching
 
 
 @pytest.fixture(scope="session")
