@@ -16,7 +16,7 @@ ROLES = ("来访者", *organ.ROLES)
 def test_every_route_states_its_guard():
     assert [route.name for route in matrix.routes() if not route.guard] == []
     assert {route.name for route in matrix.routes() if route.guard == "public"} == {
-        "home", "account_login", "accounts:demo",
+        "home", "account_login", "accounts:demo", "calendars:feed",
     }  # fmt: skip
 
 

@@ -42,6 +42,7 @@ MAP = (
         (
             Page("应履职责", "obligations:list", "list-check", sees(Sight.STATES), thumb=True),
             Page("组织生活", "meetings:list", "calendar-event", BUSINESS, thumb=True),
+            Page("日历", "calendars:month", "calendar", BUSINESS),
         ),
     ),
     Area(

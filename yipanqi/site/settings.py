@@ -116,6 +116,7 @@ INSTALLED_APPS = [
     "yipanqi.complaints",
     "yipanqi.meetings",
     "yipanqi.education",
+    "yipanqi.calendars",
     "yipanqi.insights",
     "yipanqi.site",
 ]

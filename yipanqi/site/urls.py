@@ -11,6 +11,7 @@ urlpatterns = [
     path("accounts/", include("yipanqi.accounts.urls")),
     path("complaints/", include("yipanqi.complaints.urls")),
     path("education/", include("yipanqi.education.urls")),
+    path("calendar/", include("yipanqi.calendars.urls")),
     path("overview/", include("yipanqi.insights.urls")),
     path("meetings/", include("yipanqi.meetings.urls")),
     path("organizations/", include("yipanqi.organizations.urls")),

@@ -1,0 +1,188 @@
+"""The calendar: what stands on it for whom, business dates, feeds and that a revoked one answers nothing."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from icalendar import Calendar
+
+from tests.organ import TODAY
+from yipanqi.audit.models import Entry
+from yipanqi.calendars import actions, queries
+from yipanqi.calendars.models import BusinessDate, Feed
+from yipanqi.kernel import clock, scope
+from yipanqi.kernel.actors import COMMAND_LINE
+from yipanqi.kernel.errors import NotAllowed, Refused
+from yipanqi.meetings import actions as meetings
+from yipanqi.organizations import actions as organizations
+from yipanqi.organizations.enums import Post
+from yipanqi.organizations.models import Appointment
+
+
+def arrange(organ, where: str, day: int, kind: str = "theme_day", **more):
+    with scope.system("test"):
+        return meetings.arrange(
+            organization=organ.organizations[where], kinds=[kind], place="三楼",
+            starts_at=datetime(2026, 6, day, 15, tzinfo=clock.ZONE), by=COMMAND_LINE, **more,
+        )  # fmt: skip
+
+
+def note(being, role: str, where, **more) -> BusinessDate:
+    told = {"title": "预算上会", "from_on": date(2026, 6, 22), "to_on": None, "once": "k1"} | more
+    with being(role) as actor:
+        return actions.note_date(organization=where, by=actor, **told)
+
+
+def june(organization=None) -> list[queries.Item]:
+    return queries.items(date(2026, 6, 1), date(2026, 6, 30), organization)
+
+
+def test_meetings_due_days_and_business_stand_by_day_for_those_who_see_them(organ, being):
+    arrange(organ, "甲支部", 20), arrange(organ, "乙支部", 18)
+    note(being, "专职副书记", organ.organizations["党组"])
+    with being("甲书记"):
+        shown = [(one.on.day, one.kind, one.title) for one in june()]
+    assert shown[:2] == [(20, "meeting", "2026年6月主题党日"), (22, "business", "预算上会")]
+    assert {one[1] for one in shown[2:]} == {"due"} and (30, "due", "主题党日到期") in shown
+    with being("甲党员"):
+        assert [(one.on.day, one.kind) for one in june()] == [(20, "meeting"), (22, "business")]
+    with being("工会主席"):
+        assert [(one.on.day, one.kind) for one in june()] == [(18, "meeting"), (22, "business")]
+
+
+def test_a_cancelled_meeting_is_off_the_calendar(organ, being):
+    meeting = arrange(organ, "甲支部", 20)
+    with scope.system("test"):
+        meetings.cancel(meeting=meeting, reason="改期", by=COMMAND_LINE)
+    with being("甲党员"):
+        assert june() == []
+
+
+def test_a_month_is_whole_weeks_and_long_dates_stand_on_every_day(organ, being):
+    note(being, "乙书记", organ.organizations["乙支部"], from_on=date(2026, 6, 29), to_on=date(2026, 7, 2))
+    with being("甲党员"):
+        weeks = queries.month(date(2026, 6, 1))
+    days = [day for week in weeks for day in week]
+    assert {len(week) for week in weeks} == {7} and days[0].on.weekday() == 0
+    assert [day.on.day for day in days if day.items] == [29, 30, 1, 2]
+    assert [day.on for day in days if day.today] == [TODAY]
+
+
+def test_a_business_date_is_noted_once_by_those_who_may_and_leaves_its_history(organ, being):
+    with pytest.raises(NotAllowed, match="不能在“乙支部”登记业务日程"):
+        note(being, "甲书记", organ.organizations["乙支部"])
+    first = note(being, "甲书记", organ.organizations["甲支部"])
+    assert note(being, "甲书记", organ.organizations["甲支部"]) == first
+    with being("乙书记") as actor, pytest.raises(NotAllowed, match="由“甲支部”登记"):
+        actions.remove_date(noted=first, by=actor)
+    with being("甲书记") as actor:
+        actions.remove_date(noted=first, by=actor)
+    with scope.system("test"):
+        assert not BusinessDate.objects.exists()
+    kept = Entry.objects.get(event="business_date_removed")
+    assert kept.before == {"title": "预算上会", "from_on": "2026-06-22", "to_on": "2026-06-22"}
+
+
+@pytest.mark.parametrize(("until", "said"), [(date(2026, 6, 21), "早于开始日期"), (date(2028, 1, 1), "最长一年")])
+def test_dates_that_cannot_be_are_refused_at_their_field(organ, being, until, said):
+    with pytest.raises(Refused, match=said) as refused:
+        note(being, "甲书记", organ.organizations["甲支部"], to_on=until)
+    assert refused.value.field == "to_on"
+
+
+def opened(organ, being, role: str, organization=None) -> tuple[Feed, str]:
+    with being(role) as actor:
+        return actions.open_feed(account=organ.accounts[role], organization=organization, by=actor)
+
+
+def read(token: str) -> list[str]:
+    answer = Client().get(f"/calendar/feed/{token}.ics")
+    assert answer.status_code == 200 and answer["Content-Type"] == "text/calendar; charset=utf-8"
+    return [str(event["SUMMARY"]) for event in Calendar.from_ical(answer.content).walk("VEVENT")]
+
+
+def test_a_feed_says_what_its_account_sees_and_no_topic(organ, being):
+    arrange(organ, "甲支部", 20, topic="研究某同志的问题", agenda="一、听取汇报")
+    arrange(organ, "乙支部", 18)
+    _, token = opened(organ, being, "甲党员")
+    assert read(token) == ["2026年6月主题党日（甲支部）"]
+    content = Client().get(f"/calendar/feed/{token}.ics").content.decode()
+    assert "某同志" not in content and "汇报" not in content
+    (event,) = Calendar.from_ical(content).walk("VEVENT")
+    assert (event["DTSTART"].dt.date(), str(event["LOCATION"])) == (date(2026, 6, 20), "三楼")
+
+
+def test_a_feed_follows_the_office_and_ends_with_it(organ, being):
+    arrange(organ, "乙支部", 18)
+    _, token = opened(organ, being, "乙书记", organ.organizations["乙支部"])
+    assert "2026年6月主题党日（乙支部）" in read(token) and "主题党日到期（乙支部）" in read(token)
+    with scope.system("test"):
+        office = Appointment.objects.get(person=organ.people["乙书记"], post=Post.SECRETARY)
+        organizations.relieve(appointment=office, to_on=TODAY, by=COMMAND_LINE)
+    with clock.frozen(TODAY + timedelta(days=1)):
+        assert read(token) == ["2026年6月主题党日（乙支部）"]
+
+
+def test_only_a_digest_is_kept_and_a_revoked_or_closed_account_answers_nothing(organ, being):
+    feed, token = opened(organ, being, "甲党员")
+    assert feed.digest != token and token not in str(list(Entry.objects.values()))
+    with being("乙书记") as actor, pytest.raises(NotAllowed, match="本人停用"):
+        actions.revoke_feed(feed=feed, by=actor)
+    with being("甲党员") as actor:
+        actions.revoke_feed(feed=feed, by=actor)
+    assert Client().get(f"/calendar/feed/{token}.ics").status_code == 404
+    _, other = opened(organ, being, "甲党员")
+    account = organ.accounts["甲党员"]
+    account.is_active = False
+    account.save()
+    assert Client().get(f"/calendar/feed/{other}.ics").status_code == 404
+
+
+def test_a_feed_is_opened_for_what_one_sees_by_oneself_and_not_without_end(organ, being):
+    with pytest.raises(NotAllowed, match="看不到“乙支部”"):
+        opened(organ, being, "甲书记", organ.organizations["乙支部"])
+    with being("乙书记") as actor, pytest.raises(NotAllowed, match="本人开通"):
+        actions.open_feed(account=organ.accounts["甲书记"], organization=None, by=actor)
+    for _ in range(actions.FEEDS):
+        opened(organ, being, "甲党员")
+    with pytest.raises(Refused, match="已有10个订阅地址"):
+        opened(organ, being, "甲党员")
+
+
+def test_the_page_of_feeds_shows_an_address_once(organ, visit):
+    browser = visit("甲党员")
+    page = browser.post("/calendar/feeds/", {"organization": ""}).content.decode()
+    assert page.count("/calendar/feed/") == 1
+    again = browser.get("/calendar/feeds/").content.decode()
+    assert "/calendar/feed/" not in again and "本人看得到的全部日程" in again
+    feed = Feed.objects.get()
+    assert visit("甲书记").post(f"/calendar/feeds/{feed.pk}/revoke/").status_code == 404
+    assert browser.post(f"/calendar/feeds/{feed.pk}/revoke/").status_code == 302
+    assert queries.feeds_of(organ.accounts["甲党员"]).count() == 0
+
+
+def test_the_month_costs_the_same_for_one_and_for_three(organ, visit):
+    browser = visit("甲书记")
+    arrange(organ, "甲支部", 2)
+    browser.get("/calendar/?month=2026-06")
+    asked = []
+    for day in (3, 4, 5):
+        with CaptureQueriesContext(connection) as counted:
+            assert browser.get("/calendar/?month=2026-06").status_code == 200
+        asked.append(len(counted))
+        arrange(organ, "甲支部", day)
+    assert len(set(asked)) == 1
+    assert browser.get("/calendar/?month=nonsense&organization=x").status_code == 200
+
+
+def test_what_was_typed_stays_when_a_date_is_refused(organ, visit):
+    data = {"title": "防汛值守", "from_on": "2026-06-20", "to_on": "2026-06-01", "once": "k",
+            "organization": organ.organizations["甲支部"].pk}  # fmt: skip
+    answer = visit("甲书记").post("/calendar/dates/note/", data)
+    assert answer.status_code == 422 and "防汛值守" in answer.content.decode()
+    assert "早于开始日期" in answer.content.decode()
+    assert visit("甲党员").post("/calendar/dates/note/", data).status_code == 422
+    with scope.system("test"):
+        assert not BusinessDate.objects.exists()
