@@ -59,8 +59,18 @@ class Row:
 
     @property
     def owed(self) -> list[Cell]:
-        """The cells that say something, for narrow screens."""
+        """The cells that say something."""
         return [cell for cell in self.cells if cell.light]
+
+    @property
+    def open(self) -> list[Cell]:
+        """Those that ask for something, for narrow screens."""
+        return [cell for cell in self.owed if cell.light in (Light.RED, Light.YELLOW, Light.BLUE)]
+
+    @property
+    def rest(self) -> int:
+        """How many duties ask for nothing."""
+        return len(self.owed) - len(self.open)
 
 
 @dataclass(frozen=True)
