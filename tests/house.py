@@ -11,7 +11,7 @@ PACKAGE = ROOT / "yipanqi"
 
 ORDER = (
     "kernel", "engine", "facts", "audit", "files", "papers", "ui", "accounts", "organizations", "access", "regulations",
-    "obligations", "complaints", "meetings", "education", "insights", "site",
+    "obligations", "complaints", "meetings", "education", "calendars", "insights", "site",
 )  # fmt: skip
 """The rooms from the bottom up, as in docs/architecture.md and the import contract."""
 

@@ -20,6 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.organ import TODAY, Organ
 from yipanqi.accounts.actions import give_delegation, notify
 from yipanqi.accounts.models import Account
+from yipanqi.calendars import actions as calendars
 from yipanqi.complaints import actions as complaints
 from yipanqi.complaints.models import Complaint
 from yipanqi.education import actions as education
@@ -125,7 +126,18 @@ class Samples:
             "payment": self._payment(organization),
             "withdrawn": "payment",
             "training": self._training(organization, member),
+            **self._calendar(organization, member),
         }
+
+    def _calendar(self, organization, member) -> dict[str, object]:
+        """A business date of the branch, a feed of the member with its address."""
+        noted = calendars.note_date(
+            organization=organization, title="预算上会", from_on=TODAY, to_on=None, once=f"date-{organization.pk}",
+            by=COMMAND_LINE,
+        )  # fmt: skip
+        by = Actor(name=member.account.name, account_id=member.account.pk, person_id=member.pk)
+        feed, token = calendars.open_feed(account=member.account, organization=None, by=by)
+        return {"date": noted.pk, "feed": feed.pk, "feed_token": token}
 
     def _talks(self, organization, secretary, member) -> dict[str, object]:
         """A talk of the secretary with the member, a wish and a report between them, a matter due, one of care."""
@@ -199,6 +211,9 @@ class Samples:
 
 
 SPECIAL = {
+    ("calendars:feed", "token"): "feed_token",
+    ("calendars:remove", "pk"): "date",
+    ("calendars:revoke", "pk"): "feed",
     ("education", "pk"): "talk",
     ("education:drop_must", "pk"): "must",
     ("education:request", "pk"): "wish",
@@ -212,6 +227,8 @@ SPECIAL = {
     **{(f"education:{name}", "pk"): "training" for name in ("training", "training_hours", "withdraw_training")},
     ("education:dues_withdraw", "kind"): "withdrawn",
     ("education:dues_withdraw", "pk"): "payment",
+    ("insights", "pk"): "organization",
+    ("insights:duty", "kind"): "theme_day",
     ("layouts", "code"): "paper",
     ("layouts", "pk"): "template",
     ("meetings:decision", "pk"): "decision",

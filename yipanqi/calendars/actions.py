@@ -22,7 +22,7 @@ def note_date(
     *, organization: Organization, title: str, from_on: date, to_on: date | None, once: str, by: Actor
 ) -> BusinessDate:
     """Note a date of the organ's business; the same `once` notes it once."""
-    if organization not in queries.may_note():
+    if not queries.notes(organization):
         raise NotAllowed(f"您现任职务不能在“{organization.called}”登记业务日程，请联系该组织书记或机关党委。")
     known = BusinessDate.objects.filter(once=once).first()
     if known is not None:
@@ -43,7 +43,7 @@ def note_date(
 @transaction.atomic
 def remove_date(*, noted: BusinessDate, by: Actor) -> None:
     """Take a business date off the calendar; the history keeps what it was."""
-    if noted.organization not in queries.may_note():
+    if not queries.notes(noted.organization):
         raise NotAllowed(f"业务日程由“{noted.organization.called}”登记，请联系该组织书记或机关党委。")
     record(
         "business_date_removed", by=by, subject=noted, name=noted.title, path=noted.organization.path,

@@ -124,11 +124,19 @@ def own_organizations() -> list[Organization]:
     return list(Organization.objects.filter(wanted, dissolved_on=None).select_related("parent").order_by("path"))
 
 
+_NOTING = (Power.MEETINGS, Power.ORGANIZATIONS)
+
+
+def notes(organization: Organization) -> bool:
+    """Whether the actor may note business dates for an organisation."""
+    return any(scope.current().may(power, organization.path) for power in _NOTING)
+
+
 def may_note() -> list[Organization]:
-    """Organisations for which the actor may note business dates."""
+    """Organisations for which the actor may note business dates, in tree order."""
     seen = scope.current()
-    ranges = (*seen.powers.get(Power.MEETINGS, ()), *seen.powers.get(Power.ORGANIZATIONS, ()))
-    wanted = scope.within("path", tuple(ranges))
+    ranges = tuple(part for power in _NOTING for part in seen.powers.get(power, ()))
+    wanted = scope.within("path", ranges)
     return list(Organization.objects.filter(wanted, dissolved_on=None).select_related("parent").order_by("path"))
 
 
