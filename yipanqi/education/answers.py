@@ -37,13 +37,15 @@ from yipanqi.organizations.enums import Kind
 
 @answer("record_address")
 def record_address(*, record: str) -> str | None:
-    """Where a talk named in the ledger is opened – by who may. What two people keep has no address for others."""
+    """Where a record named in the ledger is opened; a talk only by who may see it, what two people keep by nobody."""
     room, _, number = record.partition(":")
     if room == "training" and number.isdecimal():
         return reverse("education:training", args=[number])
     if room in DUES and number.isdecimal():
         return _book_of(DUES[room].objects.filter(pk=number).first())
-    return reverse("education:talk", args=[number]) if room == "talk" and number.isdecimal() else None
+    if room == "talk" and number.isdecimal() and Talk.objects.filter(pk=number).exists():
+        return reverse("education:talk", args=[number])
+    return None
 
 
 DUES: dict[str, type[ScopedModel]] = {COLLECTED: Collection, FIXED: DuesFixing, PUBLISHED: Publication}

@@ -82,7 +82,9 @@ def test_only_members_of_the_branch_are_taken_and_only_its_committee_enters(hand
         assert Party.objects.count() == 0
 
 
-def test_the_years_duty_stands_in_the_ledger_and_is_met_when_everybody_was_talked_with(hand, being, branch, everything):
+def test_the_years_duty_is_met_when_everybody_was_talked_with_and_told_above_as_met(
+    hand, being, visit, branch, everything
+):
     obligations.reconcile(organization=branch, by=TIMER)
     entry = Obligation.objects.get(organization=branch, kind="talk")
     assert (entry.due_on, entry.severity, entry.clause, entry.state) == (
@@ -96,8 +98,12 @@ def test_the_years_duty_stands_in_the_ledger_and_is_met_when_everybody_was_talke
     with being("甲书记") as actor:
         actions.hold_talks(organization=branch, lead=hand.person("甲书记"), others=members[1:], held_on=TODAY, by=actor)
     assert Obligation.objects.get(pk=entry.pk).state == "pending"
-    hand.hold("甲书记", members[0].name)
+    last = hand.hold("甲书记", members[0].name)
     assert Obligation.objects.get(pk=entry.pk).state == "met"
+    link, address = reverse("education:talk", args=[last.pk]), reverse("obligations:entry", args=[entry.pk])
+    assert link in visit("甲书记").get(address).content.decode()
+    above = visit("专职副书记").get(address).content.decode()
+    assert "已履行" in above and link not in above and members[0].name not in above
 
 
 def test_a_member_finds_own_talks_and_the_two_ways_to_speak(hand, visit, branch):

@@ -129,7 +129,7 @@ def test_from_the_desk_to_two_taps(scene, meeting, visit):
     assert browser.post(reverse("meetings:say", args=[meeting.pk]), given_).status_code == 403
 
 
-answers_ = st.lists(st.tuples(st.sampled_from(Worth.values), st.sampled_from(Wanted.values)), min_size=5, max_size=60)
+answers_ = st.lists(st.tuples(st.sampled_from(Worth.values), st.sampled_from(Wanted.values)), min_size=5, max_size=20)
 
 
 @given(answers_)
