@@ -68,8 +68,8 @@ def organization_states(organizations: Sequence[int] | None) -> list[Organizatio
     return [OrganizationState(**dict(zip(STATE_COLUMNS, row, strict=True))) for row in rows]
 
 
-def activities(organizations: Sequence[int] | None) -> list[Activity]:
-    """What the organisations held, once per duty kind.
+def activities(organizations: Sequence[int] | None, *, kinds: frozenset[str] | None = None) -> list[Activity]:
+    """What the organisations held, once per duty kind; of the rooms that offer evidence for `kinds` where given.
 
     Every room numbers its own records; here they get numbers of their own (`named` gives the name back), so that the
     engine never takes a talk for the meeting of the same number.
@@ -79,7 +79,7 @@ def activities(organizations: Sequence[int] | None) -> list[Activity]:
     found = []
     with scope.system("台账核对"):
         for order, room in enumerate(rooms):
-            for row in room.rows(organizations):
+            for row in room.rows(organizations) if kinds is None or room.offers & kinds else ():
                 number, *rest = (row[place] for place in places)
                 found.append(activity_of((number * len(rooms) + order, *rest)))
     return found
@@ -131,10 +131,10 @@ LINE_COLUMNS = ("id", *What._fields, *Stand._fields, "cause", "note")
 _WHAT, _STAND = 1 + len(What._fields), 1 + len(What._fields) + len(Stand._fields)
 
 
-def line_rows(organizations: Sequence[int] | None) -> Iterable[tuple]:
-    """The recurring lines as tuples in the order of `LINE_COLUMNS`."""
+def line_rows(organizations: Sequence[int] | None, *, kinds: frozenset[str] | None = None) -> Iterable[tuple]:
+    """The recurring lines as tuples in the order of `LINE_COLUMNS`; those of some duties where given."""
     rows = _lines() if organizations is None else _lines().filter(organization__in=organizations)
-    return rows.iterator(chunk_size=5000)
+    return (rows if kinds is None else rows.filter(kind__in=kinds)).iterator(chunk_size=5000)
 
 
 def line_of(row: tuple) -> Line:
@@ -142,9 +142,10 @@ def line_of(row: tuple) -> Line:
     return Line(row[0], What(*row[1:_WHAT]), Stand(*row[_WHAT:_STAND]), row[_STAND], row[_STAND + 1])
 
 
-def stored_evidence(organizations: Sequence[int] | None) -> list[Stored]:
-    """The evidence of recurring lines."""
+def stored_evidence(organizations: Sequence[int] | None, *, kinds: frozenset[str] | None = None) -> list[Stored]:
+    """The evidence of recurring lines; of those of some duties where given."""
     rows = _evidence() if organizations is None else _evidence().filter(obligation__organization__in=organizations)
+    rows = rows if kinds is None else rows.filter(obligation__kind__in=kinds)
     return [Stored(row[0], row[1], Proof(*row[2:])) for row in rows.all()]
 
 
@@ -195,6 +196,11 @@ def kept_in_ledger(rules: Rules) -> Rules:
     """
     offered = registry.offered()
     return Rules(tuple(entry for entry in rules.dated if entry.rule.code in offered and entry.rule.period != "vacancy"))
+
+
+def proven_by(record: str) -> frozenset[str]:
+    """The duties for which records of a name (`meeting`) are evidence: no other room offers any for them."""
+    return frozenset().union(*(room.offers for room in registry.tables()["activities"] if room.record == record))
 
 
 def mark_of_rules() -> str:

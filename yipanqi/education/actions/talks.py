@@ -182,7 +182,7 @@ def _save(talk: Talk) -> None:
 def _follow(talk: Talk, by: Actor) -> None:
     """The year's duty of a branch follows its talks."""
     if talk.organization.kind == Kind.BRANCH:
-        obligations.reconcile(organization=talk.organization, by=by)
+        obligations.reconcile(organization=talk.organization, records="talk", by=by)
 
 
 def _answer_musts(talk: Talk, by: Actor) -> None:

@@ -26,6 +26,8 @@ def rows(organizations: Sequence[int] | None = None) -> list[tuple]:
     """One row per branch and year in which everybody was talked with, whatever the present actor may see."""
     with scope.system("谈心谈话事实表"):
         firsts = _firsts(organizations)
+        if not firsts:
+            return []
         spans = _spans(organizations, {branch for branch, _ in firsts})
     today, found = clock.today(), []
     for (branch, year), talked in sorted(firsts.items()):

@@ -160,7 +160,7 @@ def cancel(*, meeting: Meeting, reason: str, by: Actor, version: int | None = No
     save(meeting)
     log("meeting_cancelled", meeting, by, before={"阶段": was.label}, reason=reason)
     if was == Stage.RECORDED:
-        obligations.reconcile(organization=meeting.organization, by=by)
+        obligations.reconcile(organization=meeting.organization, records="meeting", by=by)
     elif was == Stage.NOTIFIED and meeting.held_on >= clock.today():
         due = queries.expected(meeting.organization, meeting.kinds, meeting.held_on)
         tell(

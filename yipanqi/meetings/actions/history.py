@@ -216,7 +216,7 @@ def _write(made: dict[Organization, list[tuple[Meeting, tuple[str, ...]]]], foun
             after={"场次": len(meetings), "最早": str(min(days)), "最晚": str(max(days))},
         )  # fmt: skip
         if max(days) >= organization.go_live_on:
-            obligations.reconcile(organization=organization, by=by)
+            obligations.reconcile(organization=organization, records="meeting", by=by)
 
 
 @transaction.atomic
@@ -232,5 +232,5 @@ def forget_history(*, meetings: Sequence[int], by: Actor) -> str:
         made.delete()
         for organization in organizations:
             record("meetings_import_undone", by=by, subject=organization, path=organization.path)
-            obligations.reconcile(organization=organization, by=by)
+            obligations.reconcile(organization=organization, records="meeting", by=by)
     return ""

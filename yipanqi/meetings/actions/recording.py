@@ -71,7 +71,7 @@ def record_meeting(
         decide(meeting, decisions, by)
     log("meeting_rerecorded" if again else "meeting_recorded", meeting, by, before=before if again else None,
          after=said(meeting, meeting.kinds))  # fmt: skip
-    obligations.reconcile(organization=meeting.organization, by=by)
+    obligations.reconcile(organization=meeting.organization, records="meeting", by=by)
     return meeting
 
 

@@ -38,14 +38,15 @@ def plan_for(organization: Organization, *, today: date) -> Plan:
     return plan
 
 
-def plan_for_records(organization: Organization, *, today: date) -> Plan:
-    """The same when what is owed is known to be worked out already: only how the entries stand may have changed."""
+def plan_for_records(organization: Organization, *, kinds: frozenset[str] | None = None, today: date) -> Plan:
+    """The same when what is owed is known to be worked out already: only how the entries stand may have changed – those
+    of some duties where only records that prove these changed.
+    """
     only = [organization.pk]
-    lines = [(line, line) for line in map(reading.line_of, reading.line_rows(only))]
+    lines = [(line, line) for line in map(reading.line_of, reading.line_rows(only, kinds=kinds))]
+    held = reading.activities(only, kinds=kinds)
     plan = Plan()
-    plan.compare(
-        stood(lines, reading.activities(only), reading.lifted(only), today=today), reading.stored_evidence(only)
-    )
+    plan.compare(stood(lines, held, reading.lifted(only), today=today), reading.stored_evidence(only, kinds=kinds))
     return plan
 
 

@@ -33,18 +33,21 @@ class Reconciled:
 
 
 @transaction.atomic(savepoint=False)
-def reconcile(*, organization: Organization, history: bool = False, by: Actor) -> Reconciled:
+def reconcile(*, organization: Organization, history: bool = False, records: str = "", by: Actor) -> Reconciled:
     """Make the recurring entries of one organisation agree with what is known now.
 
     Ended periods since go-live are added once if absent and stay as they were owed; a running period follows the rules;
     how entries stand follows the records. What is owed is worked out once a day, and again (`history`) whenever the
-    organisation or a decision about rules changed; other saves only follow the records. A failure undoes the caller's
-    whole transaction: a record without its ledger is not saved.
+    organisation or a decision about rules changed; other saves only follow the records, and with `records` (`meeting`)
+    only the duties which these records prove, so that a save does not cost more with every room that offers evidence.
+    A failure undoes the caller's whole transaction: a record without its ledger is not saved.
     """
     today = clock.today()
     worked_out = _lock(organization, today)
     if worked_out and not history:
-        return _carry_out(plan_for_records(organization, today=today), {organization.pk: organization}, by)
+        kinds = reading.proven_by(records) if records else None
+        plan = plan_for_records(organization, kinds=kinds, today=today)
+        return _carry_out(plan, {organization.pk: organization}, by)
     with scope.system("台账核对"):
         fresh = Organization.objects.only("name", "path").get(pk=organization.pk)
     done = _carry_out(plan_for(fresh, today=today), {fresh.pk: fresh}, by)

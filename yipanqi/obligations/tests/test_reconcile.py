@@ -126,6 +126,38 @@ def test_records_of_two_rooms_may_have_the_same_number(world):
     assert [proof.record for proof in Evidence.objects.all()] == ["meeting:7"]
 
 
+def test_a_save_follows_the_duties_its_own_records_prove_and_no_other_room_is_asked(world, monkeypatch):
+    branch = world.organization()
+    world.hold(branch, "org_life_meeting", date(2026, 3, 5))
+    run(branch)
+    world.hold(branch, "theme_day", date(2026, 4, 2))
+    world.held.pop(0)  # the other room has taken its record back and has not said so yet
+    talks = []
+    monkeypatch.setattr(world, "talk_rows", lambda only: talks.append(only))
+    world.install(monkeypatch)
+    done = reconcile(organization=branch, records="meeting", by=TESTER)
+    assert (done.added, done.changed, talks) == (0, 1, [])
+    assert ledger(branch, "theme_day")["2026-04"] == "met"
+    assert ledger(branch, "org_life_meeting") == {"2026-01": "met"}
+    assert {proof.obligation.kind for proof in Evidence.objects.all()} == {"theme_day", "org_life_meeting"}
+    monkeypatch.undo()
+    world.install(monkeypatch)
+    with clock.frozen(TODAY):
+        assert reconcile(organization=branch, records="talk", by=TESTER) == Reconciled(0, 1, 0)
+        assert reconcile(organization=branch, by=TESTER).changed == 0
+    assert ledger(branch, "org_life_meeting") == {"2026-01": "pending"}
+
+
+def test_a_new_day_works_out_everything_whatever_was_saved(world):
+    branch = world.organization()
+    run(branch)
+    world.hold(branch, "org_life_meeting", date(2026, 4, 2))
+    with clock.frozen(date(2026, 5, 4)):
+        reconcile(organization=branch, records="meeting", by=TESTER)
+    assert ledger(branch, "theme_day")["2026-05"] == "pending"
+    assert ledger(branch, "org_life_meeting") == {"2026-01": "met"}
+
+
 def test_nothing_counts_above_the_minimum(world):
     branch = world.organization()
     for day in (1, 8, 9):
