@@ -16,7 +16,7 @@ from yipanqi.site.cli import prepare
 @click.option("--json", "as_json", is_flag=True, help="结果以 JSON 写到标准输出")
 @click.pass_context
 def import_(context, file: Path, dry_run: bool, as_json: bool) -> None:
-    """导入机关的名册与组织表（xlsx、xls、csv、ods）。有错误则一行也不写入。"""
+    """导入机关的名册与组织表（xlsx、xls、csv、ods）。有差错则一行也不写入。"""
     prepare.application()
     from yipanqi.kernel import scope
     from yipanqi.kernel.actors import COMMAND_LINE
@@ -36,13 +36,13 @@ def _readable(summary: dict, *, dry_run: bool) -> str:
     for key, word in (("organizations", "组织"), ("people", "人员")):
         counts = summary[key]
         lines.append(f"{word}：新增 {counts['new']}，更新 {counts['changed']}，未变 {counts['unchanged']}")
-    for key, word in (("faults", "错误"), ("warnings", "提醒")):
+    for key, word in (("faults", "差错"), ("warnings", "提示")):
         for item in summary[key]:
             lines.append(
                 f"{word}：{item['sheet']} 第{item['row']}行 {item['column']} “{item['value']}”：{item['reason']}"
             )
     if summary["faults"]:
-        lines.append("有错误，未写入任何内容。请按上面所列改正后重新导入。")
+        lines.append("有差错，未写入任何内容。请按上面所列改正后重新导入。")
     elif dry_run:
         lines.append("仅检查，未写入。")
     return "\n".join(lines)
