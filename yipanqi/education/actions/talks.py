@@ -189,14 +189,17 @@ def _answer_musts(talk: Talk, by: Actor) -> None:
     """A talk led by the committee answers every open matter of those talked with that had arisen by then."""
     with scope.system("谈话对应的事项"):
         sides = list(talk.parties.all())
-        committee = {one.pk for one in people.committee(talk.organization, on=talk.held_on)}
-        if not any(party.side == Side.LEADS and party.person_id in committee for party in sides):
-            return
         talked = [party.person_id for party in sides if party.side == Side.WITH]
         waiting = MustTalk.objects.filter(
             organization=talk.organization, person__in=talked, talk=None, dropped_at=None, arose_on__lte=talk.held_on
         )
-        for must in waiting.select_related("organization"):
+        found = list(waiting.select_related("organization"))
+        if not found:
+            return
+        committee = {one.pk for one in people.committee(talk.organization, on=talk.held_on)}
+        if not any(party.side == Side.LEADS and party.person_id in committee for party in sides):
+            return
+        for must in found:
             must.talk = talk
             must.save(update_fields=["talk"])
             settle(
