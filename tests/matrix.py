@@ -224,7 +224,10 @@ SPECIAL = {
         (f"education:{name}", "pk"): "care"
         for name in ("care_matter", "give_care", "change_care", "close_care", "remove_care")
     },
-    **{(f"education:{name}", "pk"): "training" for name in ("training", "training_hours", "withdraw_training")},
+    **{
+        (f"education:{name}", "pk"): "training"
+        for name in ("training", "training_hours", "withdraw_training", "add_people")
+    },
     ("education:dues_withdraw", "kind"): "withdrawn",
     ("education:dues_withdraw", "pk"): "payment",
     ("insights", "pk"): "organization",

@@ -58,6 +58,8 @@ urlpatterns = [
     path("trainings/of/<int:organization>/enter/", trainings.Enter.as_view(), name="enter_training"),
     path("trainings/of/<int:organization>/<int:year>.<str:kind>", trainings.register, name="training_register"),
     path("trainings/<int:pk>/", trainings.training, name="training"),
+    path("trainings/people/", trainings.options, name="training_people"),
+    path("trainings/<int:pk>/add/", trainings.add, name="add_people"),
     path("trainings/<int:pk>/hours/", trainings.hours, name="training_hours"),
     path("trainings/<int:pk>/withdraw/", trainings.withdraw, name="withdraw_training"),
 ]

@@ -3,7 +3,7 @@
 from yipanqi.education.enums.care import TROUBLES, Level, Matter, Way
 from yipanqi.education.enums.dues import Outcome, Published
 from yipanqi.education.enums.talks import Answer, Occasion, Side, Stage
-from yipanqi.education.enums.trainings import Aim, Form
+from yipanqi.education.enums.trainings import Aim, Form, Whom
 
 SOURCE = "education"
 """`Obligation.source` of what this room owes."""
@@ -22,4 +22,5 @@ __all__ = [
     "Side",
     "Stage",
     "Way",
+    "Whom",
 ]

@@ -16,3 +16,12 @@ class Aim(models.TextChoices):
     GENERAL = "general", "一般"
     SECRETARY = "secretary", "书记任职培训"
     NEWCOMERS = "newcomers", "预备党员、新党员培训"
+
+
+class Whom(models.TextChoices):
+    """Whom a level above branches trains, of the members of the branches it picks."""
+
+    ALL = "all", "全体党员"
+    SECRETARIES = "secretaries", "书记"
+    COMMITTEES = "committees", "书记、委员"
+    NEWCOMERS = "newcomers", "预备党员、转正一年内的党员"

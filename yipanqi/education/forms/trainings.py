@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from django import forms
 
-from yipanqi.education.enums import Aim, Form
+from yipanqi.education.enums import Aim, Form, Whom
 from yipanqi.education.rules.trainings import halves
 from yipanqi.kernel.errors import Refused
 from yipanqi.organizations.models import Membership, Organization
 from yipanqi.ui.forms import DayInput, OnceForm
 from yipanqi.ui.forms import Form as PlainForm
+from yipanqi.ui.widgets import PeopleField, Source
 
 
 class HoursField(forms.CharField):
@@ -60,13 +61,24 @@ class EnterForm(OnceForm):
                 "参加的党支部", [(one.pk, one.short_name or one.name) for one in branches],
                 "先按党支部选，登记后再去掉没有参加的人。", required=True,
             )  # fmt: skip
-        self.order_fields(("title", "first_on", "hours", "form", "place", "away", "branches"))
+            self.fields["whom"] = forms.ChoiceField(
+                label="参加的人", choices=Whom, initial=Whom.ALL, widget=forms.RadioSelect
+            )
+        self.order_fields(("title", "first_on", "hours", "form", "place", "away", "whom", "branches"))
 
 
 def _choices(label: str, choices: list[tuple[int, str]], hint: str, *, required: bool = False):
     return forms.TypedMultipleChoiceField(
         label=label, coerce=int, required=required, choices=choices, widget=forms.CheckboxSelectMultiple, help_text=hint
     )
+
+
+class AddForm(PlainForm):
+    """Who took part too."""
+
+    def __init__(self, *args, source: Source, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["people"] = PeopleField(source=source, many=True, label="参加人")
 
 
 class HoursForm(PlainForm):

@@ -4,6 +4,7 @@ Whether it is reached is all that is said of anybody: no sum of hours leaves thi
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,13 +12,14 @@ from django.db.models import QuerySet
 
 from yipanqi.access.enums import Power, Sight
 from yipanqi.education import norms
-from yipanqi.education.enums import Form
+from yipanqi.education.enums import Form, Whom
 from yipanqi.education.models import Participant, Training
 from yipanqi.education.norms import Norm
 from yipanqi.education.rules.talks import HOLDERS
+from yipanqi.education.rules.trainings import add_months
 from yipanqi.kernel import clock, scope
 from yipanqi.organizations import queries as organizations
-from yipanqi.organizations.enums import COMMITTEE_POSTS, Kind
+from yipanqi.organizations.enums import COMMITTEE_POSTS, Kind, Post
 from yipanqi.organizations.models import Appointment, Membership, Organization, Person
 
 
@@ -73,6 +75,19 @@ def members(organization: Organization, on: date) -> list[Membership]:
     """Members of a branch on a day, in the order of the register: who was there can be chosen among them."""
     with scope.system("培训参加人员"):
         return list(organizations.members_of(organization, on=on))
+
+
+def chosen(branches: Sequence[Organization], whom: str, on: date) -> list[Person]:
+    """Who of the branches was meant on a day: two queries, however many branches."""
+    with scope.system("培训参加人员"):
+        held = Membership.objects.filter(organizations.in_force(on), organization__in=branches)
+        people = [one.person for one in held.select_related("person").order_by("organization__path", "person__pinyin")]
+        posts = {Post.SECRETARY} if whom == Whom.SECRETARIES else COMMITTEE_POSTS
+        seats = Appointment.objects.filter(organizations.in_force(on), post__in=posts, organization__in=branches)
+        officers = set(seats.order_by().values_list("person_id", flat=True))
+    if whom == Whom.NEWCOMERS:
+        return [one for one in people if one.full_on is None or add_months(one.full_on, 12) >= on]
+    return people if whom == Whom.ALL else [one for one in people if one.pk in officers]
 
 
 @dataclass(frozen=True, slots=True)

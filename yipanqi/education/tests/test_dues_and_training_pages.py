@@ -175,13 +175,37 @@ def test_the_committee_picks_branches(organ, visit):
     committee, officer = organ.organizations["机关党委"], visit("党办干部")
     form = {
         "title": "春季轮训", "first_on": TODAY.isoformat(), "hours": "16", "form": "central", "once": "v",
-        "branches": [organ.organizations["甲支部"].pk],
+        "branches": [organ.organizations["甲支部"].pk], "whom": "all",
     }  # fmt: skip
     address = f"/education/trainings/of/{committee.pk}/enter/"
     assert officer.post(address, form | {"branches": []}).status_code == 422
     assert officer.post(address, form).status_code == 302
+    both = [organ.organizations[name].pk for name in ("甲支部", "乙支部")]
+    for title, whom in (("书记班", "secretaries"), ("干部班", "committees"), ("新党员班", "newcomers")):
+        answer = officer.post(address, form | {"title": title, "whom": whom, "branches": both, "once": whom})
+        assert answer.status_code == (302 if whom != "newcomers" else 422), "nobody is new"
     with scope.system("test"):
-        assert {one.person.name for one in Training.objects.get().participants.select_related("person")} == set(FULL)
+        took = {
+            one.title: {row.person.name for row in one.participants.select_related("person")}
+            for one in Training.objects.all()
+        }
+    assert took == {"春季轮训": set(FULL), "书记班": {"甲书记", "乙书记"}, "干部班": {"甲书记", "甲委员", "乙书记"}}
+
+
+def test_people_are_added_by_name(organ, visit):
+    branch, secretary = organ.organizations["甲支部"], visit("甲书记")
+    away = [organ.people[name].pk for name in FULL if name != "甲书记"]
+    form = {
+        "title": "党章学习", "first_on": TODAY.isoformat(), "hours": "2", "form": "collective", "once": "w",
+        "away": away,
+    }  # fmt: skip
+    page = secretary.post(f"/education/trainings/of/{branch.pk}/enter/", form).headers["Location"]
+    assert "党员3" in secretary.get("/education/trainings/people/?q=党员3").content.decode()
+    assert "没有找到" in secretary.get("/education/trainings/people/?q=乙书记").content.decode()
+    assert secretary.post(f"{page}add/", {"people": "党员3"}).status_code == 302
+    refused = secretary.post(f"{page}add/", {"people": "党员3"})
+    assert refused.status_code == 422 and "都已在其中" in refused.content.decode()
+    assert secretary.post(f"{page}add/", {"people": "乙书记"}).status_code == 422
 
 
 def test_next_steps_lead_to_the_pages_and_only_for_who_keeps(organ, being):

@@ -138,15 +138,15 @@ class Bases(_OfBranch):
     form_class = BasesForm
 
     def get_initial(self) -> dict:
-        """Today."""
-        return {"on": clock.today()}
+        """The day on which they were confirmed, today for the first time."""
+        self.book = queries.book(self.holder, clock.today().year)
+        return {"on": self.book.fixing.on if self.book.fixing else clock.today()}
 
     def get_form_kwargs(self) -> dict:
         """Everybody who owes a month of the year."""
-        today = clock.today()
-        self.book = queries.book(self.holder, today.year)
+        given, today = super().get_form_kwargs(), clock.today()
         owing = [one for one in self.book.payers if any(cell.owed for cell in one.in_year(today.year))]
-        return super().get_form_kwargs() | {"payers": owing, "year": today.year, "today": today}
+        return given | {"payers": owing, "year": today.year, "today": today}
 
     def get_context_data(self, **kwargs) -> dict:
         """The rule in force."""

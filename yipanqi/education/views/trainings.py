@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yipanqi.access.enums import Sight
 from yipanqi.education import actions, exports
 from yipanqi.education.enums import Aim
-from yipanqi.education.forms.trainings import EnterForm, HoursForm
+from yipanqi.education.forms.trainings import AddForm, EnterForm, HoursForm
 from yipanqi.education.models import Training
 from yipanqi.education.queries import trainings as queries
 from yipanqi.education.views.common import BUSINESS, FILE_KINDS, download, kind_of, year_asked, year_tabs
@@ -16,11 +16,23 @@ from yipanqi.kernel import clock, scope
 from yipanqi.kernel.errors import NotAllowed, Refused
 from yipanqi.organizations.enums import Kind
 from yipanqi.organizations.models import Organization, Person
+from yipanqi.organizations.queries import find_people
 from yipanqi.ui.guards import guarded, sees
 from yipanqi.ui.messages import done
 from yipanqi.ui.views import ActionView
+from yipanqi.ui.widgets import Source, options_view
 
 KEEPERS = sees(Sight.TRAININGS)
+SOURCE = Source(
+    url="education:training_people",
+    search=find_people,
+    get=lambda pk: Person.objects.filter(pk=pk).select_related("home").first(),
+    label=lambda one: one.name,
+    note=lambda one: one.home.name if one.home else "",
+)
+"""People of the registers one sees."""
+
+options = options_view(SOURCE, KEEPERS)
 
 
 def _holder(pk: int) -> Organization:
@@ -127,9 +139,8 @@ class Enter(ActionView):
             due = queries.members(self.holder, given["first_on"])
             away = set(given["away"])
             return [one.person for one in due if one.person_id not in away], len(away)
-        chosen = [one for one in queries.branches_below(self.holder) if one.pk in set(given["branches"])]
-        due = [one for branch in chosen for one in queries.members(branch, given["first_on"])]
-        return [one.person for one in due], 0
+        branches = [one for one in queries.branches_below(self.holder) if one.pk in set(given["branches"])]
+        return queries.chosen(branches, given["whom"], given["first_on"]), 0
 
 
 def _trail(organization: Organization) -> list[tuple[str, str]]:
@@ -150,15 +161,20 @@ def training(request: HttpRequest, pk: int) -> HttpResponse:
     return _show(request, _found(pk))
 
 
-def _show(request: HttpRequest, found: Training, form: HoursForm | None = None, status: int = 200) -> HttpResponse:
+def _show(
+    request: HttpRequest, found: Training, form: HoursForm | None = None, add: AddForm | None = None, status: int = 200
+) -> HttpResponse:
     keeps, people = queries.keeps(found.organization), list(queries.participants(found))
     if keeps and form is None:
         form = HoursForm(participants=people)
+    if keeps and add is None:
+        add = AddForm(source=SOURCE)
     overseen = queries.oversees(found.organization)
     context = {
         "training": found,
         "people": people,
         "form": form if keeps else None,
+        "add": add if keeps else None,
         "keeps": keeps,
         "overseen": overseen,
         "trail": _trail(found.organization) if overseen else [("学习培训", reverse("education:trainings"))],
@@ -183,6 +199,24 @@ def hours(request: HttpRequest, pk: int) -> HttpResponse:
             done(request, "已保存。")
             return redirect("education:training", found.pk)
     return _show(request, found, form, status=422)
+
+
+@guarded(KEEPERS)
+@require_POST
+def add(request: HttpRequest, pk: int) -> HttpResponse:
+    """People who took part too."""
+    found, form = _found(pk), AddForm(request.POST, source=SOURCE)
+    if form.is_valid():
+        try:
+            actions.add_people(training=found, people=form.cleaned_data["people"], by=request.actor)
+        except NotAllowed:
+            raise
+        except Refused as error:
+            form.refused(error)
+        else:
+            done(request, "已补充。")
+            return redirect("education:training", found.pk)
+    return _show(request, found, add=form, status=422)
 
 
 @guarded(KEEPERS)
