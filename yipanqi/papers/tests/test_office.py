@@ -25,7 +25,13 @@ PAGES = {
     "register": 2,
     "profile": 1,
     "ledger": 2,
+    "training_register": 1,
+    "dues_ledger": 1,
+    "care_ledger": 1,
+    "talk_summary": 1,
+    "talk_record": 1,
 }
+LANDSCAPE = ("register", "ledger", "care_ledger", "dues_ledger", "training_register")
 LISTS = ("attendance", "register", "ledger")
 
 
@@ -69,7 +75,7 @@ def test_every_paper_has_the_pages_it_should_and_none_is_empty(opened, code):
 
 @pytest.mark.parametrize("code", SAMPLES)
 def test_every_page_is_a4(opened, code):
-    wanted = (297, 210) if code in ("register", "ledger") else (210, 297)
+    wanted = (297, 210) if code in LANDSCAPE else (210, 297)
     for page in opened[f"{code}.docx"].pages:
         assert (round(float(page.mediabox.width) / MM), round(float(page.mediabox.height) / MM)) == wanted
 
