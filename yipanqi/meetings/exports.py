@@ -25,7 +25,7 @@ from yipanqi.organizations.models import Organization, State
 from yipanqi.papers.document import Imprint
 from yipanqi.papers.exports import ExportedFile, export
 from yipanqi.papers.forms import attendance, ledger, minutes, notice, sign_in
-from yipanqi.papers.forms.common import Absence, MeetingKind
+from yipanqi.papers.forms.common import EXCUSED, MISSING, Absence, MeetingKind
 from yipanqi.papers.queries import active_template
 from yipanqi.papers.registry import FileKind
 
@@ -140,7 +140,7 @@ def _minutes(meeting: Meeting) -> minutes.MeetingMinutes:
         due=meeting.expected_count,
         present=meeting.present_count or 0,
         attendees=tuple(line.person.name for line in lines if line.presence == Presence.PRESENT),
-        absences=tuple(Absence(line.person.name, _why(line)) for line in lines if line.away),
+        absences=tuple(_absence(line) for line in lines if line.away),
         guests=_names(meeting.guests),
         agenda=rules.agenda_lines(meeting.agenda),
         text=meeting.minutes,
@@ -157,10 +157,8 @@ def _minutes(meeting: Meeting) -> minutes.MeetingMinutes:
     )
 
 
-def _why(line: queries.Line) -> str:
-    if line.presence == Presence.EXCUSED:
-        return line.reason or "请假"
-    return f"缺席：{line.reason}" if line.reason else "缺席"
+def _absence(line: queries.Line) -> Absence:
+    return Absence(line.person.name, line.reason, state=EXCUSED if line.presence == Presence.EXCUSED else MISSING)
 
 
 def _vote(decision: Decision) -> minutes.Vote:
@@ -249,7 +247,8 @@ def year_ledger(organization: Organization, year: int, kind: str) -> ExportedFil
         duties=tuple(_duties(entries, held)),
     )
     about = f"{organization.short_name or organization.name}_{year}年"
-    return export("ledger", data, kind, imprint=imprint(), template=None, about=about)
+    template = active_template("ledger") if kind == FileKind.WORD else None
+    return export("ledger", data, kind, imprint=imprint(), template=template, about=about)
 
 
 def _held_by_obligation(entries: Iterable[Obligation]) -> dict[int, tuple[ledger.Held, ...]]:

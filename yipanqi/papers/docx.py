@@ -47,7 +47,7 @@ from yipanqi.papers.layout import (
     signature_lefts,
     stays_with_next,
 )
-from yipanqi.papers.text import clean, width
+from yipanqi.papers.text import clean, is_ambiguous, width
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -58,7 +58,7 @@ TABLE_STYLE = "公文表格文字"
 NOTE_STYLE = "公文小字"
 PAGE_NUMBER_STYLE = "公文页码"
 NOTE_SIZE = 10.5
-IMPRINT_SIZE = 9
+IMPRINT_SIZE = 8
 # 7.5: the number stands 7 mm below the text area; the small line of the imprint comes under it.
 NUMBER_DROP_MM = 7
 
@@ -187,6 +187,8 @@ def _write(paragraph: WordParagraph, text: Text, face: Face = Face.BODY) -> None
         run = paragraph.add_run(clean(span.text))
         if span.face is not face:
             _faces(run._element.get_or_add_rPr(), span.face)
+        elif is_ambiguous(span.text):
+            run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:hint"), "eastAsia")
 
 
 def _faces(properties, face: Face) -> None:
@@ -340,11 +342,12 @@ def _imprint_lines(paper: Paper) -> int:
 def _imprint(word: WordDocument, footer, paper: Paper) -> None:
     paragraph = footer.add_paragraph(style=word.styles[NOTE_STYLE])
     paragraph.paragraph_format.line_spacing = Pt(IMPRINT_SIZE * 28 / 20)
-    paragraph.add_run(clean(paper.imprint.line)).font.size = Pt(IMPRINT_SIZE)
+    _write(paragraph, paper.imprint.line)
+    paragraph.runs[0].font.size = Pt(IMPRINT_SIZE)
 
 
 def _page_number(paragraph: WordParagraph) -> None:
-    paragraph.add_run("— ")
+    _write(paragraph, "— ", Face.SONG)
     for kind, text in (("begin", ""), ("", "PAGE"), ("separate", ""), ("", "1"), ("end", "")):
         run = paragraph.add_run()
         if kind:
@@ -357,7 +360,7 @@ def _page_number(paragraph: WordParagraph) -> None:
             run._element.append(code)
         else:
             run.text = text
-    paragraph.add_run(" —")
+    _write(paragraph, " —", Face.SONG)
 
 
 def _set_properties(word: WordDocument, paper: Paper, created: dt.datetime | None) -> None:

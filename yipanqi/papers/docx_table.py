@@ -8,7 +8,7 @@ from docx.shared import Mm
 
 from yipanqi.papers.document import Align, Cell, Row, Table, place, spans
 from yipanqi.papers.fonts import LATIN, TYPEFACES, Face
-from yipanqi.papers.text import clean
+from yipanqi.papers.text import clean, is_ambiguous
 
 _SIDES = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
@@ -74,15 +74,15 @@ def _cell(block: Table, column: int, cell: Cell, merge: str, grid: list[int], st
 def _text(cell: Cell, size: float) -> str:
     half_points = round(size * 2)
     return "".join(
-        f'<w:r><w:rPr>{_fonts(span.face)}<w:sz w:val="{half_points}"/></w:rPr>{_lines(span.text)}</w:r>'
+        f'<w:r><w:rPr>{_fonts(span.face, span.text)}<w:sz w:val="{half_points}"/></w:rPr>{_lines(span.text)}</w:r>'
         for span in spans(cell.text, Face.HEI if cell.head else Face.BODY)
         if span.text
     )
 
 
-def _fonts(face: Face) -> str:
+def _fonts(face: Face, text: str) -> str:
     if face is Face.BODY:
-        return ""
+        return '<w:rFonts w:hint="eastAsia"/>' if is_ambiguous(text) else ""
     return (
         f'<w:rFonts w:ascii="{LATIN}" w:hAnsi="{LATIN}" w:cs="{LATIN}" '
         f'w:eastAsia="{TYPEFACES[face].word}" w:hint="eastAsia"/>'

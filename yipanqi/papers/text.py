@@ -31,6 +31,13 @@ def _width(character: str) -> float:
     return 1.0 if unicodedata.east_asian_width(character) in "WFA" else 0.5
 
 
+def is_ambiguous(text: str) -> bool:
+    """Whether Word has to be told that marks in ``text`` are Chinese: “ ” — … · ① are in the typefaces of both
+    scripts, and it takes the Latin, half as wide, unless the run itself says otherwise.
+    """
+    return any(unicodedata.east_asian_width(character) == "A" for character in text)
+
+
 def local(moment: dt.datetime) -> dt.datetime:
     """``moment`` in Beijing time; one without a zone is taken as Beijing time already."""
     return moment.astimezone(ZONE) if moment.tzinfo else moment

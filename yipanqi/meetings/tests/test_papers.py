@@ -13,9 +13,10 @@ from yipanqi.audit.models import Seal
 from yipanqi.audit.queries import newest_seal, verify
 from yipanqi.kernel.errors import Refused
 from yipanqi.meetings import actions, exports
-from yipanqi.meetings.actions import DecisionEntry
-from yipanqi.meetings.enums import Kind, Motion
+from yipanqi.meetings.actions import Away, DecisionEntry
+from yipanqi.meetings.enums import Kind, Motion, Presence
 from yipanqi.meetings.models import Meeting
+from yipanqi.papers import actions as papers
 
 
 def words(content: bytes) -> str:
@@ -169,6 +170,29 @@ def test_the_years_ledger_says_what_was_owed_held_and_when_recorded(scene, visit
         .get(reverse("meetings:ledger", args=[scene["一支部"].pk, 2026, "pdf"]))
         .content.startswith(b"%PDF")
     )
+
+
+def test_the_years_ledger_follows_the_organs_own_layout(scene, visit):
+    own = io.BytesIO()
+    layout = Document()
+    layout.add_paragraph("本机关式样　{{ 党组织 }}　{{ 年度 }}")
+    layout.save(own)
+    with scene.acting("朱琳") as actor:
+        kept = papers.keep_template(code="ledger", name="台账.docx", content=own.getvalue(), by=actor)
+        papers.use_template(template=kept, by=actor)
+    answer = visit("王芳").get(reverse("meetings:ledger", args=[scene["一支部"].pk, 2026, "docx"]))
+    assert words(answer.content).splitlines()[0] == "本机关式样　一支部　2026"
+
+
+def test_who_was_excused_and_who_stayed_away_stand_apart(scene):
+    meeting = scene.meeting(Kind.THEME_DAY)
+    away = {scene["杨帆"].pk: Away(Presence.EXCUSED, "出差"), scene["刘洋"].pk: Away(Presence.ABSENT, "未请假")}
+    with scene.acting("王芳") as actor:
+        meeting = actions.record_meeting(meeting=meeting, present_count=7, absences=away, minutes="学习。", by=actor)
+    said = words(paper(scene, meeting, "minutes").content)
+    assert "到会情况：应到9人，实到7人，请假1人，缺席1人" in said
+    assert "请假：杨帆（出差）" in said and "缺席：刘洋（未请假）" in said
+    assert "应到9人，实到7人，请假1人，缺席1人。" in words(paper(scene, meeting, "attendance").content)
 
 
 @pytest.mark.parametrize(("name", "status"), [("王芳", 200), ("朱琳", 200), ("孙丽", 404), ("陈静", 403)])

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from yipanqi.kernel.clock import chinese_date
-from yipanqi.kernel.exact import percent
 from yipanqi.papers.document import FORM, Align, BlankLines, Caption, Cell, Imprint, Note, Paper, SignLines, Table
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.common import MeetingKind, head
+from yipanqi.papers.forms.common import EXCUSED, MeetingKind, attendance_text, head
 from yipanqi.papers.sheets import Column, Sheet
 from yipanqi.papers.text import chinese_span, local
 
@@ -49,10 +48,9 @@ class Attendance:
 
     @property
     def summary(self) -> str:
-        """应到12人，实到10人，缺席2人，出席率83.3%."""
-        due = len(self.attendees)
-        rate = percent(self.present, due, 1)
-        return f"应到{due}人，实到{self.present}人，缺席{due - self.present}人，出席率{rate}"
+        """应到12人，实到10人，请假1人，缺席1人."""
+        excused = sum(one.state == EXCUSED for one in self.attendees)
+        return attendance_text(len(self.attendees), self.present, excused)
 
 
 HEADERS = ("序号", "姓名", "党员类别", "党内职务", "出席情况", "缺席原因", "补学情况")

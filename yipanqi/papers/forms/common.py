@@ -8,6 +8,7 @@ from yipanqi.papers.document import Cell, Paragraph
 from yipanqi.papers.fields import Entry
 from yipanqi.papers.text import lines_of
 
+EXCUSED, MISSING = "请假", "缺席"
 NUMERALS = "一二三四五六七八九十"
 
 
@@ -38,11 +39,12 @@ class MeetingKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """Somebody who was expected and did not come."""
+    """Somebody who was expected and did not come. ``state``: 请假 or 缺席."""
 
     name: Annotated[str, Entry("姓名", "应到人员名单")]
     reason: Annotated[str, Entry("原因", "记录人逐人登记")]
     make_up: Annotated[str, Entry("补学情况", "补学登记")] = ""
+    state: Annotated[str, Entry("情况", "记录人逐人登记：请假或缺席")] = EXCUSED
 
 
 def numeral(number: int) -> str:
@@ -57,6 +59,13 @@ def numeral(number: int) -> str:
 def joined(names: tuple[str, ...], empty: str = "无") -> str:
     """Names separated by 、; ``empty`` when there are none."""
     return "、".join(name for name in names if name) or empty
+
+
+def attendance_text(due: int, present: int, excused: int) -> str:
+    """应到26人，实到23人，请假2人，缺席1人; what is nought is not said. Numbers only: a rate would rank meetings."""
+    missing = max(due - present - excused, 0)
+    away = (("请假", excused), ("缺席", missing))
+    return "，".join([f"应到{due}人", f"实到{present}人", *(f"{word}{number}人" for word, number in away if number)])
 
 
 def absences_text(absences: tuple[Absence, ...]) -> str:

@@ -67,7 +67,7 @@ class YearLedger:
 
 
 HEADERS = ("职责", "周期", "履行情况", "开展日期", "主题", "应到", "实到", "记录情况", "备注")
-_SHARES = (16, 11, 10, 17, 50, 6, 6, 15, 15)
+_SHARES = (15.5, 11, 13, 20, 46.5, 6, 6, 15, 15)
 _ALIGNS = tuple(Align.LEFT if name in ("主题", "备注") else Align.CENTER for name in HEADERS)
 HALF_YEAR = 6
 LATENESS = "“记录情况”按开展日期与录入系统日期之差计算。"
@@ -86,20 +86,25 @@ def ledger(data: YearLedger, imprint: Imprint | None = None) -> Paper:
     caption = Caption(left=f"党组织：{data.organization}", right=f"截止日期：{chinese_date(data.as_of)}")
     return Paper(
         title=data.title,
-        blocks=(caption, table, Note(LATENESS)),
+        blocks=(caption, table, Note(f"{LATENESS}{_bases(data)}")),
         page=LANDSCAPE,
         imprint=imprint or Imprint(),
         author=data.organization,
     )
 
 
+def _bases(data: YearLedger) -> str:
+    """依据：党员大会，《…》第十一条；支委会，《…》第十二条。"""
+    said = "；".join(f"{duty.name}，{duty.basis}" for duty in data.duties if duty.basis)
+    return f"依据：{said}。" if said else ""
+
+
 def _duty(duty: Duty) -> Iterator[Row]:
     """Rows of a duty; its name stands again every half-year, so that no page is without it."""
-    label = f"{duty.name}\n（{duty.basis}）" if duty.basis else duty.name
     for start in range(0, len(duty.periods), HALF_YEAR):
         periods = duty.periods[start : start + HALF_YEAR]
         height = sum(max(len(period.held), 1) for period in periods)
-        mark: Row = (Cell(label, rowspan=height, align=Align.CENTER),)
+        mark: Row = (Cell(duty.name, rowspan=height, align=Align.CENTER),)
         for row in (row for period in periods for row in _period(period)):
             yield (*mark, *row)
             mark = ()
@@ -107,7 +112,8 @@ def _duty(duty: Duty) -> Iterator[Row]:
 
 def _period(period: Period) -> Iterator[Row]:
     height = max(len(period.held), 1)
-    first: Row = (Cell(period.name, rowspan=height), Cell(period.state, rowspan=height))
+    state = period.state.replace("·", "\n")
+    first: Row = (Cell(period.name, rowspan=height), Cell(state, rowspan=height))
     last: Row = (Cell(period.remark, rowspan=height),)
     for held in period.held or (None,):
         yield (*first, *(Cell(text) for text in _held(held)), *last)

@@ -26,9 +26,11 @@ from yipanqi.papers.document import (
 from yipanqi.papers.fields import Entry
 from yipanqi.papers.fonts import Face
 from yipanqi.papers.forms.common import (
+    EXCUSED,
     Absence,
     MeetingKind,
     absences_text,
+    attendance_text,
     head,
     joined,
     numeral,
@@ -145,6 +147,8 @@ def _title(data: MeetingMinutes) -> str:
 
 
 def _head(data: MeetingMinutes) -> tuple[tuple[str, str], ...]:
+    excused = tuple(one for one in data.absences if one.state == EXCUSED)
+    missing = tuple(one for one in data.absences if one.state != EXCUSED)
     lines = [
         ("会议名称", data.subject),
         ("主题", data.theme),
@@ -153,9 +157,10 @@ def _head(data: MeetingMinutes) -> tuple[tuple[str, str], ...]:
         ("主持人", data.host),
         ("主讲人", data.lecturer),
         ("记录人", data.recorder),
-        ("到会情况", f"应到{data.due}人，实到{data.present}人，缺席{max(data.due - data.present, 0)}人"),
+        ("到会情况", attendance_text(data.due, data.present, len(excused))),
         ("出席", joined(data.attendees, "")),
-        ("请假", absences_text(data.absences)),
+        ("请假", absences_text(excused)),
+        ("缺席", absences_text(missing) if missing else ""),
         ("列席", joined(data.guests)),
     ]
     return tuple((label, value) for label, value in lines if value)

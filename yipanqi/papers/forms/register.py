@@ -72,15 +72,15 @@ _BRANCH = _Field("所在党支部", "branch", 14, 28, Align.LEFT)
 _ID_NUMBER = _Field("身份证号", "id_number", 16, 21)
 _FIELDS = (
     _Field("性别", "sex", 4.5, 6),
-    _Field("民族", "ethnicity", 7, 8),
-    _Field("出生年月", "born", 10, 12, months=True),
+    _Field("民族", "ethnicity", 6.5, 8),
+    _Field("出生年月", "born", 11, 12, months=True),
     _Field("学历", "education", 9.5, 13),
-    _Field("入党时间", "joined", 13, 16),
-    _Field("转正时间", "confirmed", 13, 16),
-    _Field("职务", "post", 16, 26, Align.LEFT),
-    _Field("联系电话", "phone", 11.5, 14),
+    _Field("入党时间", "joined", 15, 16),
+    _Field("转正时间", "confirmed", 15, 16),
+    _Field("职务", "post", 15, 26, Align.LEFT),
+    _Field("联系电话", "phone", 10.5, 14),
     _Field("党员类别", "category", 8, 10),
-    _Field("流动情况", "mobility", 9.5, 16),
+    _Field("流动情况", "mobility", 8, 16),
 )
 
 
@@ -104,7 +104,7 @@ def register(data: Register, imprint: Imprint | None = None) -> Paper:
         header=((head("序号"), *(head(field.header) for field in fields)),),
         aligns=(Align.CENTER, *(field.align for field in fields)),
         rows=rows,
-        size=9 if len(fields) > 12 else 10.5,
+        size=9 if len(fields) > 11 else 10.5,
         row_height=8,
     )
     caption = Caption(left=f"填报单位：{data.organization}", right=f"截止日期：{chinese_date(data.as_of)}")

@@ -128,7 +128,7 @@ def test_page_numbers_stand_outside_on_odd_and_even_pages():
 def test_the_middle_of_the_number_is_7_mm_below_the_text_with_and_without_imprint():
     for imprint, lines in ((Imprint(), 0), (Imprint("机关党委"), 1), (Imprint("党" * 80), 2)):
         section = word_of(imprint=imprint).sections[0]
-        middle = section.footer_distance + Pt(12.6) * lines + Pt(19.6) / 2
+        middle = section.footer_distance + Pt(11.2) * lines + Pt(19.6) / 2
         assert abs((section.bottom_margin - middle) / Mm(1) - 7) < 0.1
 
 
@@ -158,6 +158,33 @@ def test_labels_are_hei_and_names_are_not():
     assert (label.text, value.text) == ("出席：", "王芳、赵珺")
     assert label._r.rPr.rFonts.get(qn("w:eastAsia")) == TYPEFACES[Face.HEI].word
     assert value._r.rPr is None
+
+
+def test_marks_of_both_scripts_are_chinese_in_every_run_that_has_them():
+    """Word heeds the hint at the run only; without it “三会一课” stands in half-wide Latin quotation marks."""
+    said = "讲“三会一课”——第①条…"
+    table = Table(
+        widths=(1, 1), header=((Cell(said, head=True), Cell("a", head=True)),), rows=((Cell(said), Cell("b")),)
+    )
+    word = word_of(
+        Heading(said), Paragraph(said), Paragraph((Span(said, Face.KAI), Span("plain"))), Caption(said), Note(said),
+        LabelledLines(((said, said),)), table, imprint=Imprint(organizer=said, seal="1"),
+    )  # fmt: skip
+    section = word.sections[0]
+    roots = [word.element.body, section.footer._element, section.even_page_footer._element]
+    runs = [run for root in roots for run in root.iter(qn("w:r")) if any(mark in _text(run) for mark in "“—①…")]
+    hints = [run.find(f"{qn('w:rPr')}/{qn('w:rFonts')}").get(qn("w:hint")) for run in runs]
+    assert len(hints) == 9 + 2 * 3
+    assert set(hints) == {"eastAsia"}
+    assert [font.get(qn("w:hint")) for run in _runs_of(word, "plain") for font in run.iter(qn("w:rFonts"))] == []
+
+
+def _text(run) -> str:
+    return "".join(text.text or "" for text in run.iter(qn("w:t")))
+
+
+def _runs_of(word, text: str) -> list:
+    return [run for run in word.element.body.iter(qn("w:r")) if _text(run) == text]
 
 
 def test_headings_are_real_headings_and_never_end_a_page():

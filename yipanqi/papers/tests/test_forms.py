@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 from yipanqi.kernel.clock import ZONE
 from yipanqi.papers.document import LANDSCAPE, Heading, LabelledLines, Paper, Paragraph, Table, place, plain
 from yipanqi.papers.forms.attendance import Attendee, attendance, attendance_sheet
-from yipanqi.papers.forms.common import Absence, MeetingKind, absences_text, joined, numeral, paragraphs
+from yipanqi.papers.forms.common import (
+    EXCUSED,
+    MISSING,
+    Absence,
+    MeetingKind,
+    absences_text,
+    joined,
+    numeral,
+    paragraphs,
+)
 from yipanqi.papers.forms.ledger import Duty, Held, Period, YearLedger, ledger, ledger_sheet
 from yipanqi.papers.forms.minutes import minutes
 from yipanqi.papers.forms.notice import notice
@@ -139,7 +148,7 @@ def test_every_kind_has_its_record(kind):
 
 def test_the_head_names_who_was_there_and_who_was_not():
     found = labels(minutes(MINUTES))
-    assert found["到会情况"] == "应到12人，实到10人，缺席2人"
+    assert found["到会情况"] == "应到12人，实到10人，请假2人"
     assert found["请假"] == "蒋涛（公务出差，11月27日补学）、沈敏（病假）"
     assert found["列席"] == "陈堃（局机关党委副书记）"
     assert not {"主讲人", "主题"} & set(found)
@@ -200,9 +209,19 @@ def test_corrections_are_appended_with_reason_and_change_nothing_above():
 
 
 def test_attendance_is_counted_from_the_rows():
-    assert (ATTENDANCE.present, ATTENDANCE.summary) == (13, "应到15人，实到13人，缺席2人，出席率86.7%")
+    assert (ATTENDANCE.present, ATTENDANCE.summary) == (13, "应到15人，实到13人，请假2人")
     nobody = replace(ATTENDANCE, attendees=())
-    assert nobody.summary == "应到0人，实到0人，缺席0人，出席率数据不足"
+    assert nobody.summary == "应到0人，实到0人"
+
+
+def test_leave_and_absence_are_two_things_and_no_rate_is_given():
+    away = (Absence("蒋涛", "出差"), Absence("沈敏", "未请假", state=MISSING))
+    head = dict(minutes(replace(MINUTES, due=15, present=13, absences=away)).blocks[0].items)
+    assert head["到会情况"] == "应到15人，实到13人，请假1人，缺席1人"
+    assert (head["请假"], head["缺席"]) == ("蒋涛（出差）", "沈敏（未请假）")
+    assert "缺席" not in dict(minutes(replace(MINUTES, absences=())).blocks[0].items)
+    marked = [replace(one, state=MISSING if one.state == EXCUSED else one.state) for one in ATTENDANCE.attendees]
+    assert replace(ATTENDANCE, attendees=tuple(marked)).summary == "应到15人，实到13人，缺席2人"
 
 
 def test_attendance_is_not_confirmed_until_somebody_did():
@@ -329,7 +348,7 @@ def test_the_ledger_shows_how_late_a_record_is(recorded, words):
 def test_every_period_stands_in_the_ledger_held_or_not():
     rows = table_texts(ledger(LEDGER))
     assert rows[0] == [
-        "党员大会\n（支部工作条例第十一条）",
+        "党员大会",
         "第一季度",
         "已履行",
         "2026年2月6日",
@@ -342,6 +361,20 @@ def test_every_period_stands_in_the_ledger_held_or_not():
     assert rows[1] == ["2026年3月20日", "讨论接收预备党员", "15", "15", "会后12天记录"]
     assert rows[2] == ["第二季度", "免除", "", "", "", "", "", "机关党委批准并入联合支部大会"]
     assert sum(row.count("逾期") for row in rows) == 1
+    assert (
+        ledger(LEDGER)
+        .blocks[-1]
+        .text.endswith(
+            "依据：党员大会，支部工作条例第十一条；支委会，支部工作条例第十二条；党小组会，支部工作条例第十三条。"
+        )
+    )
+
+
+def test_a_state_of_two_parts_stands_in_two_lines_of_its_cell():
+    late = Duty(name="支委会", periods=(Period(name="1月", state="逾期·一般性要求"),))
+    assert table_texts(ledger(replace(LEDGER, duties=(late,))))[0][2] == "逾期\n一般性要求"
+    assert ledger_sheet(replace(LEDGER, duties=(late,))).rows[0][4] == "逾期·一般性要求"
+    assert ledger(replace(LEDGER, duties=(late,))).blocks[-1].text.endswith("计算。"), "no clause, no line of clauses"
 
 
 def test_the_name_of_a_duty_stands_again_every_half_year():
