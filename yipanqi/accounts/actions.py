@@ -212,16 +212,17 @@ def end_acting(*, by: Actor) -> None:
 
 
 @transaction.atomic
-def notify(*, account: Account, text: str, by: Actor, address: str = "", key: str = "") -> Notice:
+def notify(*, account: Account, text: str, by: Actor, address: str = "", key: str = "", mailed_as: str = "") -> Notice:
     """Put a message on the account's page at once; it is mailed too, not before the next working hour.
 
-    The same `key` tells the same account only once. A notice is part of the change that causes it and has no entry of
-    its own in the history.
+    `mailed_as`: what the letter says instead, where the words are not for a mail server. The same `key` tells the same
+    account only once. A notice is part of the change that causes it and has no entry of its own in the history.
     """
     moment = clock.now()
     values: dict[str, Any] = {
         "created_at": moment,
         "text": text[:300],
+        "mailed_as": mailed_as[:300],
         "address": address,
         "mail_after": next_working_moment(moment) if account.email else None,
     }

@@ -101,6 +101,7 @@ class Notice(models.Model):
     account = models.ForeignKey(Account, models.CASCADE, related_name="notices")
     created_at = models.DateTimeField("时间")
     text = models.CharField("内容", max_length=300)
+    mailed_as = models.CharField("邮件中的内容", max_length=300, blank=True, help_text="空白表示与内容相同")
     address = models.CharField("打开", max_length=200, blank=True)
     key = models.CharField("去重键", max_length=120, blank=True)
     read_at = models.DateTimeField("已读时间", null=True)

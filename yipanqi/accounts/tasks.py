@@ -41,7 +41,8 @@ def send_due_mail(*, by: Actor) -> int:
 
 
 def _letter(account: Account, notices: list[Notice]) -> None:
-    lines = [f"{number}. {notice.text}" for number, notice in enumerate(notices, 1)]
+    said = [notice.mailed_as or notice.text for notice in notices]
+    lines = [f"{number}. {words}" for number, words in enumerate(said, 1)]
     body = "\n".join([f"{account.name}同志：", "", *lines, "", "请登录“一盘棋”办理。本邮件自动发出，请勿回复。"])
-    subject = notices[0].text if len(notices) == 1 else f"一盘棋：{len(notices)} 项提醒"
+    subject = said[0] if len(notices) == 1 else f"一盘棋：{len(notices)} 项提醒"
     send_mail(subject[:80], body, settings.DEFAULT_FROM_EMAIL, [account.email])

@@ -6,12 +6,13 @@ nothing; run late, it catches up.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 
 from yipanqi.accounts import tasks as mail
 from yipanqi.accounts.actions import notify
@@ -29,6 +30,9 @@ from yipanqi.organizations.models import Appointment
 
 SOON = timedelta(days=7)
 """How long before the due day the responsible officer is reminded."""
+
+SHORT = 60
+"""How many characters of a decision a message says; its page has the rest."""
 
 RESPONSIBLE = (Post.SECRETARY, Post.GROUP_LEADER, Post.DEPUTY_SECRETARY, Post.FULL_TIME_DEPUTY)
 """Who answers for the duties of an organisation: its head, or a deputy where the post is vacant."""
@@ -92,6 +96,7 @@ def remind(*, by: Actor) -> int:
         .filter(ledger.pending(today) | ledger.missed(today), due_on__gte=today - SOON, due_on__lte=today + SOON)
     )
     entries = list(found)
+    ledger.worded([entry for entry in entries if entry.person_id])
     accounts = _accounts(entries, today)
     said: dict[tuple[int, str], list[Obligation]] = defaultdict(list)
     for entry in entries:
@@ -112,17 +117,32 @@ def _key(entry: Obligation, today: date) -> str:
 
 
 def _tell(account: Account, key: str, owed: list[Obligation], by: Actor) -> None:
-    titles = "、".join(dict.fromkeys(entry.title for entry in owed))
-    first = owed[0]
-    due = f"{first.due_on.month}月{first.due_on.day}日"
-    words = f"已于{due}到期，尚无记录" if key.startswith("missed") else f"{due}前应完成"
+    """What somebody owes in person is said in full on the page; a letter keeps the words of the ledger."""
+    first, missed = owed[0], key.startswith("missed")
+    text, mailed = (_sentence(first, titles, missed=missed) for titles in (_called(owed), _titles(owed)))
+    alone = first.address if first.person_id and first.address else ledger.address_of(first)
     notify(
         account=account,
-        text=f"{first.organization.called}：{titles}{words}。",
-        address=ledger.address_of(first) if len(owed) == 1 else "/desk/",
+        text=text,
+        mailed_as=mailed if mailed != text else "",
+        address=alone if len(owed) == 1 else reverse("desk"),
         key=key,
         by=by,
     )
+
+
+def _called(owed: list[Obligation]) -> Iterable[str]:
+    return (entry.called if len(entry.called) <= SHORT else f"{entry.called[: SHORT - 1]}…" for entry in owed)
+
+
+def _titles(owed: list[Obligation]) -> Iterable[str]:
+    return (entry.title for entry in owed)
+
+
+def _sentence(first: Obligation, titles: Iterable[str], *, missed: bool) -> str:
+    due = f"{first.due_on.month}月{first.due_on.day}日"
+    said = f"已于{due}到期，尚未办结" if missed and first.person_id else f"已于{due}到期，尚无记录"
+    return f"{first.organization.called}：{'、'.join(dict.fromkeys(titles))}{said if missed else f'{due}前应完成'}。"
 
 
 def _accounts(entries: Sequence[Obligation], today: date) -> dict[int, Account]:

@@ -7,7 +7,7 @@ the ledger of that one organisation in the same transaction. Nothing is ever bac
 
 from yipanqi.meetings.actions.afterwards import say_afterwards
 from yipanqi.meetings.actions.arranging import Noticed, arrange, cancel, change_arrangement, notice_text, send_notice
-from yipanqi.meetings.actions.deciding import DecisionEntry, may_settle, settle_decision
+from yipanqi.meetings.actions.deciding import DecisionEntry, as_owed, as_settled, may_settle, settle_decision
 from yipanqi.meetings.actions.history import History, forget_history, import_history
 from yipanqi.meetings.actions.recording import Away, correct, record_meeting, sign
 
@@ -17,6 +17,8 @@ __all__ = [
     "History",
     "Noticed",
     "arrange",
+    "as_owed",
+    "as_settled",
     "cancel",
     "change_arrangement",
     "correct",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -21,8 +22,8 @@ from yipanqi.obligations.enums import Severity
 from yipanqi.organizations.models import Person
 
 SOURCE = "meetings"
-TITLE = "一项会议决定事项"
-"""What the ledger says of a decision; its words stay in the record (`answers.decision_words`)."""
+TITLE, SETTLED = "一项会议决定事项", "办结"
+"""What the ledger says of a decision and of its outcome; the words stay in the record (`answers.decision_words`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def decide(meeting: Meeting, entries: Sequence[DecisionEntry], by: Actor) -> Non
         decision.save()
         kept.add(decision.pk)
         if decision.owed:
-            _owe(decision, meeting, by)
+            obligations.owe(**as_owed(decision), by=by)
         elif was_owed:
             obligations.withdraw(
                 organization=meeting.organization, key=decision.key, reason="记录修改：不再指定责任人和期限", by=by
@@ -103,21 +104,32 @@ def _fill(decision: Decision, entry: DecisionEntry, meeting: Meeting, *, where: 
     decision.in_favour, decision.against, decision.abstained = counted
 
 
-def _owe(decision: Decision, meeting: Meeting, by: Actor) -> None:
-    assert decision.due_on is not None
-    obligations.owe(
-        organization=meeting.organization,
-        key=decision.key,
-        source=SOURCE,
-        kind="decision",
-        title=TITLE,
-        basis=f"{chinese_date(meeting.held_on)}会议议定",
-        due_on=decision.due_on,
-        person=decision.owner,
-        severity=Severity.HARD,
-        address=reverse("meetings:decision", args=[decision.pk]),
-        by=by,
-    )
+def as_owed(decision: Decision) -> dict[str, Any]:
+    """What `obligations.owe` is told of a decision: that something is owed, by whom and until when, not what."""
+    return {
+        "organization": decision.meeting.organization,
+        "key": decision.key,
+        "source": SOURCE,
+        "kind": "decision",
+        "title": TITLE,
+        "basis": f"{chinese_date(decision.meeting.held_on)}会议议定",
+        "due_on": decision.due_on,
+        "person": decision.owner,
+        "severity": Severity.HARD,
+        "address": reverse("meetings:decision", args=[decision.pk]),
+    }
+
+
+def as_settled(decision: Decision) -> dict[str, Any]:
+    """What `obligations.settle` is told of a decision: that it was carried out and when, not how."""
+    return {
+        "organization": decision.meeting.organization,
+        "key": decision.key,
+        "record": decision.key,
+        "label": SETTLED,
+        "happened_on": decision.done_on,
+        "recorded_at": decision.done_recorded_at,
+    }
 
 
 def may_settle(decision: Decision, by: Actor) -> bool:
@@ -161,15 +173,7 @@ def settle_decision(*, decision: Decision, done_on: date, outcome: str, by: Acto
         raise Refused("请用一两句话写明办理结果。", field="outcome")
     decision.done_on, decision.outcome, decision.done_recorded_at = done_on, outcome[:300], clock.now()
     decision.save(update_fields=["done_on", "outcome", "done_recorded_at"])
-    obligations.settle(
-        organization=meeting.organization,
-        key=decision.key,
-        record=decision.key,
-        label="办结",
-        happened_on=done_on,
-        recorded_at=decision.done_recorded_at,
-        by=by,
-    )
+    obligations.settle(**as_settled(decision), by=by)
     record(
         "decision_settled", by=by, subject=decision, path=meeting.organization.path,
         after={"办结日期": str(done_on), "办理结果": decision.outcome},

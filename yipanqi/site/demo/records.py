@@ -17,7 +17,7 @@ from yipanqi.audit.actions import record_many
 from yipanqi.kernel import clock
 from yipanqi.kernel.actors import Actor
 from yipanqi.meetings import queries
-from yipanqi.meetings.actions import notice_text
+from yipanqi.meetings.actions import as_owed, as_settled, notice_text
 from yipanqi.meetings.actions.base import said
 from yipanqi.meetings.enums import Presence, Stage
 from yipanqi.meetings.models import Attendance, Decision, Meeting, Purpose
@@ -204,27 +204,9 @@ class Step:
 
     @property
     def entry(self) -> dict[str, Any]:
-        """The arguments of `owe` or `settle`, as `meetings.actions` words them."""
-        meeting, row = self.row.meeting, self.row
-        by = self.records.actor(self.held, self.held.recorder)
-        if self.settles:
-            return {
-                "organization": meeting.organization, "key": row.key, "record": row.key, "by": by,
-                "label": "办结",
-                "happened_on": row.done_on, "recorded_at": row.done_recorded_at,
-            }  # fmt: skip
-        return {
-            "organization": meeting.organization,
-            "key": row.key,
-            "source": "meetings",
-            "kind": "decision",
-            "by": by,
-            "title": "一项会议决定事项",
-            "basis": f"{clock.chinese_date(meeting.held_on)}会议议定",
-            "due_on": row.due_on,
-            "person": row.owner,
-            "address": reverse("meetings:decision", args=[row.pk]),
-        }
+        """The arguments of `owe` or `settle`."""
+        told = as_settled(self.row) if self.settles else as_owed(self.row)
+        return {**told, "by": self.records.actor(self.held, self.held.recorder)}
 
     @property
     def line(self) -> Line:
