@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 
 from django.db.models import QuerySet
 
 from yipanqi.audit import chain
 from yipanqi.audit.models import Entry, Link, Seal
+from yipanqi.kernel import clock
 
 _BATCH = 2000
 
@@ -39,18 +41,18 @@ def verify(lodged: str = "") -> Verdict:
     for link, entry in _links():
         checked += 1
         if link.number != checked:
-            return Verdict(checked - 1, _unsealed(), f"链上第{checked}号缺失：其后的序号为{link.number}。")
+            return Verdict(checked - 1, unsealed(), f"链上第{checked}号缺失：其后的序号为{link.number}。")
         while position < len(seals) and seals[position].last_number < link.number:
             position += 1
         if position == len(seals):
-            return Verdict(checked - 1, _unsealed(), f"第{link.number}号之后的封存记录缺失。", link.entry)
+            return Verdict(checked - 1, unsealed(), f"第{link.number}号之后的封存记录缺失。", link.entry)
         algorithm = seals[position].algorithm
         fault = _fault(link, entry, head, algorithm)
         if fault:
-            return Verdict(checked - 1, _unsealed(), fault, link.entry)
+            return Verdict(checked - 1, unsealed(), fault, link.entry)
         head = link.chain
         heads[link.number] = head
-    return Verdict(checked, _unsealed(), _seal_fault(seals, heads, lodged))
+    return Verdict(checked, unsealed(), _seal_fault(seals, heads, lodged))
 
 
 def _links() -> Iterator[tuple[Link, Entry | None]]:
@@ -77,20 +79,25 @@ def _fault(link: Link, entry: Entry | None, head: str, algorithm: str) -> str:
 def _seal_fault(seals: list[Seal], heads: dict[int, str], lodged: str) -> str:
     for seal in seals:
         if heads.get(seal.last_number) != seal.head:
-            return f"{seal.at:%Y-%m-%d %H:%M} 的封存与链不符：其末尾第{seal.last_number}号缺失或被改动。"
+            return f"{_local(seal):%Y-%m-%d %H:%M} 的封存与链不符：其末尾第{seal.last_number}号缺失或被改动。"
     if lodged and not any(head.startswith(lodged.lower()) for head in heads.values()):
         return "所给封存值不在链中：封存之后的历史被截去或改写。"
     return ""
 
 
-def _unsealed() -> int:
+def unsealed() -> int:
+    """How many entries wait for the next sealing."""
     return Entry.objects.count() - Link.objects.count()
+
+
+def _local(seal: Seal) -> datetime:
+    return seal.at.astimezone(clock.ZONE)
 
 
 def newest_seal() -> str:
     """Short text of the newest seal for the foot of papers; empty before the first sealing."""
     seal = Seal.objects.order_by("-last_number").first()
-    return f"审计封存 {seal.at:%Y%m%d} 第{seal.last_number}号 {seal.algorithm}:{seal.head[:16]}" if seal else ""
+    return f"审计封存 {_local(seal):%Y%m%d} 第{seal.last_number}号 {seal.algorithm}:{seal.head[:16]}" if seal else ""
 
 
 def history_of(subject: str) -> QuerySet[Entry]:

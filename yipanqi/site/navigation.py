@@ -63,6 +63,8 @@ MAP = (
             Page("公文模板", "layouts:list", "file-text", holds(Power.TEMPLATES)),
             Page("导入名册", "import:start", "database-import", holds(Power.ORGANIZATIONS)),
             Page("账号管理", "accounts:list", "user-check", holds(Power.ACCOUNTS), thumb=True),
+            Page("运行状况", "state", "progress-check", holds(Power.SYSTEM), thumb=True),
+            Page("查验历史", "chain", "shield-check", holds(Power.AUDIT), thumb=True),
             Page("投诉建议", "complaints:list", "message-report"),
         ),
     ),

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from yipanqi.site import desk, views
+from yipanqi.site import desk, oversight, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -20,6 +20,8 @@ urlpatterns = [
     path("regulations/", include("yipanqi.regulations.urls")),
     path("obligations/", include("yipanqi.obligations.urls")),
     path("templates/", include("yipanqi.site.layouts.urls")),
+    path("oversight/chain/", oversight.chain, name="chain"),
+    path("oversight/state/", oversight.state, name="state"),
 ]
 
 handler403 = "yipanqi.site.views.forbidden"
