@@ -8,6 +8,7 @@ import pytest
 from tests import organ, pages
 from tests.browser import DESKTOP, PHONE, axe_faults, chromium, opened, overflow, prepare, serving, sign_in
 from tests.hand import PATIENCE
+from yipanqi.site.desk import RECENT
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 FOOT = ("主办单位：", "备案编号：", "不得处理涉密信息", "投诉建议")
@@ -81,6 +82,30 @@ def test_every_page_of_a_role_is_accessible_quiet_and_fits(browser, address, dat
     paths = pages.read(data)[role]
     assert paths
     assert {path: found for path in paths if (found := look_at(page, path))} == {}
+    page.context.close()
+
+
+def sheets(pdf: bytes) -> int:
+    """How many pages a PDF of the browser has."""
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))
+
+
+def test_a_leaders_page_prints_on_one_sheet(browser, address):
+    """With as many meetings as the page shows before it folds the rest away."""
+    page = opened(browser, address)
+    sign_in(page, "党组书记")
+    page.goto("/desk/", wait_until="networkidle")
+    page.evaluate(
+        """wanted => {
+            const rows = document.querySelector('section[aria-labelledby=life-title] tbody');
+            while (rows.children.length < wanted) rows.append(rows.lastElementChild.cloneNode(true));
+        }""",
+        RECENT,
+    )
+    assert page.locator("section[aria-labelledby=life-title] tbody tr").count() == RECENT
+    assert page.locator("section[aria-labelledby=charges-title]").count() == 1
+    assert sheets(page.pdf(prefer_css_page_size=True)) == 1
+    assert sheets(page.pdf(format="A6")) > 1, "several are counted as several"
     page.context.close()
 
 

@@ -34,6 +34,9 @@ BUSINESS = sees(Sight.STRUCTURE)
 BRANCHES = (Kind.BRANCH, Kind.GENERAL_BRANCH, Kind.GROUP)
 COMMITTEES = (Kind.ORGAN_COMMITTEE, Kind.WORK_COMMITTEE)
 LEADING_POSTS = (Post.HEAD, Post.DEPUTY_HEAD)
+LISTS = 3
+"""How many lists a secretary's desk has at most."""
+
 RECENT = 6
 """How many meetings a leader's page shows before the rest is folded away: the page prints on one sheet."""
 
@@ -81,6 +84,17 @@ class Item:
     primary: bool = True
 
 
+@dataclass(frozen=True)
+class Coming:
+    """One line of what begins next month."""
+
+    organization: Organization
+    title: str
+    due_on: date
+    address: str
+    arranged: Meeting | None
+
+
 @guarded(BUSINESS)
 def desk(request: HttpRequest) -> HttpResponse:
     """The first page of everybody who belongs to the organ."""
@@ -113,22 +127,25 @@ def _visitor(request: HttpRequest) -> Visitor:
 
 
 def _secretary(visitor: Visitor) -> dict:
-    """At most three lists: missed, due now, what the visitor owes in person. Nothing due: what comes next month."""
+    """At most three lists: missed, due now, what the visitor owes in person. Where there are fewer: what comes next
+    month, for the meetings of its first days are arranged now.
+    """
     owing = _led(visitor)
-    owed, own = ledger.due_list(owing, on=visitor.today), ledger.mine(visitor.person, on=visitor.today)
+    owed, mine = ledger.due_list(owing, on=visitor.today), ledger.mine(visitor.person, on=visitor.today)
     arranged = _arranged(owing)
     overdue = [_item(visitor, entry, arranged) for entry in owed.overdue]
     due = [_item(visitor, entry, arranged) for entry in owed.due]
-    nothing = not (overdue or due or own.overdue or own.due)
+    own = [_item(visitor, entry, {}) for entry in mine.overdue + mine.due]
+    lists = [one for one in (overdue, due, own) if one]
     return {
         "organizations": owing,
         "overdue": overdue,
         "earlier": owed.earlier,
         "due": due,
-        "own": [_item(visitor, entry, {}) for entry in own.overdue + own.due],
+        "own": own,
         "unsigned": _unsigned(owing),
-        "nothing": nothing,
-        "upcoming": ledger.upcoming(owing, on=visitor.today) if not (overdue or due) else [],
+        "nothing": not lists,
+        "upcoming": _upcoming(visitor, owing, arranged) if len(lists) < LISTS else [],
         "several": len(owing) > 1,
     }
 
@@ -148,6 +165,22 @@ def _arranged(owing: Iterable[Organization]) -> dict[tuple[int, str], list[Meeti
     for meeting in meetings.waiting().filter(organization__in=[one.pk for one in owing]):
         for purpose in meeting.purposes.all():
             found.setdefault((meeting.organization_id, purpose.kind), []).append(meeting)
+    return found
+
+
+def _upcoming(visitor: Visitor, owing: Sequence[Organization], arranged: dict) -> list[Coming]:
+    """What begins next month, with the meeting already arranged for it, or a way to arrange it."""
+    found = []
+    for organization, due in ledger.upcoming(owing, on=visitor.today):
+        held = arranged.get((organization.pk, due.duty), ())
+        inside = next((one for one in held if due.period_start <= one.held_on <= due.period_end), None)
+        address = ""
+        if inside:
+            address = reverse("meetings:meeting", args=[inside.pk])
+        elif due.duty in MeetingKind.values and scope.current().may(Power.MEETINGS, organization.path):
+            query = f"organization={organization.pk}&kind={due.duty}&month={due.period_start:%Y-%m}"
+            address = f"{reverse('meetings:arrange')}?{query}"
+        found.append(Coming(organization, due.rule.title, due.period_end, address, inside))
     return found
 
 

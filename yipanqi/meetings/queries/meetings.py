@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.errors import Refused
+from yipanqi.kernel.worktime import is_working_day
 from yipanqi.meetings import rules
 from yipanqi.meetings.enums import HELD_STAGES, OPEN_STAGES, Circle, Kind, Presence, Stage
 from yipanqi.meetings.models import Attendance, Decision, Meeting, Purpose
@@ -114,13 +115,19 @@ class Prefill:
     over: bool = False
 
 
-def prefill(organization: Organization, kind: str, obligation: Obligation | None = None) -> Prefill:
+def prefill(
+    organization: Organization, kind: str, obligation: Obligation | None = None, month: date | None = None
+) -> Prefill:
     """Kind, title, the usual day, time and place, who chairs and records; further duties it could serve.
 
-    An obligation whose period has ended leaves the day open: only a meeting that was held then can meet it.
+    An obligation whose period has ended leaves the day open: only a meeting that was held then can meet it. Without an
+    obligation it is for the `month` of that day, or for the next one to be held.
     """
     today = clock.today()
-    start, end = (obligation.period_start, obligation.due_on) if obligation else _month(today)
+    if obligation:
+        start, end = obligation.period_start, obligation.due_on
+    else:
+        start, end = _month(month) if month else _open_month(organization, kind, today)
     over = end < today
     day = None if over else next_day(organization.fixed_day, today=today, earliest=start, latest=end)
     last = (
@@ -152,19 +159,35 @@ def _month(day: date) -> tuple[date, date]:
     return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
+def _open_month(organization: Organization, kind: str, today: date) -> tuple[date, date]:
+    """This month, or the next where what falls due this month has been met."""
+    start, end = _month(today)
+    met = Obligation.objects.filter(
+        organization=organization, kind=kind, state=ObligationState.MET, period_start__lte=today,
+        due_on__range=(today, end),
+    )  # fmt: skip
+    return _month(end + timedelta(days=1)) if met.exists() else (start, end)
+
+
 def next_day(fixed_day: int | None, *, today: date, earliest: date, latest: date) -> date:
-    """The next fixed day inside the window; without one, or when it has passed, the next weekday from tomorrow."""
+    """The next fixed day inside the window, put off to a working day where it is none; without one, or when it has
+    passed, the next working day from tomorrow.
+    """
     first = max(today, earliest)
     if fixed_day:
         for month in (first, (first.replace(day=1) + timedelta(days=31))):
             last = _month(month)[1]
             day = last.replace(day=min(fixed_day, last.day))
             if first <= day <= latest:
-                return day
-    day = max(today + timedelta(days=1), earliest)
-    while day.weekday() >= 5:
+                return _working(day, latest)
+    return _working(max(today + timedelta(days=1), earliest), latest)
+
+
+def _working(day: date, latest: date) -> date:
+    """That day or the next working day; where none is left in the window, the last day of it."""
+    while day <= latest and not is_working_day(day):
         day += timedelta(days=1)
-    return day if day <= latest else latest
+    return min(day, latest)
 
 
 def title_of(kind: str, on: date, organization_kind: str = OrganizationKind.BRANCH) -> str:

@@ -1,5 +1,7 @@
 """Arranging a meeting, changing what was arranged, notifying, cancelling."""
 
+from datetime import date
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,7 +28,7 @@ MAY_ARRANGE = holds(Power.MEETINGS, sentence="安排会议由党组织书记、�
 
 
 class Arrange(ActionView):
-    """`/meetings/arrange/?organization=&kind=&obligation=`: the form with everything known filled in."""
+    """`/meetings/arrange/?organization=&kind=&obligation=&month=`: the form with everything known filled in."""
 
     guard = MAY_ARRANGE
     template_name = "meetings/arrange.html"
@@ -65,7 +67,7 @@ class Arrange(ActionView):
             Obligation.objects.filter(pk=entry, organization=self.organization).first() if entry.isdecimal() else None
         )
         if self.organization is not None and self.kind:
-            self.known = queries.prefill(self.organization, self.kind, self.obligation)
+            self.known = queries.prefill(self.organization, self.kind, self.obligation, _month(asked.get("month", "")))
 
     def get_initial(self) -> dict:
         """What the system knows."""
@@ -122,6 +124,15 @@ class Arrange(ActionView):
         else:
             done(self.request, "已安排，尚未发通知。")
         return redirect(address(meeting))
+
+
+def _month(text: str) -> date | None:
+    """The first day of `2026-12`, if that is a month that is not over."""
+    try:
+        first = date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return None
+    return first if first >= clock.today().replace(day=1) else None
 
 
 def _unfinished(organization: Organization, kind: str) -> list[str]:

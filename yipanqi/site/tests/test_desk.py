@@ -173,6 +173,25 @@ def test_nothing_due_says_so_and_shows_next_month(organ):
     assert "7月31日前" in page
 
 
+def test_beside_what_is_due_stands_what_comes_next_month_and_can_be_arranged_now(organ):
+    page, branch = desk(organ, "乙书记"), organ.organizations["乙支部"]
+    assert headings(page) == ["逾期", "待办", "下个月"]
+    address = f"/meetings/arrange/?organization={branch.pk}&amp;kind=theme_day&amp;month=2026-07"
+    assert page.count(f'href="{address}" aria-label="提前安排：主题党日7月"') == 1
+    form = client(organ, "乙书记").get(address.replace("&amp;", "&")).content.decode()
+    assert 'value="2026年7月主题党日"' in form and 'value="2026-07-01"' in form
+    coming = hold(organ, "乙支部", date(2026, 7, 8), "theme_day", stage="arranged")
+    page = desk(organ, "乙书记")
+    assert address not in page and "7月31日前 · 已安排7月8日" in page
+    assert f'href="/meetings/{coming.pk}/" aria-label="打开：主题党日7月"' in page
+    with scope.system("test"):
+        owe(
+            organization=branch, key="test:1", source="test", kind="decision", title="联系社区", basis="会议决定",
+            due_on=date(2026, 6, 30), person=organ.people["乙书记"], by=COMMAND_LINE,
+        )  # fmt: skip
+    assert headings(desk(organ, "乙书记")) == ["逾期", "待办", "我负责的"], "three lists at most"
+
+
 def test_a_group_leader_sees_the_group_alone(organ):
     page = desk(organ, "甲组长")
     assert "党小组会" in page
@@ -267,7 +286,7 @@ def test_a_leaders_older_meetings_are_folded_away(organ):
         with scope.system("test"):
             Attendance.objects.create(meeting=meeting, person=organ.people["党组书记"], presence="present")
     page = desk(organ, "党组书记")
-    shown, folded = page.split("今年以前的 2 次")
+    shown, folded = page.split("今年较早的 2 次")
     assert shown.count("<td>到会</td>") == 6 and folded.count("<td>到会</td>") == 2
     assert ">5月8日<" in shown and ">5月2日<" in folded
 
@@ -325,7 +344,7 @@ def test_somebody_with_two_branches_pays_no_more_queries(organ):
             person=organ.people["乙书记"], organization=organ.organizations["甲支部"], post=Post.DEPUTY_SECRETARY,
             from_on=small.TODAY, by=COMMAND_LINE,
         )  # fmt: skip
-    assert cost(organ, "乙书记") == before
+    assert cost(organ, "乙书记") == before + 1, "members of groups are read apart from those of branches"
     page = desk(organ, "乙书记")
     assert "甲支部 ·" in page
     assert "乙支部 ·" in page
