@@ -21,8 +21,8 @@ from yipanqi.meetings.enums import Kind
 from yipanqi.meetings.queries import expected
 
 LIST = "pages.json"
-ROLES = ("来访者", "甲书记", "甲组长", "甲党员", "专职副书记", "党组书记", "系统管理员", "安全管理员")
-"""One of each kind: stranger, secretary, group leader, member, officer, leader, the two administrators with pages."""
+ROLES = ("来访者", "甲书记", "甲组长", "甲党员", "专职副书记", "党组书记", "系统管理员", "安全管理员", "审计管理员")
+"""One of each kind: stranger, secretary, group leader, member, officer, leader, the three administrators."""
 
 OWN_ACCOUNT, LOOKED_AT_BY = ("account_", "mfa_", "accounts:"), ("来访者", "甲书记", "系统管理员", "安全管理员")
 """Pages about one's own account are the same for everybody: a person and the administrators look at them."""

@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, path
 
 from tests import organ as scene
 from yipanqi.accounts.actions import notify
+from yipanqi.accounts.enums import Administers
 from yipanqi.kernel import clock
 from yipanqi.kernel.actors import TIMER
 from yipanqi.kernel.errors import Conflict, NotAllowed, Refused
@@ -96,9 +97,11 @@ def labels(page: str) -> list[str]:
     return re.findall(r"<span>([^<]+)</span>", nav)
 
 
-@pytest.mark.parametrize("role", ["系统管理员", "审计管理员"])
-def test_administrators_see_no_business_pages(organ, role):
-    assert labels(signed_in(organ, role).get("/complaints/").content.decode()) == ["投诉建议"]
+@pytest.mark.parametrize(
+    ("role", "own"), [("系统管理员", "运行状况"), ("安全管理员", "账号管理"), ("审计管理员", "查验历史")]
+)
+def test_administrators_see_a_page_of_their_own_and_no_business_pages(organ, role, own):
+    assert labels(signed_in(organ, role).get("/complaints/").content.decode()) == [own, "投诉建议"]
 
 
 def test_everybody_sees_what_the_office_allows(organ):
@@ -110,7 +113,7 @@ def test_everybody_sees_what_the_office_allows(organ):
 
 
 def test_every_entry_of_the_map_opens_for_whoever_sees_it(organ):
-    for role in ("甲书记", "甲党员", "党办干部", "专职副书记", "党组书记", "安全管理员"):
+    for role in ("甲书记", "甲党员", "党办干部", "专职副书记", "党组书记", *(kind.label for kind in Administers)):
         client = signed_in(organ, role)
         page = client.get("/complaints/").content.decode()
         nav = re.search(r'<nav class="side-nav".*?</nav>', page, re.S)[0]
@@ -126,7 +129,7 @@ def test_the_page_one_is_on_is_marked(organ):
 
 def test_home_leads_to_the_first_page_of_ones_map(organ):
     assert signed_in(organ, "安全管理员").get("/").url == "/accounts/"
-    assert signed_in(organ, "审计管理员").get("/").url == "/complaints/"
+    assert signed_in(organ, "审计管理员").get("/").url == "/oversight/chain/"
 
 
 # Cost
