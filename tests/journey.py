@@ -181,7 +181,7 @@ def hold_a_meeting(browser: Browser, first_day: str, second_day: str, password: 
 
 def _prefilled(page: Page) -> dict[str, str]:
     """What stands in the form before anybody types."""
-    page.get_by_role("link", name="安排：主题党日").click()
+    page.get_by_role("link", name="安排：主题党日").first.click()
     page.wait_for_load_state("networkidle")
     return {name: page.locator(f"#id_{name}").input_value() for name in ("title", "day", "at")}
 

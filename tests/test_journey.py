@@ -113,7 +113,7 @@ def test_the_paper_says_who_was_there_what_was_said_and_decided(held):
 
 def test_the_light_turns_green(held):
     assert "已履行" in held.duties
-    assert "主题党日" not in held.desk and "支委会　2026年6月" in held.desk
+    assert "主题党日　2026年6月" not in held.desk and "支委会　2026年6月" in held.desk
     assert held.strip == ["6月 已履行 2026年6月11日履行"]
     assert held.page_faults == []
 

@@ -401,9 +401,9 @@ def test_the_sheet_of_the_ledger_can_be_filtered():
 @st.composite
 def ledgers(draw):
     held = st.builds(Held, on=st.dates(), subject=st.text(max_size=8), recorded_on=st.none() | st.dates())
-    period = st.builds(Period, name=st.text(min_size=1, max_size=4), held=st.lists(held, max_size=3).map(tuple))
-    duty = st.builds(Duty, name=st.text(min_size=1, max_size=4), periods=st.lists(period, max_size=13).map(tuple))
-    duties = tuple(draw(st.lists(duty, max_size=4)))
+    period = st.builds(Period, name=st.text(min_size=1, max_size=4), held=st.lists(held, max_size=2).map(tuple))
+    duty = st.builds(Duty, name=st.text(min_size=1, max_size=4), periods=st.lists(period, max_size=8).map(tuple))
+    duties = tuple(draw(st.lists(duty, max_size=3)))
     return YearLedger(organization="支部", year=2026, as_of=dt.date(2026, 11, 22), duties=duties)
 
 
