@@ -18,7 +18,6 @@ class Accounts(Table):
     place = Column("所在组织", lambda row: row.place, width=28)
     second_factor = Column("二次验证", lambda row: "已启用" if row.second_factor else "未启用")
     state = Column("状态", lambda row: "启用" if row.is_active else "已停用")
-    signed_in = Column("最近登录", lambda row: row.last_login, sheet_only=True, width=22)
 
     def prepared(self, rows: list[Account]) -> list[Account]:
         """Each account with its `place`."""

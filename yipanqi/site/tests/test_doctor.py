@@ -18,6 +18,7 @@ from yipanqi.audit.actions import seal
 from yipanqi.audit.models import Entry
 from yipanqi.kernel import clock
 from yipanqi.kernel.actors import COMMAND_LINE
+from yipanqi.site.burden.forms import Admitted
 from yipanqi.site.operations import doctor, rows
 from yipanqi.site.operations.doctor import Level, data, outside, surroundings
 from yipanqi.site.tests.installation import Installation, content, installation
@@ -84,7 +85,7 @@ def test_a_healthy_deployment_has_only_good_answers_and_is_not_touched(healthy: 
     found = list(doctor.examine())
     assert {one.level for one in found} == {Level.FINE}
     assert [one.subject for one in found] == [
-        "设置", "存储", "数据库", "结构", "账号", "时钟", "审计链", "定时器", "邮件", "备份",
+        "设置", "存储", "数据库", "结构", "账号", "时钟", "审计链", "定时器", "邮件", "备份", "表单准入",
     ]  # fmt: skip
     assert (content(), sorted(path.name for path in healthy.data.iterdir())) == before
 
@@ -272,3 +273,11 @@ def test_the_command_answers_for_scripts(tmp_path):
     assert any("结构变更未完成" in words for words in faults)
     assert all(one["mend"] for one in told if one["level"] != "fine")
     assert "Traceback" not in done.stderr
+
+
+def test_forms_are_looked_at_again_when_their_day_has_passed(healthy: Installation, monkeypatch):
+    line = Admitted(
+        "meetings.forms.CancelForm", ("reason",), "支部工作条例", "党支部", clock.today() - timedelta(days=1)
+    )
+    monkeypatch.setattr(outside, "admitted", lambda: {line.form: line})
+    only("1张表单的复核期限已过：meetings.forms.CancelForm", "表单准入", Level.NOTE, "改写")

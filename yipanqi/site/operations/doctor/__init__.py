@@ -12,6 +12,7 @@ from yipanqi.site.operations.doctor.findings import Finding, Level, fault, fine,
 CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     surroundings.settings_, surroundings.storage, data.database, data.migrations, data.accounts, data.clock_,
     data.history, outside.timer, outside.mail, outside.backups, outside.leftovers,
+    outside.forms_,
 )  # fmt: skip
 ON_TABLES = frozenset({data.accounts, data.clock_, data.history})
 """Those that read our tables: without them their answers would only repeat that they are missing."""

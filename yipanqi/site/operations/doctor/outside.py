@@ -12,12 +12,13 @@ from django.db import DatabaseError, connection
 from yipanqi.audit.models import Entry
 from yipanqi.kernel import clock
 from yipanqi.kernel.errors import Refused
+from yipanqi.site.burden.forms import admitted, overdue
 from yipanqi.site.operations import restore, vault
 from yipanqi.site.operations.backup import ENDING
 from yipanqi.site.operations.doctor.findings import Finding, fault, fine, note
 from yipanqi.site.tick import last_run
 
-TIMER, MAIL, BACKUPS, LEFT = "定时器", "邮件", "备份", "遗留"
+TIMER, MAIL, BACKUPS, LEFT, FORMS = "定时器", "邮件", "备份", "遗留", "表单准入"
 LATE, STALE, PATIENCE = timedelta(hours=1), timedelta(days=2), 10
 _START = "systemctl enable --now yipanqi-tick.timer；查看原因：journalctl -u yipanqi-tick"
 
@@ -113,3 +114,14 @@ def _schemas() -> list[str]:
 
 def _shown(moment: datetime) -> str:
     return f"{moment.astimezone(clock.ZONE):%Y-%m-%d %H:%M}"
+
+
+def forms_() -> Iterator[Finding]:
+    """Forms whose day of review has passed: somebody has to say that they may still ask."""
+    old = overdue(admitted(), clock.today())
+    if not old:
+        yield fine(FORMS, "每张表单都在复核期限内")
+        return
+    names = "、".join(line.form for line in old)
+    mend = "由负责人确认是否仍需填写：需要的改写 yipanqi/site/burden/forms.csv 的期限，不需要的停用"
+    yield note(FORMS, f"{len(old)}张表单的复核期限已过：{names}", mend)

@@ -1,0 +1,201 @@
+"""Field law JF-01 to JF-21 and JF-31 to JF-39: each ban with a planted violation, each duty where it is carried out.
+
+JF-22 to JF-30 do not exist; JF-51 onwards binds documents and meetings, not software.
+"""
+
+import re
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+from django.apps import apps
+from django.forms import FileField
+
+from tests import field_law, matrix
+from tests.house import ROOT, Source, sources
+from yipanqi.access import rules as access
+from yipanqi.access.enums import Sight
+from yipanqi.accounts.models import Notice
+from yipanqi.facts import registry
+from yipanqi.kernel import clock
+from yipanqi.kernel.worktime import next_working_moment
+from yipanqi.organizations.enums import Kind, Post
+from yipanqi.site.burden import forms as burden
+
+DOCUMENT = (ROOT / "docs" / "field-law.md").read_text()
+
+
+def columns() -> list[tuple[str, str]]:
+    return [
+        (f"{model.__name__}.{field.name}", str(field.verbose_name))
+        for model in apps.get_models() if model.__module__.startswith("yipanqi.")
+        for field in model._meta.local_fields
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("planted", "label", "law"),
+    [
+        ("Meeting.checked_in_at", "打卡时间", "JF-01"), ("Attendance.latitude", "", "JF-01"),
+        ("Organization.score", "得分", "JF-02"), ("Person.points", "积分", "JF-02"),
+        ("Account.online_seconds", "", "JF-03"), ("Person.page", "停留时间", "JF-03"),
+        ("Meeting.likes", "", "JF-05"), ("Meeting.photo", "现场照片", "JF-10"), ("Talk.track", "轨迹", "JF-10"),
+        ("Person.study_notes", "学习笔记", "JF-11"), ("Branch.instructions_by_leader", "领导批示", "JF-12"),
+        ("Paper.price", "", "JF-18"),
+    ],
+)  # fmt: skip
+def test_a_column_that_may_not_be_kept_is_found(planted, label, law):
+    assert [one.partition(":")[0] for one in field_law.of_fields([(planted, label)])][:1] == [law]
+
+
+def test_no_column_keeps_check_ins_points_online_time_traces_or_favours():
+    """JF-01, JF-02, JF-03, JF-05, JF-10, JF-11, JF-12, JF-18."""
+    assert field_law.of_fields(columns()) == []
+    known = {name for name, _ in columns()}
+    assert set(field_law.NOT_WHAT_IT_SEEMS) <= known, "an exception whose column is gone"
+
+
+@pytest.mark.parametrize(
+    ("text", "law"),
+    [
+        ("<button>每日打卡</button>", "JF-01"), ("本月积分排行", "JF-02"), ("您的在线时长", "JF-03"),
+        ("点赞 12", "JF-05"),
+        ('<link rel="manifest" href="/m">', "JF-06"), ("各支部使用率", "JF-07"), ("您已3天未登录", "JF-08"),
+        ("请接龙", "JF-16"), ("扫码关注", "JF-17"), ("立即购买", "JF-18"),
+    ],
+)  # fmt: skip
+def test_a_page_that_says_what_may_not_be_said_is_found(text, law):
+    assert [one.partition(":")[0] for one in field_law.of_words({"a.html": text})][:1] == [law]
+
+
+def test_no_page_asks_for_check_ins_downloads_log_ins_follows_or_money():
+    """JF-01 to JF-03, JF-05 to JF-08, JF-16 to JF-18: every function is a page of the browser."""
+    assert field_law.of_words(field_law.templates()) == []
+
+
+def test_no_script_locates_watches_or_pushes():
+    """JF-01, JF-03, JF-16."""
+    assert field_law.of_words({"x.js": "navigator.geolocation"}, field_law.SCRIPTS) != []
+    assert field_law.of_words({"x.js": "setInterval(ping, 1000)"}, field_law.SCRIPTS) != []
+    assert field_law.of_words(field_law.scripts(), field_law.SCRIPTS) == []
+
+
+def test_no_address_of_a_ranking_a_chat_or_a_shop():
+    """JF-02, JF-07, JF-16, JF-18."""
+    assert field_law.of_routes(["insights/leaderboard/", "meetings/"]) == ["insights/leaderboard/"]
+    assert field_law.of_routes(route.name for route in matrix.routes()) == []
+
+
+def test_hours_of_study_are_no_fact_that_could_be_assessed():
+    """JF-04: hours are entered by the organiser of a training; no fact table has them, only reached or not."""
+    offered = [column.name for group in registry.tables().values() for table in group for column in table.columns]
+    assert offered
+    assert [name for name in offered if re.search(r"hour|halves|minutes_on", name)] == []
+    assert {name.split(".")[1] for name in field_law.using(sources(), "halves")} <= {"education", "site"}
+
+
+def test_when_somebody_signed_in_is_read_nowhere_but_on_the_page_of_the_account():
+    """JF-07, JF-08: no list of who uses it, who does not, or since when."""
+    planted = Source(ROOT / "x.py", "yipanqi.insights.usage", "def idle(a):\n    return a.last_login\n")
+    assert list(field_law.using([planted], "last_login")) == ["yipanqi.insights.usage"]
+    assert list(field_law.using(sources(), "last_login")) == []
+    pages = [name for name, text in field_law.templates().items() if "last_login" in text]
+    assert pages == ["accounts/templates/accounts/account.html"]
+
+
+def records_below(granted) -> list:
+    """Offices that read records of other organisations than their own."""
+    return [
+        office for office, grant in granted.items()
+        if grant and {grant.sights.get(one) for one in (Sight.RECORDS, Sight.OPEN_RECORDS)} - {None, access.EXACT}
+    ]  # fmt: skip
+
+
+def test_levels_above_have_no_sight_of_records():
+    """JF-09: no office of a committee or a leading group reads the records of organisations below it."""
+    above = [kind for kind in Kind if kind not in (Kind.BRANCH, Kind.GROUP)]
+    granted = {(kind, post): access.grant_of(kind, post) for kind in above for post in Post}
+    assert len([grant for grant in granted.values() if grant]) > 10
+    assert records_below(granted) == []
+    planted = replace(granted[Kind.ORGAN_COMMITTEE, Post.SECRETARY], sights={Sight.RECORDS: access.TREE})
+    assert records_below({(Kind.ORGAN_COMMITTEE, Post.SECRETARY): planted}) == [(Kind.ORGAN_COMMITTEE, Post.SECRETARY)]
+
+
+def test_no_duty_needs_an_upload_to_be_closed():
+    """JF-10: files are asked for only where the file is the matter itself: an import, the organ's own template."""
+    required = sorted(
+        f"{one.__module__}.{one.__name__}" for one in burden.every_form()
+        if any(isinstance(field, FileField) and field.required for field in one.base_fields.values())
+    )  # fmt: skip
+    assert required == ["yipanqi.organizations.forms.UploadForm", "yipanqi.site.layouts.forms.UploadForm"]
+
+
+def test_every_form_and_field_is_admitted_with_basis_owner_and_end():
+    """JF-13: a form or field without its line is found, and so is a line without its form."""
+    register, there = burden.admitted(), burden.forms_of_the_product()
+    assert burden.differences(register, there) == []
+    assert [line.form for line in register.values() if not (line.basis and line.owner)] == []
+    assert burden.overdue(register, date(2026, 11, 27)) == []
+    planted = there | {"meetings.forms.Weekly": ("count",), "meetings.forms.CancelForm": ("reason", "photo")}
+    assert burden.differences(register, planted) == [
+        "meetings.forms.CancelForm 新增了photo",
+        "meetings.forms.Weekly 未经准入",
+    ]
+    assert burden.differences(register, {}) == sorted(f"{name} 已不存在" for name in register)
+
+
+def test_what_an_organ_has_already_is_taken_in_and_given_out():
+    """JF-14: import of its workbooks, exchange in an open form – nothing is typed twice."""
+    names = {route.name for route in matrix.routes()}
+    assert "import:start" in names
+    assert "organizations:exchange" in names
+
+
+def test_the_product_reports_nothing_upward_by_itself():
+    """JF-15: nothing in it can send data to another system."""
+    planted = Source(ROOT / "x.py", "yipanqi.site.report", "import requests\n")
+    assert field_law.of_outgoing([planted]) == ["yipanqi.site.report imports requests"]
+    allowed = {"yipanqi.site.operations.doctor imports urllib.request"}
+    assert set(field_law.of_outgoing(sources())) <= allowed
+
+
+@pytest.mark.django_db
+def test_nobody_is_mailed_at_night_or_on_a_day_of_rest():
+    """JF-16: quiet hours; and nobody but the addressee learns whether a message was read."""
+    for moment in (datetime(2026, 10, 3, 11), datetime(2026, 11, 27, 22)):
+        later = next_working_moment(moment.replace(tzinfo=clock.ZONE))
+        assert later > moment.replace(tzinfo=clock.ZONE) and 8 <= later.hour < 18
+    readers = {name.split(".")[1] for name in field_law.using(sources(), "read_at")}
+    assert readers <= {"accounts", "site"} and Notice._meta.get_field("read_at")
+
+
+def test_owner_and_filing_number_stand_on_every_page():
+    """JF-19, JF-33, JF-34: the base of all pages shows them; service without them does not start (settings)."""
+    base, foot = (field_law.templates()[f"site/templates/{name}.html"] for name in ("base", "parts/footer"))
+    assert '{% include "parts/footer.html" %}' in base and "主办单位" in foot and "备案编号" in foot
+    settings = (ROOT / "yipanqi" / "site" / "settings.py").read_text()
+    assert "YIPANQI_OWNER" in settings and "YIPANQI_FILING" in settings
+
+
+def test_the_complaint_box_stands_on_every_page():
+    """JF-31: with tracking, answer and 回访."""
+    base, foot = (field_law.templates()[f"site/templates/{name}.html"] for name in ("base", "parts/footer"))
+    assert '{% include "parts/footer.html" %}' in base and "complaints:file" in foot
+    assert {"complaints:file", "complaints:list", "complaints:answer", "complaints:rate"} <= {
+        route.name for route in matrix.routes()
+    }
+
+
+@pytest.mark.parametrize(
+    "law",
+    ["JF-20", "JF-21", "JF-32", "JF-33", "JF-34", "JF-35", "JF-36", "JF-37", "JF-38", "JF-39"],
+)
+def test_duties_of_the_organ_have_their_section(law):
+    """What is the organ's to do: retiring, lead time, approval, filing, acceptance, security, rules of use."""
+    section = re.search(rf"^## {law} .+?\n(.+?)(?=^## |\Z)", DOCUMENT, re.S | re.M)
+    assert section and len(section[1].strip()) > 40
+
+
+def test_every_ban_and_duty_is_named_in_the_document():
+    wanted = {f"JF-{number:02}" for number in [*range(1, 22), *range(31, 40)]}
+    assert set(re.findall(r"^## (JF-\d\d) ", DOCUMENT, re.M)) == wanted
