@@ -68,4 +68,4 @@ def _codes(document: Told) -> Sheet:
         for name, one in document["codes"].items()
         for code, label in one["table"].items()
     )
-    return Sheet("代码表", columns, rows, notes=(document["seal"],) if document["seal"] else (), name="代码表")
+    return Sheet(exchange.CODES, columns, rows, notes=tuple(filter(None, [document["seal"]])), name=exchange.CODES)

@@ -13,7 +13,7 @@ from yipanqi.organizations.importing.errors import CutFile, UnreadableFile, Wron
 from yipanqi.organizations.importing.values import Cell
 
 FORMAT, VERSION = "yipanqi-exchange", 1
-ORGANIZATIONS, PEOPLE = "组织", "人员"
+ORGANIZATIONS, PEOPLE, CODES = "组织", "人员", "代码表"
 
 Column = tuple[str, Callable[[dict[str, Any]], Cell]]
 

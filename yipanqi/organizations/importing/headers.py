@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from yipanqi.organizations.importing import codes
+from yipanqi.organizations.importing import codes, exchange
 from yipanqi.organizations.importing.fields import (
     FIELDS,
     IGNORED,
@@ -53,6 +53,8 @@ def guess_sheet(sheet: Sheet, known_mappings: Mapping[str, dict]) -> SheetPlan:
     """The plan for one sheet."""
     if sheet.name == LIST_NAME:
         return SheetPlan(sheet.name, IGNORED, reasons=("本系统加上的问题清单",))
+    if sheet.name == exchange.CODES:
+        return SheetPlan(sheet.name, IGNORED, reasons=("代码表，供查阅",))
     if not sheet.rows:
         return SheetPlan(sheet.name, IGNORED, reasons=("空表",))
     best = _best_header(sheet)

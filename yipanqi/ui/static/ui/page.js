@@ -22,6 +22,7 @@
   document.addEventListener("submit", function (event) {
     var form = event.target;
     if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("hx-post")) return;
+    if (form.hasAttribute("data-file")) return; // answered by a file: the page stays, and may ask for another
     if (form.dataset.sent) {
       event.preventDefault();
       return;
