@@ -29,7 +29,9 @@ from yipanqi.education.queries import dues as dues_queries
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import COMMAND_LINE, Actor
 from yipanqi.meetings import actions as meetings
+from yipanqi.meetings import procedures as scripts
 from yipanqi.meetings import queries as meeting_queries
+from yipanqi.meetings.actions import procedures
 from yipanqi.meetings.enums import Kind
 from yipanqi.obligations import actions as obligations
 from yipanqi.obligations.models import Obligation
@@ -107,7 +109,7 @@ class Samples:
         waiver = obligations.request_waiver(
             organization=organization, duty="theme_day", from_on=TODAY, to_on=TODAY, reason="外出", by=COMMAND_LINE
         )
-        return {
+        return self._procedure(organization, member) | {
             "organization": organization.pk,
             "person": member.pk,
             "meeting": meeting.pk,
@@ -172,6 +174,20 @@ class Samples:
         taken = education.collect(organization=branch, first=month, last=month, paid_on=TODAY, by=COMMAND_LINE)
         return taken.payments.first().pk
 
+    def _procedure(self, organization, owner) -> dict[str, object]:
+        """组织生活会 begun in the branch, with an opinion and an item of rectification."""
+        begun = procedures.begin(
+            organization=organization, script=scripts.script("org_life@1"), year=TODAY.year, by=COMMAND_LINE
+        )
+        (opinion,) = procedures.add_opinions(procedure=begun, text="少开会", collected="box", by=COMMAND_LINE)
+        (item,) = procedures.add_problems(procedure=begun, text="学习不深入", by=COMMAND_LINE)
+        entry = procedures.ItemEntry(item.pk, item.problem, "每月学习", owner, TODAY)
+        procedures.save_items(procedure=begun, entries=[entry], by=COMMAND_LINE)
+        graded = procedures.begin(
+            organization=organization, script=scripts.script("appraisal@1"), year=TODAY.year, by=COMMAND_LINE
+        )
+        return {"procedure": begun.pk, "appraisal": graded.pk, "opinion": opinion.pk, "item": item.pk}
+
     def _beside(self, organ: Organ, name: str, holder: str) -> dict[str, object]:
         organization = organ.organizations[name]
         office = Appointment.objects.get(organization=organization, person=organ.people[holder])
@@ -235,6 +251,26 @@ SPECIAL = {
     ("layouts", "code"): "paper",
     ("layouts", "pk"): "template",
     ("meetings:decision", "pk"): "decision",
+    **{
+        (f"meetings:{name}", "pk"): "procedure"
+        for name in (
+            "procedure",
+            "procedure_paper",
+            "plan",
+            "link",
+            "break_off",
+            "step",
+            "opinions",
+            "criticism",
+            "items",
+            "review",
+        )
+    },
+    ("meetings:step", "code"): "theme",
+    ("meetings:procedure_paper", "code"): "procedure_plan",
+    **{(f"meetings:{name}", "pk"): "appraisal" for name in ("ballots", "grades")},
+    **{(f"meetings:{name}", "pk"): "opinion" for name in ("opinion", "drop_opinion")},
+    **{(f"meetings:{name}", "pk"): "item" for name in ("item", "drop_item")},
     ("meetings", "pk"): "meeting",
     ("meetings:paper", "code"): "minutes",
     ("meetings:ledger", "kind"): "xlsx",

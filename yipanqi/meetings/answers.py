@@ -8,48 +8,81 @@ from django.urls import reverse
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.kernel.questions import answer
+from yipanqi.meetings import procedures as scripts
 from yipanqi.meetings import queries, rules
 from yipanqi.meetings.actions import forget_history, import_history
 from yipanqi.meetings.actions.deciding import SOURCE
 from yipanqi.meetings.enums import OPEN_STAGES, Kind, Stage
-from yipanqi.meetings.models import Attendance, Decision, Meeting
+from yipanqi.meetings.models import (
+    Appraisal,
+    Attendance,
+    Criticism,
+    Decision,
+    Meeting,
+    Opinion,
+    Procedure,
+    Rectification,
+    Step,
+)
+from yipanqi.meetings.queries import procedures as steps
+
+_PAGES = {"meeting": "meetings:meeting", "decision": "meetings:decision", "rectification": "meetings:item"}
 
 
 @answer("record_address")
 def record_address(*, record: str) -> str | None:
     """Where a record named in the ledger is opened."""
     room, _, number = record.partition(":")
-    names = {"meeting": "meetings:meeting", "decision": "meetings:decision"}
-    return reverse(names[room], args=[number]) if room in names and number.isdecimal() else None
+    if not number.isdecimal():
+        return None
+    if room == "step":
+        step = Step.objects.filter(pk=number).first()
+        return reverse("meetings:step", args=[step.procedure_id, step.code]) if step else None
+    return reverse(_PAGES[room], args=[number]) if room in _PAGES else None
 
 
 @answer("obligation_words")
-def decision_words(*, entries) -> dict[int, str] | None:
-    """Decisions in full for those who may open the record, or own the decision. One query."""
-    own = {int(entry.key.partition(":")[2]): entry.pk for entry in entries if entry.source == SOURCE}
-    if not own:
+def words_of_entries(*, entries) -> dict[int, str] | None:
+    """Decisions and items of rectification in full for those who may open the record, or own them. Two queries."""
+    own = [(entry.key.partition(":"), entry.pk) for entry in entries if entry.source == SOURCE]
+    decisions = {int(number): pk for (what, _, number), pk in own if what == "decision"}
+    items = {int(number): pk for (what, _, number), pk in own if what == "rectification"}
+    if not decisions and not items:
         return None
-    readable = dict(Decision.objects.filter(pk__in=own).order_by().values_list("pk", "text"))
-    return {pk: readable.get(number, "") for number, pk in own.items()}
+    found = _readable(Decision, "text", decisions) if decisions else {}
+    return found | (_readable(Rectification, "problem", items) if items else {})
+
+
+def _readable(model, field: str, numbers: dict[int, int]) -> dict[int, str]:
+    readable = dict(model.objects.filter(pk__in=numbers).order_by().values_list("pk", field))
+    return {pk: readable.get(number, "") for number, pk in numbers.items()}
 
 
 @answer("next_steps")
 def next_steps(*, obligation) -> tuple[str, str] | None:
-    """An open duty to hold a meeting: arrange it, or open the one already arranged."""
+    """An open duty to hold a meeting: open its procedure or begin it, arrange it, or open the one already arranged."""
     if obligation.kind not in Kind.values:
         return None
+    organization, due_on = obligation.organization_id, obligation.due_on
+    if script := scripts.of_meeting(obligation.kind, clock.today()):
+        begun = steps.of_year(organization, script.id, due_on.year)
+        if begun:
+            return "打开程序", reverse("meetings:procedure", args=[begun.pk])
     arranged = Meeting.objects.filter(
-        organization=obligation.organization_id,
+        organization=organization,
         purposes__kind=obligation.kind,
         stage__in=OPEN_STAGES,
         held_on__gte=obligation.period_start,
-        held_on__lte=obligation.due_on,
+        held_on__lte=due_on,
     ).first()
     if arranged:
         return "打开会议", reverse("meetings:meeting", args=[arranged.pk])
-    query = f"organization={obligation.organization_id}&kind={obligation.kind}&obligation={obligation.pk}"
-    word = "补记" if obligation.due_on < clock.today() else "安排"
-    return word, f"{reverse('meetings:arrange')}?{query}"
+    over = due_on < clock.today()
+    if script and not over:
+        query = f"organization={organization}&kind={script.id}&year={due_on.year}"
+        return "开始准备", f"{reverse('meetings:begin')}?{query}"
+    query = f"organization={organization}&kind={obligation.kind}&obligation={obligation.pk}"
+    return "补记" if over else "安排", f"{reverse('meetings:arrange')}?{query}"
 
 
 @answer("may_dissolve")
@@ -83,10 +116,28 @@ def undo_import(*, organizations, people, history, by) -> str | None:
         owner = Decision.objects.filter(owner__in=people).select_related("owner").first()
         if owner:
             return f"{owner.owner.name}是会议议定事项的责任人，不能撤销导入。"
+        if reason := _procedures_speak_against(organizations, people):
+            return reason
         named = Q(host__in=people) | Q(recorder__in=people) | Q(signed_by__in=people)
         if meeting := Meeting.objects.filter(named).exclude(pk__in=history or []).first():
             return f"导入的人员已在会议“{meeting.title}”中任主持人或记录人，不能撤销导入。"
     return forget_history(meetings=history, by=by) or None if history else None
+
+
+def _procedures_speak_against(organizations, people) -> str | None:
+    """A procedure begun since, or somebody named in one."""
+    if begun := Procedure.objects.filter(organization__in=organizations).select_related("organization").first():
+        return f"“{begun.organization.name}”已开始{begun.title}，不能撤销导入。"
+    named = (
+        Criticism.objects.filter(person__in=people),
+        Appraisal.objects.filter(person__in=people),
+        Opinion.objects.filter(Q(about__in=people) | Q(answered_by__in=people)),
+        Rectification.objects.filter(Q(person__in=people) | Q(owner__in=people)),
+        Step.objects.filter(person__in=people),
+    )
+    if any(rows.exists() for rows in named):
+        return "导入的人员已列入组织生活程序，不能撤销导入。"
+    return None
 
 
 @answer("profile_sections")

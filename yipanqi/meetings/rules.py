@@ -185,6 +185,21 @@ def check_votes(*, in_favour: int, against: int, abstained: int, present: int, w
         )
 
 
+def check_ballots(*, issued: int, returned: int, valid: int, present: int) -> None:
+    """Ballots are given to those who are there; none comes back that was not given, and none counts that did not."""
+    if issued > present:
+        raise Refused(f"发出{issued}张，多于实到{present}人，请核对。", field="issued")
+    if returned > issued:
+        raise Refused(f"收回{returned}张，多于发出的{issued}张，测评无效，应重新测评。", field="returned")
+    if valid > returned:
+        raise Refused(f"有效{valid}张，多于收回的{returned}张，请核对。", field="valid")
+
+
+def most_excellent(members: int) -> int:
+    """评议: 优秀 generally for no more than a third of the members."""
+    return members // 3
+
+
 def check_held_on(held_on: date, *, today: date, founded_on: date, dissolved_on: date | None, name: str) -> None:
     """A record is of something that has happened, while the organisation existed."""
     if held_on > today:

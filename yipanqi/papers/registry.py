@@ -13,13 +13,18 @@ from yipanqi.papers.document import Imprint, Paper
 from yipanqi.papers.errors import PaperError
 from yipanqi.papers.fields import Field, fields_of
 from yipanqi.papers.forms import (
+    appraisal,
     attendance,
     care_ledger,
     dues_ledger,
     ledger,
     minutes,
     notice,
+    opinions,
+    procedure_plan,
+    procedure_report,
     profile,
+    rectification,
     register,
     sign_in,
     talk_record,
@@ -125,6 +130,47 @@ PAPERS: dict[str, PaperType] = {
             training_register.TrainingRegister,
             training_register.training_register,
             training_register.training_register_sheet,
+        ),
+        PaperType("procedure_plan", "11、35", "会议方案", procedure_plan.ProcedurePlan, procedure_plan.procedure_plan),
+        PaperType("opinion_form", "11、35", "征求意见表", opinions.OpinionForm, opinions.opinion_form),
+        PaperType(
+            "opinion_summary",
+            "11、35",
+            "征求意见汇总表",
+            opinions.OpinionSummary,
+            opinions.opinion_summary,
+            opinions.opinion_summary_sheet,
+        ),
+        PaperType(
+            "statement_list", "11、35", "对照检查材料目录", rectification.StatementList, rectification.statement_list
+        ),
+        PaperType("problem_list", "11、35", "问题清单", rectification.ItemList, rectification.problem_list),
+        PaperType(
+            "rectification_list",
+            "11、35",
+            "整改清单",
+            rectification.ItemList,
+            rectification.rectification_list,
+            rectification.rectification_sheet,
+        ),
+        PaperType("appraisal_ballot", "12", "民主测评表", appraisal.AppraisalBallot, appraisal.appraisal_ballot),
+        PaperType(
+            "appraisal_summary",
+            "12",
+            "民主评议党员汇总表",
+            appraisal.AppraisalResult,
+            appraisal.appraisal_summary,
+            appraisal.appraisal_summary_sheet,
+        ),
+        PaperType(
+            "appraisal_register", "12", "民主评议党员登记表", appraisal.AppraisalResult, appraisal.appraisal_register
+        ),
+        PaperType(
+            "procedure_report",
+            "11、35",
+            "会议情况报告",
+            procedure_report.ProcedureReport,
+            procedure_report.procedure_report,
         ),
     )
 }

@@ -19,8 +19,9 @@ from yipanqi.kernel.clock import chinese_date, chinese_weekday
 from yipanqi.kernel.errors import Refused
 from yipanqi.meetings import queries
 from yipanqi.meetings.actions.base import describe, locked, log, place, said, save, set_purposes
+from yipanqi.meetings.actions.procedures.following import meeting_arranged, meeting_cancelled, meeting_moved
 from yipanqi.meetings.enums import OPEN_STAGES, Kind, Stage
-from yipanqi.meetings.models import Meeting, Purpose
+from yipanqi.meetings.models import Meeting, Procedure, Purpose
 from yipanqi.obligations import actions as obligations
 from yipanqi.organizations.models import Organization, Person
 
@@ -41,12 +42,14 @@ def arrange(
     starts_at: datetime,
     by: Actor,
     once: str | None = None,
+    procedure: Procedure | None = None,
     **details: Any,
 ) -> Meeting:
     """Arrange a meeting that serves one or several duties (the first names it); `details` as named in `DETAILS`.
 
     A day in the past is fine: the meeting then waits for its record, which will show when it was entered. The same
-    `once` key makes one meeting however often it is sent.
+    `once` key makes one meeting however often it is sent. `procedure`: the one whose meeting it is to be, where it is
+    not the one that waits for such a meeting.
     """
     require(Power.MEETINGS, organization)
     if once and (known := Meeting.objects.filter(once=once, organization=organization).first()):
@@ -63,6 +66,7 @@ def arrange(
         return _already(once, organization)
     Purpose.objects.bulk_create(Purpose(meeting=meeting, kind=kind) for kind in kinds)
     log("meeting_arranged", meeting, by, after=said(meeting, kinds))
+    meeting_arranged(meeting, by, procedure)
     return meeting
 
 
@@ -97,6 +101,7 @@ def change_arrangement(
     save(meeting)
     set_purposes(meeting, kinds)
     log("meeting_rearranged", meeting, by, before=before, after=said(meeting, kinds))
+    meeting_moved(meeting, by)
     return meeting
 
 
@@ -159,6 +164,7 @@ def cancel(*, meeting: Meeting, reason: str, by: Actor, version: int | None = No
     meeting.stage, meeting.cancelled_reason = Stage.CANCELLED, reason[:200]
     save(meeting)
     log("meeting_cancelled", meeting, by, before={"阶段": was.label}, reason=reason)
+    meeting_cancelled(meeting, by)
     if was == Stage.RECORDED:
         obligations.reconcile(organization=meeting.organization, records="meeting", by=by)
     elif was == Stage.NOTIFIED and meeting.held_on >= clock.today():

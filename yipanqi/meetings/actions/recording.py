@@ -18,6 +18,7 @@ from yipanqi.kernel.errors import Refused
 from yipanqi.meetings import queries, rules
 from yipanqi.meetings.actions.base import describe, locked, log, said, save
 from yipanqi.meetings.actions.deciding import DecisionEntry, decide
+from yipanqi.meetings.actions.procedures.following import meeting_moved
 from yipanqi.meetings.enums import Presence, Stage
 from yipanqi.meetings.models import Attendance, Correction, Meeting
 from yipanqi.obligations import actions as obligations
@@ -72,6 +73,7 @@ def record_meeting(
     log("meeting_rerecorded" if again else "meeting_recorded", meeting, by, before=before if again else None,
          after=said(meeting, meeting.kinds))  # fmt: skip
     obligations.reconcile(organization=meeting.organization, records="meeting", by=by)
+    meeting_moved(meeting, by)
     return meeting
 
 

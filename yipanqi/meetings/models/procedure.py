@@ -105,6 +105,11 @@ class Step(ScopedModel):
         ]
 
     @property
+    def settled(self) -> bool:
+        """Done, or left out with a reason."""
+        return self.done_on is not None or bool(self.skipped)
+
+    @property
     def key(self) -> str:
         """Name of the obligation it is where its day is a deadline."""
         return f"step:{self.pk}"
@@ -141,6 +146,9 @@ class Opinion(ScopedModel):
     feedback = models.CharField("反馈", max_length=10, choices=Feedback, default=Feedback.PENDING)
     feedback_on = models.DateField("反馈日期", null=True, blank=True)
     answer = models.CharField("采纳情况", max_length=300, blank=True)
+    answered_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="反馈人"
+    )
     created_at = models.DateTimeField("登记时间")
 
     class Scoping(Sighted):
@@ -159,14 +167,12 @@ class Opinion(ScopedModel):
 
 
 class Criticism(ScopedModel):
-    """That somebody criticised himself, and how many comrades criticised him. Words stay on paper; a line at most."""
+    """That somebody criticised himself, and how many comrades criticised him. The words stay on paper."""
 
     procedure = models.ForeignKey(Procedure, models.CASCADE, related_name="criticisms")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     own = models.CharField("自我批评", max_length=8, choices=SelfCriticism, default=SelfCriticism.NONE)
     received = models.PositiveSmallIntegerField("提出批评的人数", default=0)
-    on_paper = models.BooleanField("纸质另存", default=False)
-    points = models.CharField("要点", max_length=200, blank=True)
 
     class Scoping(Sighted):
         path = "procedure__organization__path"

@@ -15,6 +15,7 @@ from yipanqi.meetings import actions, queries, rules
 from yipanqi.meetings.enums import OPEN_STAGES, Kind
 from yipanqi.meetings.forms import ArrangeForm, CancelForm, ChangeForm
 from yipanqi.meetings.models import Meeting
+from yipanqi.meetings.queries import procedures
 from yipanqi.meetings.views.common import address, arrangeable, found, may, trail
 from yipanqi.obligations.models import Obligation
 from yipanqi.organizations.models import Organization
@@ -66,6 +67,10 @@ class Arrange(ActionView):
         self.obligation = (
             Obligation.objects.filter(pk=entry, organization=self.organization).first() if entry.isdecimal() else None
         )
+        entry = asked.get("procedure", "")
+        self.procedure = procedures.get(int(entry)) if entry.isdecimal() else None
+        if self.procedure is not None and self.procedure.organization_id != number_of(self.organization):
+            self.procedure = None
         if self.organization is not None and self.kind:
             self.known = queries.prefill(self.organization, self.kind, self.obligation, _month(asked.get("month", "")))
 
@@ -80,7 +85,16 @@ class Arrange(ActionView):
             "agenda": "\n".join(_unfinished(self.organization, self.kind)),
             "host": known.host.pk if known.host else None,
             "recorder": known.recorder.pk if known.recorder else None,
-        }
+        } | self._of_procedure()
+
+    def _of_procedure(self) -> dict:
+        """What the procedure knows of its meeting better: name, theme, day, who attends without a vote."""
+        procedure = self.procedure
+        if procedure is None:
+            return {}
+        day = procedure.planned_on or self.known.day
+        guests = procedures.observers(self.organization, day or clock.today())
+        return {"title": procedure.title, "topic": procedure.theme, "guests": guests, "day": day}
 
     def get_form_kwargs(self) -> dict:
         """The people of the organisation and the further duties."""
@@ -113,6 +127,7 @@ class Arrange(ActionView):
             kinds=[self.kind, *given.get("further", ())],
             starts_at=queries.starts(given["day"], given["at"]),
             once=given["once"],
+            procedure=self.procedure,
             by=self.request.actor,
             **_said(given),
         )
@@ -133,6 +148,11 @@ def _month(text: str) -> date | None:
     except ValueError:
         return None
     return first if first >= clock.today().replace(day=1) else None
+
+
+def number_of(organization: Organization | None) -> int | None:
+    """Its number, if there is one."""
+    return organization.pk if organization else None
 
 
 def _unfinished(organization: Organization, kind: str) -> list[str]:

@@ -27,6 +27,7 @@ from yipanqi.meetings.forms import (
     owner_source,
 )
 from yipanqi.meetings.models import Meeting
+from yipanqi.meetings.queries import procedures
 from yipanqi.meetings.views.common import MAY_RECORD, address, found, may, trail
 from yipanqi.obligations import queries as ledger
 from yipanqi.obligations.models import Evidence, Obligation
@@ -73,6 +74,7 @@ def _about(meeting: Meeting) -> dict:
         "decisions": [(one, queries.outcome_of(one)) for one in queries.decisions_of(meeting)] if meeting.held else [],
         "served": _served(meeting),
         "papers": exports.offers(meeting),
+        "procedure": procedures.of_meeting(meeting),
         "agenda": rules.agenda_lines(meeting.agenda),
         "may_arrange": may(Power.MEETINGS, organization),
         "may_sign": may(Power.SIGN, organization),

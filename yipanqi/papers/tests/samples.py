@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 from yipanqi.papers.document import Imprint
+from yipanqi.papers.forms.appraisal import AppraisalBallot, AppraisalResult, AppraisedMember
 from yipanqi.papers.forms.attendance import Attendance, Attendee
 from yipanqi.papers.forms.care_ledger import CaredFor, CareLedger, Given
 from yipanqi.papers.forms.common import Absence, MeetingKind
@@ -11,7 +12,11 @@ from yipanqi.papers.forms.dues_ledger import DuesLedger, DuesPayer
 from yipanqi.papers.forms.ledger import Duty, Held, Period, YearLedger
 from yipanqi.papers.forms.minutes import Correction, Decision, MeetingMinutes, Speech, Topic, Vote
 from yipanqi.papers.forms.notice import MeetingNotice
+from yipanqi.papers.forms.opinions import GivenOpinion, OpinionForm, OpinionSummary
+from yipanqi.papers.forms.procedure_plan import PlannedStep, ProcedurePlan
+from yipanqi.papers.forms.procedure_report import ProcedureReport, TakenStep
 from yipanqi.papers.forms.profile import BranchProfile, Group, Officer
+from yipanqi.papers.forms.rectification import Item, ItemList, StatementList
 from yipanqi.papers.forms.register import Member, Register
 from yipanqi.papers.forms.sign_in import SignInSheet
 from yipanqi.papers.forms.talk_record import TalkRecord
@@ -359,6 +364,100 @@ TRAINING_REGISTER = TrainingRegister(
     ),
 )  # fmt: skip
 
+LIFE = "2026年度组织生活会"
+THEME = "学党章、找差距、促服务"
+
+PROCEDURE_PLAN = ProcedurePlan(
+    organization=BRANCH,
+    subject=LIFE,
+    theme=THEME,
+    on=dt.date(2026, 12, 20),
+    place=PLACE,
+    host="王芳",
+    participants=NAMES[:5],
+    guests="陈堃（机关党委专职副书记）",
+    steps=(
+        PlannedStep(phase="会前", title="组织学习", on=dt.date(2026, 12, 10), basis="支部工作条例第十七条"),
+        PlannedStep(phase="会上", title="开展批评和自我批评", on=dt.date(2026, 12, 20)),
+        PlannedStep(phase="会后", title="整改落实", basis="支部工作条例第十七条"),
+    ),
+    issued=dt.date(2026, 11, 28),
+)
+
+OPINION_FORM = OpinionForm(
+    organization=BRANCH, subject=LIFE, theme=THEME, about=("支部委员会", "王芳"), until=dt.date(2026, 12, 10)
+)
+
+OPINION_SUMMARY = OpinionSummary(
+    organization=BRANCH,
+    subject=LIFE,
+    as_of=dt.date(2026, 12, 18),
+    opinions=(
+        GivenOpinion(
+            text="会议通知有时太晚，外勤同志来不及安排。", about="集体", collected="书面征求", feedback="已反馈并采纳",
+            on=dt.date(2026, 12, 15), answered_by="王芳", answer="一般提前三天通知",
+        ),
+        GivenOpinion(text="=学习可以少念文件", about="赵珺", collected="座谈会", feedback="待反馈"),
+    ),
+)  # fmt: skip
+
+ITEMS = ItemList(
+    organization=BRANCH,
+    subject=LIFE,
+    as_of=dt.date(2026, 12, 30),
+    items=(
+        Item(
+            list_of="集体", problem="三会一课质量不高，照本宣科。", measure="每次会议先定问题，再定学习内容。",
+            owner="王芳", due=dt.date(2027, 6, 30), state="2027年5月8日办结：已试行两个季度",
+        ),
+        Item(list_of="赵珺", problem="调研不深入。"),
+    ),
+    before=(Item(list_of="集体", problem="党费公示不及时。", owner="赵珺", due=dt.date(2026, 6, 30), state="已完成"),),
+    promisers=("王芳", "赵珺"),
+)  # fmt: skip
+
+STATEMENT_LIST = StatementList(organization=BRANCH, subject=LIFE, people=NAMES[:3], on=dt.date(2026, 12, 20))
+
+PROCEDURE_REPORT = ProcedureReport(
+    organization=BRANCH,
+    addressee="中共青川市统计局机关委员会",
+    subject=LIFE,
+    theme=THEME,
+    held_on=dt.date(2026, 12, 20),
+    host="王芳",
+    due=15,
+    present=14,
+    absences=(Absence("冯赟", "借调外出"),),
+    guests="陈堃（机关党委专职副书记）",
+    before=(
+        TakenStep(title="听取意见", on=dt.date(2026, 12, 12), facts="登记2条，已全部反馈"),
+        TakenStep(title="组织学习", skipped="与主题党日合并进行。"),
+    ),
+    at=(TakenStep(title="批评与自我批评", on=dt.date(2026, 12, 20), facts="自我批评14人，相互批评26人次"),),
+    after=(TakenStep(title="制定整改措施并承诺", on=dt.date(2026, 12, 28)),),
+    rectification="列出整改事项2项，办结1项。",
+    issued=dt.date(2026, 12, 30),
+)
+
+BALLOT = AppraisalBallot(organization=BRANCH, year=2026, names=NAMES[:4])
+
+APPRAISED = AppraisalResult(
+    organization=BRANCH,
+    year=2026,
+    held_on=dt.date(2026, 12, 20),
+    issued=14,
+    returned=14,
+    valid=13,
+    total=15,
+    members=(
+        AppraisedMember(
+            name="王芳", excellent=9, qualified=4, grade="优秀", opinion="带头学习，作风扎实。",
+            joined=dt.date(2009, 7, 1), full=dt.date(2010, 7, 1),
+        ),
+        AppraisedMember(name="阿不都热依木·买买提", qualified=11, barely=2, opinion="病休全年，不评定等次。"),
+    ),
+)  # fmt: skip
+
 SAMPLES = {
     "notice": NOTICE,
     "minutes": MINUTES,
@@ -372,4 +471,14 @@ SAMPLES = {
     "care_ledger": CARE_LEDGER,
     "dues_ledger": DUES_LEDGER,
     "training_register": TRAINING_REGISTER,
+    "procedure_plan": PROCEDURE_PLAN,
+    "opinion_form": OPINION_FORM,
+    "opinion_summary": OPINION_SUMMARY,
+    "statement_list": STATEMENT_LIST,
+    "problem_list": ITEMS,
+    "rectification_list": ITEMS,
+    "procedure_report": PROCEDURE_REPORT,
+    "appraisal_ballot": BALLOT,
+    "appraisal_summary": APPRAISED,
+    "appraisal_register": APPRAISED,
 }

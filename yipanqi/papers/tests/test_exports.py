@@ -15,7 +15,10 @@ from yipanqi.papers.templates import starter_template
 from yipanqi.papers.tests.reading import docx_outline, docx_text, pdf_text, squeezed
 from yipanqi.papers.tests.samples import IMPRINT, NOTICE, REGISTER, SAMPLES
 
-LISTS = {"attendance", "register", "ledger", "talk_summary", "care_ledger", "dues_ledger", "training_register"}
+LISTS = {
+    "attendance", "register", "ledger", "talk_summary", "care_ledger", "opinion_summary", "rectification_list",
+    "appraisal_summary", "dues_ledger", "training_register",
+}  # fmt: skip
 
 
 def test_the_registry_knows_its_papers_and_their_numbers():
@@ -32,6 +35,16 @@ def test_the_registry_knows_its_papers_and_their_numbers():
         "care_ledger": ("18", "关怀慰问台账"),
         "dues_ledger": ("14", "党费收缴台账"),
         "training_register": ("16", "学习培训登记表"),
+        "procedure_plan": ("11、35", "会议方案"),
+        "opinion_form": ("11、35", "征求意见表"),
+        "opinion_summary": ("11、35", "征求意见汇总表"),
+        "statement_list": ("11、35", "对照检查材料目录"),
+        "problem_list": ("11、35", "问题清单"),
+        "rectification_list": ("11、35", "整改清单"),
+        "procedure_report": ("11、35", "会议情况报告"),
+        "appraisal_ballot": ("12", "民主测评表"),
+        "appraisal_summary": ("12", "民主评议党员汇总表"),
+        "appraisal_register": ("12", "民主评议党员登记表"),
     }
     assert set(PAPERS) == set(SAMPLES)
 

@@ -1,0 +1,246 @@
+"""Papers of procedures: plan, sheets for opinions, lists, report. For readers of the records only."""
+
+from collections.abc import Callable
+
+from yipanqi.access.enums import Sight
+from yipanqi.kernel import clock, scope
+from yipanqi.kernel.clock import chinese_date
+from yipanqi.kernel.errors import Refused
+from yipanqi.meetings import queries as meetings
+from yipanqi.meetings.enums import Grade, Part, Presence
+from yipanqi.meetings.exports import PaperOffer, _names, _why, imprint
+from yipanqi.meetings.models import Procedure, Rectification
+from yipanqi.meetings.procedures import AFTER, BEFORE, MEETING
+from yipanqi.meetings.queries import appraisals
+from yipanqi.meetings.queries import procedures as queries
+from yipanqi.organizations import queries as organizations
+from yipanqi.papers.exports import ExportedFile, export
+from yipanqi.papers.forms import appraisal, opinions, procedure_plan, procedure_report, rectification
+from yipanqi.papers.forms.common import Absence
+from yipanqi.papers.queries import active_template
+from yipanqi.papers.registry import PAPERS, FileKind
+
+PHASES = {BEFORE: "会前", MEETING: "会上", AFTER: "会后"}
+HINTS = {
+    "appraisal_ballot": "空白，无记名", "appraisal_register": "每人一页", "opinion_form": "空白，不署名",
+    "statement_list": "材料纸质存档",
+}  # fmt: skip
+
+
+def offers(procedure: Procedure, step: str = "") -> tuple[PaperOffer, ...]:
+    """The papers of a procedure, or of one of its steps, for who reads its records."""
+    reads = scope.current().sees(Sight.RECORDS, procedure.organization.path)
+    if procedure.cancelled or not reads:
+        return ()
+    steps = [one for one in procedure.prescribed.steps if not step or one.code == step]
+    codes = dict.fromkeys(code for one in steps for code in one.papers if code in BUILDERS)
+    return tuple(
+        PaperOffer(code, PAPERS[code].title, tuple(kind for kind in PAPERS[code].kinds if kind != FileKind.CSV),
+                   HINTS.get(code, ""))
+        for code in codes
+    )  # fmt: skip
+
+
+def paper(procedure: Procedure, code: str, kind: FileKind) -> ExportedFile:
+    """One paper as a file; refuses what the procedure does not have."""
+    offer = next((one for one in offers(procedure) if one.code == code), None)
+    if offer is None or kind not in offer.kinds:
+        raise Refused("这个程序没有这份文书，或您不能查阅。")
+    template = active_template(code) if kind == FileKind.WORD else None
+    organization = procedure.organization
+    about = f"{organization.short_name or organization.called}_{procedure.year}年"
+    return export(code, BUILDERS[code](procedure), kind, imprint=imprint(), template=template, about=about)
+
+
+def _common(procedure: Procedure) -> dict:
+    """The organisation by its name on the day, and what the meeting is called."""
+    day = procedure.meeting_on or clock.today()
+    state = organizations.as_of(procedure.organization, day)
+    return {"organization": state.name if state else procedure.organization.name, "subject": procedure.title}
+
+
+def _due(procedure: Procedure) -> tuple[str, ...]:
+    return tuple(one.person.name for one in queries.comrades(procedure))
+
+
+def _plan(procedure: Procedure) -> procedure_plan.ProcedurePlan:
+    meeting, day = procedure.meeting, procedure.meeting_on
+    observers = queries.observers(procedure.organization, day or clock.today())
+    return procedure_plan.ProcedurePlan(
+        **_common(procedure),
+        theme=procedure.theme,
+        on=day,
+        place=meeting.place if meeting else procedure.organization.usual_place,
+        host=meeting.host.name if meeting and meeting.host else "",
+        participants=_due(procedure),
+        guests=meeting.guests if meeting and meeting.guests else observers,
+        steps=tuple(
+            procedure_plan.PlannedStep(
+                phase=PHASES[one.script.phase],
+                title=one.script.title,
+                on=one.planned_on,
+                basis=one.citation
+                if one.verified
+                else f"{one.citation}（待核）"
+                if one.script.clause
+                else one.citation,
+            )
+            for one in queries.lines(procedure)
+        ),
+        issued=clock.today(),
+    )
+
+
+def _opinion_form(procedure: Procedure) -> opinions.OpinionForm:
+    each = _due(procedure) if procedure.prescribed.criticism == "each" else ()
+    step = procedure.prescribed.part(Part.OPINIONS)
+    until = queries.line(procedure, step.code).planned_on if step else None
+    return opinions.OpinionForm(
+        **_common(procedure), theme=procedure.theme, about=(procedure.organization.called, *each), until=until
+    )
+
+
+def _opinion_summary(procedure: Procedure) -> opinions.OpinionSummary:
+    return opinions.OpinionSummary(
+        **_common(procedure),
+        as_of=clock.today(),
+        opinions=tuple(
+            opinions.GivenOpinion(
+                text=one.text,
+                about=one.about.name if one.about else "集体",
+                collected=one.get_collected_display(),
+                feedback=one.get_feedback_display(),
+                on=one.feedback_on,
+                answered_by=one.answered_by.name if one.answered_by else "",
+                answer=one.answer,
+            )
+            for one in queries.opinions_of(procedure)
+        ),
+    )
+
+
+def _items(procedure: Procedure) -> rectification.ItemList:
+    items = queries.items_of(procedure)
+    owners = dict.fromkeys(one.owner.name for one in items if one.owner is not None)
+    return rectification.ItemList(
+        **_common(procedure),
+        as_of=clock.today(),
+        items=tuple(_item(one, _state(one)) for one in items),
+        before=tuple(
+            _item(one.item, f"{one.review.get_verdict_display()}：{one.review.reason}" if one.review else "未核对")
+            for one in queries.to_review(procedure)
+        ),
+        promisers=tuple(owners),
+    )
+
+
+def _item(one: Rectification, state: str) -> rectification.Item:
+    return rectification.Item(
+        list_of=one.person.name if one.person else "集体",
+        problem=one.problem,
+        measure=one.measure,
+        owner=one.owner.name if one.owner else "",
+        due=one.due_on,
+        state=state,
+    )
+
+
+def _state(one: Rectification) -> str:
+    return f"{chinese_date(one.done_on)}办结：{one.outcome}" if one.done_on else ""
+
+
+def _statements(procedure: Procedure) -> rectification.StatementList:
+    return rectification.StatementList(**_common(procedure), people=_due(procedure), on=procedure.meeting_on)
+
+
+def _report(procedure: Procedure) -> procedure_report.ProcedureReport:
+    meeting = procedure.meeting if procedure.meeting is not None and procedure.meeting.held else None
+    lines = [one for one in queries.lines(procedure) if one.script.part not in (Part.MEETING, Part.CARRY_OUT)]
+    parent = procedure.organization.parent
+    marked = meetings.lines(meeting) if meeting else []
+    return procedure_report.ProcedureReport(
+        **_common(procedure),
+        addressee=parent.name if parent else "",
+        theme=procedure.theme,
+        held_on=meeting.held_on if meeting else None,
+        host=meeting.host.name if meeting and meeting.host else "",
+        due=(meeting.expected_count or 0) if meeting else 0,
+        present=sum(one.presence == Presence.PRESENT for one in marked),
+        absences=tuple(Absence(one.person.name, _why(one)) for one in marked if one.away),
+        guests="、".join(_names(meeting.guests)) if meeting else "",
+        quorum=_quorum(procedure) if meeting else "",
+        **{phase: _steps(lines, name) for phase, name in (("before", BEFORE), ("at", MEETING), ("after", AFTER))},
+        rectification=_rectified(procedure),
+        issued=clock.today(),
+    )
+
+
+def _quorum(procedure: Procedure) -> str:
+    found = meetings.quorum_of(procedure.meeting)
+    return found.sentence if found.passed is not None else ""
+
+
+def _steps(lines: list[queries.StepLine], phase: str) -> tuple[procedure_report.TakenStep, ...]:
+    return tuple(
+        procedure_report.TakenStep(
+            title=one.script.title, on=one.done_on, facts=one.said or one.row.note, skipped=one.row.skipped
+        )
+        for one in lines
+        if one.script.phase == phase and one.script.code not in ("report", "announce")
+    )
+
+
+def _rectified(procedure: Procedure) -> str:
+    items = queries.items_of(procedure)
+    if not items:
+        return ""
+    through = sum(one.done_on is not None for one in items)
+    return (
+        f"列出整改事项{len(items)}项，已办结{through}项，其余按时限推进。"
+        if through < len(items)
+        else (f"列出整改事项{len(items)}项，已全部办结。")
+    )
+
+
+def _ballot(procedure: Procedure) -> appraisal.AppraisalBallot:
+    names = tuple(one.person.name for one in appraisals.graded(procedure))
+    return appraisal.AppraisalBallot(organization=_common(procedure)["organization"], year=procedure.year, names=names)
+
+
+def _appraised(procedure: Procedure) -> appraisal.AppraisalResult:
+    poll, meeting = appraisals.poll_of(procedure), procedure.meeting
+    counts = {name: getattr(poll, name) for name in ("issued", "returned", "valid")} if poll else {}
+    return appraisal.AppraisalResult(
+        organization=_common(procedure)["organization"],
+        year=procedure.year,
+        held_on=meeting.held_on if meeting is not None and meeting.held else None,
+        total=appraisals.members(procedure),
+        members=tuple(_appraised_member(one) for one in appraisals.graded(procedure)),
+        **counts,
+    )
+
+
+def _appraised_member(one: appraisals.Graded) -> appraisal.AppraisedMember:
+    return appraisal.AppraisedMember(
+        name=one.person.name,
+        **dict(zip(appraisals.VOTES, one.votes or (0, 0, 0, 0), strict=True)),
+        grade=Grade(one.grade).label if one.grade else "",
+        opinion=one.opinion,
+        joined=one.person.joined_on,
+        full=one.person.full_on,
+    )
+
+
+BUILDERS: dict[str, Callable[[Procedure], object]] = {
+    "procedure_plan": _plan,
+    "opinion_form": _opinion_form,
+    "opinion_summary": _opinion_summary,
+    "statement_list": _statements,
+    "problem_list": _items,
+    "rectification_list": _items,
+    "procedure_report": _report,
+    "appraisal_ballot": _ballot,
+    "appraisal_summary": _appraised,
+    "appraisal_register": _appraised,
+}
+"""What each paper is filled with."""

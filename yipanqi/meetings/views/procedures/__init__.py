@@ -1,0 +1,1 @@
+"""Pages of procedures, one file a subject."""
