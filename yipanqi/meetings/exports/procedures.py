@@ -8,7 +8,7 @@ from yipanqi.kernel.clock import chinese_date
 from yipanqi.kernel.errors import Refused
 from yipanqi.meetings import queries as meetings
 from yipanqi.meetings.enums import Grade, Part, Presence
-from yipanqi.meetings.exports import PaperOffer, _names, _why, imprint
+from yipanqi.meetings.exports import PaperOffer, _absence, _names, imprint
 from yipanqi.meetings.models import Procedure, Rectification
 from yipanqi.meetings.procedures import AFTER, BEFORE, MEETING
 from yipanqi.meetings.queries import appraisals
@@ -16,7 +16,6 @@ from yipanqi.meetings.queries import procedures as queries
 from yipanqi.organizations import queries as organizations
 from yipanqi.papers.exports import ExportedFile, export
 from yipanqi.papers.forms import appraisal, opinions, procedure_plan, procedure_report, rectification
-from yipanqi.papers.forms.common import Absence
 from yipanqi.papers.queries import active_template
 from yipanqi.papers.registry import PAPERS, FileKind
 
@@ -166,7 +165,7 @@ def _report(procedure: Procedure) -> procedure_report.ProcedureReport:
         host=meeting.host.name if meeting and meeting.host else "",
         due=(meeting.expected_count or 0) if meeting else 0,
         present=sum(one.presence == Presence.PRESENT for one in marked),
-        absences=tuple(Absence(one.person.name, _why(one)) for one in marked if one.away),
+        absences=tuple(_absence(one) for one in marked if one.away),
         guests="、".join(_names(meeting.guests)) if meeting else "",
         quorum=_quorum(procedure) if meeting else "",
         **{phase: _steps(lines, name) for phase, name in (("before", BEFORE), ("at", MEETING), ("after", AFTER))},
