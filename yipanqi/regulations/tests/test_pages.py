@@ -33,6 +33,14 @@ def test_the_library_lists_every_rule_with_its_marks(visit):
     assert "未启用" in shown
 
 
+def test_the_library_tells_where_the_set_up_must_be_looked_at_again(visit):
+    shown = page(visit, "甲党员", "/regulations/")
+    for threshold in queries.library().in_force(date(2026, 6, 15)).thresholds:
+        assert threshold.sentence in shown
+    for said in ("党支部（正式党员不少于7名，不设支委会，临时党支部除外）", "必须处理", "提示核对"):
+        assert said in shown, said
+
+
 def test_what_no_room_offers_evidence_for_is_not_enabled(visit):
     assert "没有哪个功能记录它的凭据" in page(visit, "甲党员", "/regulations/rules/organ_assembly/")
     assert "没有哪个功能记录它的凭据" not in page(visit, "甲党员", "/regulations/rules/members_meeting/")
