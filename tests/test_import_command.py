@@ -88,6 +88,7 @@ def test_an_import_killed_while_it_writes_leaves_nothing_and_the_next_one_works(
     assert process.wait() == -signal.SIGKILL
     assert rows(data) == [0, 0, 0, 0]
     with sqlite3.connect(data / "yipanqi.sqlite3") as database:
+        database.execute("pragma ignore_check_constraints = on")  # they call functions that only Django brings
         assert database.execute("pragma integrity_check").fetchone() == ("ok",)
     done = run("import", str(path), "--json", data=data)
     assert done.returncode == 0, done.stderr
