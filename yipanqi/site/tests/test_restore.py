@@ -11,6 +11,7 @@ from importlib import import_module
 import pytest
 from django.db import DatabaseError, connection, connections
 
+from tests.commands import run
 from yipanqi.audit.models import Entry
 from yipanqi.audit.queries import verify
 from yipanqi.kernel.actors import COMMAND_LINE
@@ -345,3 +346,25 @@ def test_checking_changes_nothing_and_names_what_is_inside(installation: Install
     assert manifest.counts["人员"] == Person.objects.count() == 12
     assert manifest.files.keys() == installation.uploads().keys()
     assert content() == before
+
+
+@pytest.mark.slow
+def test_the_commands_play_together(tmp_path):
+    """As an operator types them: account, backup, check, a refusal, restore on an empty machine, verify."""
+    data, other, key = tmp_path / "data", tmp_path / "other", tmp_path / "key"
+    data.mkdir()
+    other.mkdir()
+    key.write_text("correct horse battery staple\n")
+    key.chmod(0o600)
+    run("account", "anquan", "张三", "--administers", "security", data=data, given="correct horse 电池\n")
+    made = run("backup", "--out", str(tmp_path / "a.backup"), "--key-file", str(key), "--json", data=data)
+    told = json.loads(made.stdout)
+    assert made.returncode == 0 and told["path"] == str(tmp_path / "a.backup"), made.stderr
+    without = run("restore", told["path"], data=other)
+    assert without.returncode == 2 and "没有备份口令" in without.stderr and without.stdout == ""
+    checked = run("restore", told["path"], "--check", "--key-file", str(key), "--json", data=other)
+    assert json.loads(checked.stdout)["sound"] is True and checked.returncode == 0
+    done = run("restore", told["path"], "--key-file", str(key), data=other)
+    assert done.returncode == 0 and "已恢复。" in done.stdout and "账号 1" in done.stdout, done.stderr
+    assert (other / "secret.key").read_text() == (data / "secret.key").read_text()
+    assert "审计链完好" in run("audit", "verify", data=other).stdout
