@@ -64,7 +64,10 @@ def _held(data: ProcedureReport) -> str:
     if data.held_on is None:
         return "会议尚未召开。"
     host = f"由{data.host}主持，" if data.host else ""
-    away = f"未到会：{absences_text(data.absences)}。" if data.absences else ""
+    away = "".join(
+        f"{state}：{absences_text(tuple(one for one in data.absences if one.state == state))}。"
+        for state in dict.fromkeys(one.state for one in data.absences)
+    )
     guests = f"列席：{data.guests}。" if data.guests else ""
     quorum = f"{data.quorum}。" if data.quorum else ""
     return (
