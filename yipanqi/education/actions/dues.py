@@ -243,8 +243,8 @@ def _take(
     ]
     if left := list(dict.fromkeys(payer.person.name for payer, cell in due if cell.amount is None)):
         raise Refused(f"{'、'.join(left[:5])}{'等' if len(left) > 5 else ''}的党费基数还没有核定，请先核定。")
-    due = [(payer, cell) for payer, cell in due if cell.amount]
-    if not due:
+    paid = [(payer.person, cell.month, cell.amount) for payer, cell in due if cell.amount]
+    if not paid:
         raise Refused("所选月份没有要登记的党费：已经登记过，或者不用交。", field="first")
     made = Collection(
         organization=organization, on=paid_on, whole=whole, recorded_at=clock.now(), recorded_by=by.name, once=once
@@ -254,14 +254,14 @@ def _take(
             made.save(force_insert=True)
             Payment.objects.bulk_create(
                 Payment(
-                    collection=made, organization=organization, person=payer.person, month=cell.month,
-                    amount=cell.amount, paid_on=paid_on,
+                    collection=made, organization=organization, person=person, month=month, amount=amount,
+                    paid_on=paid_on,
                 )
-                for payer, cell in due
+                for person, month, amount in paid
             )  # fmt: skip
     except IntegrityError:
         raise Conflict("有的党费刚刚由他人登记过，请返回核对。") from None
-    log("dues_collected", made, by, after={"月份": [month.isoformat()[:7] for month in months], "笔数": len(due)})
+    log("dues_collected", made, by, after={"月份": [month.isoformat()[:7] for month in months], "笔数": len(paid)})
     obligations.reconcile(organization=organization, by=by)
     return made
 

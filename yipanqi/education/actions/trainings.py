@@ -249,8 +249,8 @@ def raise_trainings(*, by: Actor, within: Organization | None = None) -> int:
     for one in fresh:
         _enter(one, by)
     for entry in known.values():
-        one = found.get(entry.key)
-        if entry.state == State.PENDING and (one is None or one.organization.pk != entry.organization_id):
+        still = found.get(entry.key)
+        if entry.state == State.PENDING and (still is None or still.organization.pk != entry.organization_id):
             withdraw(organization=entry.organization, key=entry.key, reason="已不在该支部或者岗位。", by=by)
     _settle(fresh, by)
     return len(fresh)
