@@ -23,7 +23,6 @@ FIELDS = {
 """What no column keeps, by its name or its label."""
 
 NOT_WHAT_IT_SEEMS = {
-    "Criticism.points": "批评意见的要点条数，不是积分",
     "Person.rank": "公务员职级，不是名次",
 }
 

@@ -54,7 +54,7 @@ def test_every_address_states_its_guard():
 
 def test_only_the_front_door_is_public():
     public = {address for address, view in every_pattern() if getattr(view, "guard", None) is PUBLIC}
-    assert public <= {"", "accounts/demo/", "accounts/login/"}
+    assert public <= {"", "accounts/demo/", "accounts/login/", "calendar/feed/<str:token>.ics"}
 
 
 def test_strangers_meet_the_sign_in_page_and_its_language(client, db):
