@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from django import forms
+from django.conf import settings
 
 import yipanqi
 from yipanqi.ui.forms import Form, OnceForm, VersionForm
@@ -43,7 +44,8 @@ def admitted() -> dict[str, Admitted]:
 
 
 def every_form() -> list[type[forms.BaseForm]]:
-    """The forms somebody fills in."""
+    """The forms somebody fills in: those of the rooms' forms files, and any other that a page uses."""
+    importlib.import_module(settings.ROOT_URLCONF)
     for module in pkgutil.walk_packages(yipanqi.__path__, "yipanqi."):
         parts = module.name.split(".")
         if "forms" in parts and not {"tests", "papers", "burden"} & set(parts):
