@@ -25,7 +25,7 @@ def import_(context, file: Path, dry_run: bool, as_json: bool) -> None:
     with scope.system(f"命令行导入 {file.name}"):
         summary, code = run_import(file, dry_run=dry_run, by=COMMAND_LINE)
     if as_json:
-        click.echo(json.dumps(summary, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(summary, ensure_ascii=False, indent=2).encode())  # UTF-8 on every terminal
     else:
         click.echo(_readable(summary, dry_run=dry_run), err=code != 0)
     context.exit(code)

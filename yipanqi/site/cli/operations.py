@@ -44,7 +44,7 @@ def backup(out: Path | None, count: int, key_file: Path | None, as_json: bool) -
             "path": str(made.path), "bytes": made.bytes, "sha256": made.sha256, "rows": manifest.rows,
             "files": len(manifest.files), "seal": manifest.seal, "removed": [str(path) for path in gone],
         }  # fmt: skip
-        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2).encode())
         return
     click.echo(f"已备份：{made.path}（{_megabytes(made.bytes)}）")
     click.echo(_contents(manifest))
@@ -153,7 +153,7 @@ def doctor(context, as_json: bool) -> None:
         found = list(examine())
     if as_json:
         told = [{**asdict(one), "level": one.level.name.lower()} for one in found]
-        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2).encode())
     else:
         for one in found:
             click.echo(
