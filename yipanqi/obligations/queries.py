@@ -81,6 +81,8 @@ def _past(on: date) -> Q:
 def _day_for_reader(entry: Obligation, on: date) -> date:
     """The day as of which the actor sees how an open entry stands; the same rule as `_past`, for one entry."""
     seen = scope.current()
+    if seen.everything:
+        return on
     inside = any(seen.sees(sight, entry.organization.path) for sight in _INSIDE)
     named = seen.person_id is not None and entry.person_id == seen.person_id
     return on if inside or named else on - SEEN_FIRST

@@ -231,13 +231,17 @@ def has_ledger(organization: Organization) -> bool:
 
 def year_ledger(organization: Organization, year: int, kind: str) -> ExportedFile:
     """三会一课台账 of one organisation and year: what was owed, what was held, when it was recorded."""
-    owed = Obligation.objects.filter(
-        organization=organization,
-        source=RULE,
-        kind__in=Kind.values,
-        period_start__lte=date(year, 12, 31),
-        due_on__gte=date(year, 1, 1),
-    ).order_by("kind", "period_start")
+    owed = (
+        Obligation.objects.select_related("organization")
+        .filter(
+            organization=organization,
+            source=RULE,
+            kind__in=Kind.values,
+            period_start__lte=date(year, 12, 31),
+            due_on__gte=date(year, 1, 1),
+        )
+        .order_by("kind", "period_start")
+    )
     entries = list(owed)
     held = _held_by_obligation(entries)
     data = ledger.YearLedger(

@@ -118,12 +118,16 @@ def _next_step(meeting: Meeting) -> int:
 def _served(meeting: Meeting) -> list[dict]:
     """The duties whose period holds the day of the meeting, with their lights (for who may see states)."""
     today = clock.today()
-    entries = Obligation.objects.filter(
-        organization=meeting.organization,
-        kind__in=meeting.kinds,
-        period_start__lte=meeting.held_on,
-        due_on__gte=meeting.held_on,
-    ).order_by("due_on", "id")
+    entries = (
+        Obligation.objects.select_related("organization")
+        .filter(
+            organization=meeting.organization,
+            kind__in=meeting.kinds,
+            period_start__lte=meeting.held_on,
+            due_on__gte=meeting.held_on,
+        )
+        .order_by("due_on", "id")
+    )
     counted = set(Evidence.objects.filter(record=f"meeting:{meeting.pk}").values_list("obligation_id", flat=True))
     return [
         {
