@@ -30,8 +30,21 @@ PAGES = {
     "care_ledger": 1,
     "talk_summary": 1,
     "talk_record": 1,
+    "procedure_plan": 1,
+    "opinion_form": 1,
+    "opinion_summary": 1,
+    "statement_list": 1,
+    "problem_list": 1,
+    "rectification_list": 1,
+    "procedure_report": 1,
+    "appraisal_ballot": 1,
+    "appraisal_summary": 1,
+    "appraisal_register": 2,
 }
-LANDSCAPE = ("register", "ledger", "care_ledger", "dues_ledger", "training_register")
+LANDSCAPE = (
+    *("register", "ledger", "care_ledger", "dues_ledger", "training_register"),
+    *("opinion_summary", "rectification_list", "appraisal_ballot"),
+)
 LISTS = ("attendance", "register", "ledger")
 
 

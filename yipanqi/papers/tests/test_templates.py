@@ -129,7 +129,7 @@ def test_values_are_data_and_no_markup_nor_template():
 def test_the_imprint_is_put_under_the_page_unless_the_template_placed_it():
     plain = Document(io.BytesIO(fill_template(PAPER, word_with("正文"), MINUTES, IMPRINT)))
     assert plain.sections[0].footer.paragraphs[-1].text == IMPRINT.line
-    assert plain.sections[0].footer.paragraphs[-1].runs[0].font.size == Pt(9)
+    assert plain.sections[0].footer.paragraphs[-1].runs[0].font.size == Pt(8)
     placed = Document(io.BytesIO(fill_template(PAPER, word_with("{{ 主办单位 }}{{ 存证 }}"), MINUTES, IMPRINT)))
     assert placed.sections[0].footer.paragraphs[-1].text == ""
     empty = Document(io.BytesIO(fill_template(PAPER, word_with("正文"), MINUTES, Imprint())))
