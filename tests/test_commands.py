@@ -7,6 +7,8 @@ import pytest
 
 from tests.commands import run
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def data(tmp_path):

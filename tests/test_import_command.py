@@ -13,6 +13,8 @@ from tests.commands import command, run, spilling, wait_until_it_writes
 from yipanqi.organizations.tests import workbooks
 from yipanqi.organizations.tests.workbooks import ORGANIZATIONS, PEOPLE, changed
 
+pytestmark = pytest.mark.slow
+
 TABLES = ("organizations_organization", "organizations_person", "organizations_membership", "organizations_import")
 
 

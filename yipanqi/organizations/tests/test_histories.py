@@ -17,7 +17,7 @@ from yipanqi.organizations.models import Membership, Organization, Person, State
 from yipanqi.organizations.questions import ORGANIZATION_CHANGED
 from yipanqi.organizations.tests.builders import committee, found
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everything")]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("everything")]
 
 START, TODAY = date(2024, 1, 1), date(2026, 11, 22)
 BRANCHES, PEOPLE = 4, 5

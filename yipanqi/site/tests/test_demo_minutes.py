@@ -16,6 +16,8 @@ from yipanqi.site.demo.chronicle import Chronicle, Held
 from yipanqi.site.demo.minutes import Occasion, Scribe
 from yipanqi.site.demo.prose import material, said
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2026, 11, 23)
 ALIKE = 0.7
 """Two records that were not copied share at most this part of the five-character runs of the shorter one."""

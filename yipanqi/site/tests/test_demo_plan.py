@@ -14,6 +14,8 @@ from yipanqi.site.demo.chance import chance, odds
 from yipanqi.site.demo.chronicle import Chronicle
 from yipanqi.site.demo.plan import BUREAU, Plan, votes
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2026, 11, 23)
 days = st.dates(date(2025, 1, 1), date(2031, 12, 31))
 
