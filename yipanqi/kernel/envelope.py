@@ -24,6 +24,7 @@ from yipanqi.kernel.errors import Broken
 
 METHOD = "A256GCM"
 _NONCE = 12
+_TAG = 16
 
 
 class Unreadable(Broken):
@@ -42,13 +43,24 @@ def open_(kept: str, *, about: str) -> str:
     method, _, body = kept.partition(".")
     if method != METHOD:
         raise Unreadable(f"unknown method of closing: {method!r}")
-    raw = urlsafe_b64decode(body)
+    raw = _bytes(body)
     for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
         try:
             return _cipher(secret).decrypt(raw[:_NONCE], raw[_NONCE:], about.encode()).decode()
         except InvalidTag:
             continue
     raise Unreadable("the envelope does not open")
+
+
+def _bytes(body: str) -> bytes:
+    """What `close` wrote; the same bytes may be written in several ways, ours is one of them."""
+    try:
+        raw = urlsafe_b64decode(body)
+    except ValueError as cut:
+        raise Unreadable("the envelope is cut or rewritten") from cut
+    if urlsafe_b64encode(raw).decode() != body or len(raw) < _NONCE + _TAG:
+        raise Unreadable("the envelope is cut or rewritten")
+    return raw
 
 
 def _cipher(secret: str | bytes) -> AESGCM:
