@@ -25,6 +25,20 @@ def working_days_after(day: date, count: int) -> date:
     return day
 
 
+def working_days_before(day: date, count: int) -> date:
+    """The `count`-th working day before `day`, which itself does not count."""
+    while count:
+        day -= timedelta(days=1)
+        count -= is_working_day(day)
+    return day
+
+
+def working_days_until(first: date, last: date) -> int:
+    """How many working days there are after `first` up to and with `last`."""
+    days = (first + timedelta(days=number) for number in range(1, (last - first).days + 1))
+    return sum(map(is_working_day, days))
+
+
 def next_working_moment(moment: datetime) -> datetime:
     """The moment itself within working hours (9:00–18:00 on working days), otherwise the next opening."""
     local = moment.astimezone(ZONE)

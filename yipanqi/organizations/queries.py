@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from yipanqi.kernel import clock, ids
 from yipanqi.organizations.codes import DEGREE, EDUCATION, ETHNICITY  # noqa: F401 - label maps for the rooms above
-from yipanqi.organizations.enums import COMMITTEE_POSTS, Category, Kind, Post, Standing
+from yipanqi.organizations.enums import COMMITTEE_POSTS, BranchForm, Category, Kind, Post, Standing
 from yipanqi.organizations.models import Appointment, Membership, Organization, Person, State, Term
 from yipanqi.organizations.rules import SINGLE_POSTS, every
 from yipanqi.organizations.spelling import spelled, typed  # noqa: F401 - how names are spelled, for the rooms above
@@ -254,6 +254,33 @@ def term_end(term: Term) -> date:
         return term.elected_on.replace(year=year) - timedelta(days=1)
     except ValueError:
         return date(year, 2, 28)
+
+
+def last_terms(among: Q) -> list[Term]:
+    """The latest term of every living organisation that a condition on terms admits, in tree order; temporary branches
+    hold no elections (支部工作条例 art. 8). One query.
+    """
+    terms = Term.objects.filter(among, organization__dissolved_on=None).exclude(organization__form=BranchForm.TEMPORARY)
+    latest = {
+        term.organization_id: term for term in terms.select_related("organization__parent").order_by("elected_on")
+    }
+    return sorted(latest.values(), key=lambda term: term.organization.path)
+
+
+def probation_end(person: Person) -> date | None:
+    """The day on which a probationary member's year is over (发展党员工作细则); None for everybody else. An extension
+    is decided by the branch and not kept here.
+    """
+    if person.joined_on is None or person.full_on is not None:
+        return None
+    return _years_later(person.joined_on, 1)
+
+
+def _years_later(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 2, 28)
 
 
 def membership_of(person: Person, *, on: date | None = None) -> Membership | None:

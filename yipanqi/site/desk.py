@@ -6,9 +6,10 @@ questions, however many branches there are.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,20 +19,19 @@ from yipanqi.access.queries import offices_of
 from yipanqi.accounts import queries as accounts
 from yipanqi.kernel import clock, scope
 from yipanqi.meetings import queries as meetings
-from yipanqi.meetings.enums import Kind as MeetingKind
 from yipanqi.meetings.enums import Presence
 from yipanqi.meetings.models import Attendance, Meeting
 from yipanqi.obligations import queries as ledger
 from yipanqi.obligations.models import Obligation
 from yipanqi.organizations import queries as organizations
-from yipanqi.organizations.enums import COMMITTEE_POSTS, BranchForm, Kind, Post
-from yipanqi.organizations.models import Appointment, Import, Membership, Organization, Person, Term
+from yipanqi.organizations.enums import COMMITTEE_POSTS, Kind, Post
+from yipanqi.organizations.models import Appointment, Import, Membership, Organization, Person
 from yipanqi.regulations import queries as regulations
+from yipanqi.site.steps import BRANCHES, TERM_NOTICE, arrange_address, arranged_for, item_of, led
 from yipanqi.ui.guards import guarded, sees
 from yipanqi.ui.lights import Light
 
 BUSINESS = sees(Sight.STRUCTURE)
-BRANCHES = (Kind.BRANCH, Kind.GENERAL_BRANCH, Kind.GROUP)
 COMMITTEES = (Kind.ORGAN_COMMITTEE, Kind.WORK_COMMITTEE)
 LEADING_POSTS = (Post.HEAD, Post.DEPUTY_HEAD)
 LISTS = 3
@@ -39,9 +39,6 @@ LISTS = 3
 
 RECENT = 6
 """How many meetings a leader's page shows before the rest is folded away: the page prints on one sheet."""
-
-TERM_NOTICE = timedelta(days=183)
-"""How long before the end of a term it is looked at (支部工作条例 art. 22: 一般提前6个月)."""
 
 
 @dataclass(frozen=True)
@@ -67,21 +64,6 @@ class Visitor:
     def offices_in(self, *kinds: str) -> list[Appointment]:
         """Offices held in organisations of these kinds."""
         return [office for office in self.offices if office.organization.kind in kinds]
-
-
-@dataclass(frozen=True)
-class Item:
-    """One entry of a list: the light, when it is due, and the one button."""
-
-    entry: Obligation
-    light: Light
-    word: str
-    period: str
-    due: str
-    button: str
-    address: str
-    arranged: Meeting | None = None
-    primary: bool = True
 
 
 @dataclass(frozen=True)
@@ -130,12 +112,12 @@ def _secretary(visitor: Visitor) -> dict:
     """At most three lists: missed, due now, what the visitor owes in person. Where there are fewer: what comes next
     month, for the meetings of its first days are arranged now.
     """
-    owing = _led(visitor)
+    owing = led(visitor.offices, visitor.today)
     owed, mine = ledger.due_list(owing, on=visitor.today), ledger.mine(visitor.person, on=visitor.today)
-    arranged = _arranged(owing)
-    overdue = [_item(visitor, entry, arranged) for entry in owed.overdue]
-    due = [_item(visitor, entry, arranged) for entry in owed.due]
-    own = [_item(visitor, entry, {}) for entry in mine.overdue + mine.due]
+    arranged = arranged_for(owing)
+    overdue = [item_of(entry, arranged, visitor.today) for entry in owed.overdue]
+    due = [item_of(entry, arranged, visitor.today) for entry in owed.due]
+    own = [item_of(entry, {}, visitor.today) for entry in mine.overdue + mine.due]
     lists = [one for one in (overdue, due, own) if one]
     return {
         "organizations": owing,
@@ -150,36 +132,15 @@ def _secretary(visitor: Visitor) -> dict:
     }
 
 
-def _led(visitor: Visitor) -> list[Organization]:
-    """Organisations for whose meetings the visitor answers, groups of a branch included, in tree order. One query."""
-    paths = [office.organization for office in visitor.offices_in(*BRANCHES)]
-    branches = [one.pk for one in paths if one.kind == Kind.BRANCH]
-    living = organizations.living(visitor.today)
-    own = living.filter(pk__in=[one.pk for one in paths]) | living.filter(kind=Kind.GROUP, parent__in=branches)
-    return list(own.distinct().select_related("parent").order_by("path"))
-
-
-def _arranged(owing: Iterable[Organization]) -> dict[tuple[int, str], list[Meeting]]:
-    """Meetings that are arranged and not recorded yet, by organisation and duty. Two queries."""
-    found: dict[tuple[int, str], list[Meeting]] = {}
-    for meeting in meetings.waiting().filter(organization__in=[one.pk for one in owing]):
-        for purpose in meeting.purposes.all():
-            found.setdefault((meeting.organization_id, purpose.kind), []).append(meeting)
-    return found
-
-
 def _upcoming(visitor: Visitor, owing: Sequence[Organization], arranged: dict) -> list[Coming]:
     """What begins next month, with the meeting already arranged for it, or a way to arrange it."""
     found = []
     for organization, due in ledger.upcoming(owing, on=visitor.today):
         held = arranged.get((organization.pk, due.duty), ())
         inside = next((one for one in held if due.period_start <= one.held_on <= due.period_end), None)
-        address = ""
+        address = arrange_address(organization, due.duty, due.period_start)
         if inside:
             address = reverse("meetings:meeting", args=[inside.pk])
-        elif due.duty in MeetingKind.values and scope.current().may(Power.MEETINGS, organization.path):
-            query = f"organization={organization.pk}&kind={due.duty}&month={due.period_start:%Y-%m}"
-            address = f"{reverse('meetings:arrange')}?{query}"
         found.append(Coming(organization, due.rule.title, due.period_end, address, inside))
     return found
 
@@ -189,46 +150,6 @@ def _unsigned(owing: Iterable[Organization]) -> list[Meeting]:
     seen = scope.current()
     mine = [one.pk for one in owing if seen.may(Power.SIGN, one.path)]
     return list(meetings.unsigned().filter(organization__in=mine)[:5]) if mine else []
-
-
-def _item(visitor: Visitor, entry: Obligation, arranged: dict) -> Item:
-    """An entry with its button: open what is arranged, record what has been held, otherwise arrange."""
-    today = visitor.today
-    shown = Item(
-        entry=entry,
-        light=ledger.light_of(entry, today),
-        word=ledger.light_word(entry, today),
-        period=ledger.period_label(entry.period_start, entry.due_on) if entry.is_recurring else "",
-        due=_day(entry.due_on, today),
-        button="打开",
-        address=entry.address or ledger.address_of(entry),
-        primary=False,
-    )
-    if not entry.is_recurring:
-        return shown
-    inside = [one for one in arranged.get((entry.organization_id, entry.kind), ()) if _within(one, entry)]
-    if inside:
-        meeting, held = inside[0], inside[0].held_on <= today
-        name = "meetings:record" if held else "meetings:meeting"
-        button, address = "记录" if held else "打开", reverse(name, args=[meeting.pk])
-        return replace(shown, button=button, address=address, arranged=meeting, primary=held)
-    if entry.kind not in MeetingKind.values:
-        return next((replace(shown, button=label, address=to) for label, to in ledger.next_steps(entry)), shown)
-    if not scope.current().may(Power.MEETINGS, entry.organization.path):
-        return shown
-    over = entry.due_on < today
-    query = f"organization={entry.organization_id}&kind={entry.kind}&obligation={entry.pk}"
-    address = f"{reverse('meetings:arrange')}?{query}"
-    return replace(shown, button="补记" if over else "安排", address=address, primary=not over)
-
-
-def _within(meeting: Meeting, entry: Obligation) -> bool:
-    return entry.period_start <= meeting.held_on <= entry.due_on
-
-
-def _day(day: date, today: date) -> str:
-    """`11月25日`, with the year where it is not this one."""
-    return f"{day.month}月{day.day}日" if day.year == today.year else clock.chinese_date(day)
 
 
 # Member
@@ -241,7 +162,7 @@ def _member(visitor: Visitor) -> dict:
         "membership": visitor.membership,
         "meetings": _next_meetings(visitor),
         "to_say": meetings.to_say(visitor.person.pk),
-        "own": [_item(visitor, entry, {}) for entry in own.overdue + own.due],
+        "own": [item_of(entry, {}, visitor.today) for entry in own.overdue + own.due],
         "notices": list(accounts.notices_of(visitor.request.principal).filter(read_at=None)[:10]),
     }
 
@@ -306,13 +227,9 @@ def _findings(visitor: Visitor) -> list[tuple]:
 
 def _lapses(today: date) -> list[Lapse]:
     """Terms that have run out or will within half a year, in tree order; temporary branches hold no elections."""
-    seen, latest = scope.current(), {}
-    terms = Term.objects.filter(organization__dissolved_on=None).select_related("organization").order_by("elected_on")
-    for term in terms.exclude(organization__form=BranchForm.TEMPORARY):
-        if seen.sees(Sight.STATES, term.organization.path):
-            latest[term.organization_id] = term
-    found = [(term.organization, organizations.term_end(term)) for term in latest.values()]
-    found.sort(key=lambda pair: pair[0].path)
+    seen = scope.current()
+    terms = [term for term in organizations.last_terms(Q()) if seen.sees(Sight.STATES, term.organization.path)]
+    found = [(term.organization, organizations.term_end(term)) for term in terms]
     return [
         Lapse(organization, ends_on, Light.RED if ends_on < today else Light.BLUE)
         for organization, ends_on in found
@@ -341,8 +258,8 @@ def _leader(visitor: Visitor) -> dict:
     attendances = _attendances(visitor)
     return {
         "offices": offices,
-        "overdue": [_item(visitor, entry, {}) for entry in own.overdue],
-        "own": [_item(visitor, entry, {}) for entry in own.due],
+        "overdue": [item_of(entry, {}, visitor.today) for entry in own.overdue],
+        "own": [item_of(entry, {}, visitor.today) for entry in own.due],
         "charges": _charges(offices),
         "branch": branch,
         "attendances": attendances[:RECENT],

@@ -35,7 +35,13 @@ BUSINESS = sees(Sight.STRUCTURE)
 """Everybody who belongs to the organ; the three administrators see no business pages."""
 
 MAP = (
-    Area("", (Page("工作台", "desk", "layout-dashboard", BUSINESS, thumb=True),)),
+    Area(
+        "",
+        (
+            Page("工作台", "desk", "layout-dashboard", BUSINESS, thumb=True),
+            Page("今后三十天", "ahead", "clock", BUSINESS),
+        ),
+    ),
     Area("明责", (Page("职责查询", "regulations:posts", "scale", BUSINESS),)),
     Area(
         "履责",

@@ -2,11 +2,12 @@
 
 from django.urls import include, path
 
-from yipanqi.site import desk, oversight, views
+from yipanqi.site import ahead, desk, oversight, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("desk/", desk.desk, name="desk"),
+    path("ahead/", ahead.page, name="ahead"),
     path("accounts/", include("yipanqi.accounts.entrance_urls")),
     path("accounts/", include("yipanqi.accounts.urls")),
     path("complaints/", include("yipanqi.complaints.urls")),

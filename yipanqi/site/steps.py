@@ -1,0 +1,123 @@
+"""What somebody answers for, and the one button of an entry of the ledger: shared by the desk, the next thirty days and
+the pages for a new secretary.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from django.urls import reverse
+
+from yipanqi.access.enums import Power
+from yipanqi.kernel import clock, scope
+from yipanqi.meetings import queries as meetings
+from yipanqi.meetings.enums import Kind as MeetingKind
+from yipanqi.meetings.models import Meeting
+from yipanqi.obligations import queries as ledger
+from yipanqi.obligations.models import Obligation
+from yipanqi.organizations import queries as organizations
+from yipanqi.organizations.enums import COMMITTEE_POSTS, Kind, Post
+from yipanqi.organizations.models import Appointment, Organization
+from yipanqi.ui.lights import Light
+
+TERM_NOTICE = timedelta(days=183)
+"""How long before the end of a term it is looked at (支部工作条例 art. 22: 一般提前6个月)."""
+
+BRANCHES = (Kind.BRANCH, Kind.GENERAL_BRANCH, Kind.GROUP)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry of a list: the light, when it is due, and the one button."""
+
+    entry: Obligation
+    light: Light
+    word: str
+    period: str
+    due: str
+    button: str
+    address: str
+    arranged: Meeting | None = None
+    primary: bool = True
+
+
+def led(offices: Sequence[Appointment], today: date) -> list[Organization]:
+    """Organisations for whose meetings the holder of these offices answers, groups of a branch included, in tree order.
+    One query.
+    """
+    held = [office.organization for office in offices if office.organization.kind in BRANCHES]
+    branches = [one.pk for one in held if one.kind == Kind.BRANCH]
+    living = organizations.living(today)
+    own = living.filter(pk__in=[one.pk for one in held]) | living.filter(kind=Kind.GROUP, parent__in=branches)
+    return list(own.distinct().select_related("parent").order_by("path"))
+
+
+def answered_for(offices: Sequence[Appointment], today: date) -> list[Organization]:
+    """Organisations whose duties the holder of these offices answers for: those led, and the committees and the leading
+    group he or she works in. Two queries.
+    """
+    own = [office.organization.pk for office in offices if _answers(office)]
+    above = organizations.living(today).filter(pk__in=own).exclude(kind__in=BRANCHES)
+    found = [*led([office for office in offices if _answers(office)], today), *above.select_related("parent")]
+    return sorted(found, key=lambda one: one.path)
+
+
+def _answers(office: Appointment) -> bool:
+    if office.organization.kind == Kind.LEADING_GROUP:
+        return office.post == Post.SECRETARY
+    return office.post in COMMITTEE_POSTS | {Post.GROUP_LEADER, Post.PARTY_OFFICER}
+
+
+def arranged_for(owing: Iterable[Organization]) -> dict[tuple[int, str], list[Meeting]]:
+    """Meetings that are arranged and not recorded yet, by organisation and duty. Two queries."""
+    found: dict[tuple[int, str], list[Meeting]] = {}
+    for meeting in meetings.waiting().filter(organization__in=[one.pk for one in owing]):
+        for purpose in meeting.purposes.all():
+            found.setdefault((meeting.organization_id, purpose.kind), []).append(meeting)
+    return found
+
+
+def item_of(entry: Obligation, arranged: dict, today: date) -> Item:
+    """An entry with its button: open what is arranged, record what has been held, otherwise arrange."""
+    shown = Item(
+        entry=entry,
+        light=ledger.light_of(entry, today),
+        word=ledger.light_word(entry, today),
+        period=ledger.period_label(entry.period_start, entry.due_on) if entry.is_recurring else "",
+        due=short_day(entry.due_on, today),
+        button="打开",
+        address=entry.address or ledger.address_of(entry),
+        primary=False,
+    )
+    if not entry.is_recurring:
+        return shown
+    inside = [one for one in arranged.get((entry.organization_id, entry.kind), ()) if _within(one, entry)]
+    if inside:
+        meeting, held = inside[0], inside[0].held_on <= today
+        name = "meetings:record" if held else "meetings:meeting"
+        button, address = "记录" if held else "打开", reverse(name, args=[meeting.pk])
+        return replace(shown, button=button, address=address, arranged=meeting, primary=held)
+    if entry.kind not in MeetingKind.values:
+        return next((replace(shown, button=label, address=to) for label, to in ledger.next_steps(entry)), shown)
+    if not scope.current().may(Power.MEETINGS, entry.organization.path):
+        return shown
+    over = entry.due_on < today
+    query = f"organization={entry.organization_id}&kind={entry.kind}&obligation={entry.pk}"
+    address = f"{reverse('meetings:arrange')}?{query}"
+    return replace(shown, button="补记" if over else "安排", address=address, primary=not over)
+
+
+def _within(meeting: Meeting, entry: Obligation) -> bool:
+    return entry.period_start <= meeting.held_on <= entry.due_on
+
+
+def arrange_address(organization: Organization, kind: str, first: date) -> str:
+    """Where a meeting of a period to come is arranged; empty where the actor may not, or it is no meeting."""
+    if kind not in MeetingKind.values or not scope.current().may(Power.MEETINGS, organization.path):
+        return ""
+    return f"{reverse('meetings:arrange')}?organization={organization.pk}&kind={kind}&month={first:%Y-%m}"
+
+
+def short_day(day: date, today: date) -> str:
+    """`11月25日`, with the year where it is not this one."""
+    return f"{day.month}月{day.day}日" if day.year == today.year else clock.chinese_date(day)
