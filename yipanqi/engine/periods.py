@@ -59,6 +59,12 @@ def add_years(day: date, years: int) -> date:
     return date(year, day.month, min(day.day, calendar.monthrange(year, day.month)[1]))
 
 
+def add_months(day: date, months: int) -> date:
+    """The same day ``months`` later (earlier, when negative), or the last day of that month where there is none."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
 def _from_january(unit: str, window: Period) -> Iterator[Period]:
     length = MONTHS[unit]
     for year in range(window.start.year, window.end.year + 1):

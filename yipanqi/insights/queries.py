@@ -126,7 +126,7 @@ def _standings(owed: QuerySet[Obligation], shown: list[Organization], on: date) 
             open=Count("id", filter=ledger.pending(on)),
             met=Count("id", filter=Q(state__in=(State.MET, State.LATE))),
             lifted=Count("id", filter=Q(state=State.WAIVED)),
-            ahead=Count("id", filter=Q(state=State.PENDING, period_start__gt=on)),
+            ahead=Count("id", filter=Q(state=State.PENDING) & ledger.ahead(on)),
         )
     )
     found: dict[tuple[int, str], Standing] = defaultdict(Standing)

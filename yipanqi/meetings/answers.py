@@ -25,6 +25,7 @@ from yipanqi.meetings.models import (
     Step,
 )
 from yipanqi.meetings.queries import procedures as steps
+from yipanqi.organizations.models import Term
 
 _PAGES = {"meeting": "meetings:meeting", "decision": "meetings:decision", "rectification": "meetings:item"}
 
@@ -38,6 +39,9 @@ def record_address(*, record: str) -> str | None:
     if room == "step":
         step = Step.objects.filter(pk=number).first()
         return reverse("meetings:step", args=[step.procedure_id, step.code]) if step else None
+    if room == "term":
+        term = Term.objects.filter(pk=number).first()
+        return reverse("organizations:profile", args=[term.organization_id]) if term else None
     return reverse(_PAGES[room], args=[number]) if room in _PAGES else None
 
 

@@ -14,7 +14,7 @@ from yipanqi.audit.events import EVENTS
 from yipanqi.audit.queries import history_of
 from yipanqi.engine.duties import reference
 from yipanqi.engine.duties.model import Due
-from yipanqi.engine.periods import Window, period_of
+from yipanqi.engine.periods import Window, add_months, period_of
 from yipanqi.kernel import clock, scope
 from yipanqi.obligations import reading
 from yipanqi.obligations import rules as of_entries
@@ -109,8 +109,16 @@ def missed(on: date) -> Q:
 
 
 def pending(on: date) -> Q:
-    """Entries in their period, or in grace, on a day, to the reader at hand."""
-    return Q(state__in=OPEN, period_start__lte=on) & ~_past(on)
+    """Entries that are asked for, or in grace, on a day, to the reader at hand."""
+    return Q(state__in=OPEN) & ~ahead(on) & ~_past(on)
+
+
+def ahead(on: date) -> Q:
+    """Entries not asked for yet on a day, as `rules.is_ahead` has it."""
+    early = Q(period_start__gt=on)
+    for kind, months in of_entries.LEAD_MONTHS.items():
+        early |= Q(kind=kind, due_on__gt=add_months(on, months))
+    return early
 
 
 def in_state(state: str, on: date) -> Q:

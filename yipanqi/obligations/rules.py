@@ -11,11 +11,16 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from yipanqi.engine.periods import Period
+from yipanqi.engine.periods import Period, add_months
 from yipanqi.engine.rules import DutyRule
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.obligations.enums import RULE, Cause, Severity, State
 from yipanqi.ui.lights import Light
+
+LEAD_MONTHS = {"election": 6}
+"""Duties that are asked for only so many months before they fall due: 换届 is reminded of six months before the term
+ends (支部22, 待核), though its period is the whole term.
+"""
 
 BY_HISTORY_ENDED = "组织沿革更正后，这一期间不属于应履行的范围。"
 BY_HISTORY = "组织变动后，本期不再属于应履行的范围。"
@@ -196,6 +201,12 @@ def state_on(obligation, on: date) -> str:
     return obligation.state
 
 
+def is_ahead(obligation, on: date) -> bool:
+    """Whether an entry is not asked for yet: its period has not begun, or a term has more than the lead to run."""
+    months = LEAD_MONTHS.get(obligation.kind)
+    return obligation.period_start > on or (months is not None and obligation.due_on > add_months(on, months))
+
+
 def light_of(obligation, on: date, *, today: date | None = None) -> Light:
     """The one mapping from entry to light. `on` decides what was missed, `today` what has begun."""
     state = state_on(obligation, on)
@@ -203,7 +214,7 @@ def light_of(obligation, on: date, *, today: date | None = None) -> Light:
         return Light.GREEN
     if state == State.MISSED:
         return Light.RED if obligation.severity == Severity.HARD else Light.YELLOW
-    if state == State.PENDING and obligation.period_start <= (today or on):
+    if state == State.PENDING and not is_ahead(obligation, today or on):
         return Light.BLUE
     return Light.GREY
 

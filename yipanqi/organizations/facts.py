@@ -1,13 +1,19 @@
-"""What this room lets be known: organisations through time, people, offices held (columns as in docs/engine.md)."""
+"""What this room lets be known: organisations through time, people, offices held (columns as in docs/engine.md);
+elections as evidence of 换届.
+"""
 
 from collections.abc import Iterator, Sequence
 
+from yipanqi.facts import activities
 from yipanqi.facts.registry import Column, FactTable, declare
 from yipanqi.kernel import clock
-from yipanqi.organizations.models import Appointment, Person
+from yipanqi.organizations.models import Appointment, Person, Term
 from yipanqi.organizations.queries import category_of
 from yipanqi.organizations.rules import every
 from yipanqi.organizations.timeline import organization_rows
+
+ELECTION = "election"
+"""Code of the duty an election meets."""
 
 
 def people_rows(organization_ids: Sequence[int] | None = None) -> Iterator[tuple]:
@@ -28,6 +34,15 @@ def appointment_rows(organization_ids: Sequence[int] | None = None) -> Iterator[
         held = held.filter(organization__in=list(organization_ids))
     columns = ("pk", "organization_id", "person_id", "post", "kind", "from_on", "to_on")
     yield from held.values_list(*columns).iterator(chunk_size=2000)
+
+
+def election_rows(organization_ids: Sequence[int] | None = None) -> Iterator[tuple]:
+    """One row per term of office: its election meets the 换届 due in the term before. By-elections open no term."""
+    elected = every(Term).filter(elected_on__lte=clock.today()).order_by("pk")
+    if organization_ids is not None:
+        elected = elected.filter(organization__in=list(organization_ids))
+    for pk, organization, day, recorded_at in elected.values_list("pk", "organization_id", "elected_on", "recorded_at"):
+        yield pk, ELECTION, organization, day, recorded_at, None, None, None, None, 0, None, 0
 
 
 ORGANIZATIONS = declare(
@@ -87,5 +102,17 @@ APPOINTMENTS = declare(
             Column("to_on", "date", "last day; null = still held", nullable=True),
         ),
         rows=appointment_rows,
+    )
+)
+
+ELECTIONS = declare(
+    FactTable(
+        name=activities.NAME,
+        grain="一次换届选举",
+        meaning="已登记的换届：选举日期、录入时间；出席和票数只在选举记录中",
+        columns=activities.COLUMNS,
+        rows=election_rows,
+        offers=frozenset({ELECTION}),
+        record="term",
     )
 )

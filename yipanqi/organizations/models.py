@@ -124,6 +124,7 @@ class Term(ScopedModel):
     elected_on = models.DateField("选举日期")
     years = models.PositiveSmallIntegerField("任期年数")
     ordinal = models.PositiveSmallIntegerField("届次", null=True, blank=True)
+    recorded_at = models.DateTimeField("录入时间", null=True, blank=True, help_text="空：由名册导入")
 
     class Scoping(Sighted):
         path = "organization__path"

@@ -16,7 +16,7 @@ from yipanqi.education.enums import SOURCE, Aim, Form
 from yipanqi.education.models import Participant, Training
 from yipanqi.education.queries import trainings as queries
 from yipanqi.education.rules.talks import HOLDERS
-from yipanqi.education.rules.trainings import add_months
+from yipanqi.engine.periods import add_months
 from yipanqi.files.marks import mark_in
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import Actor

@@ -16,7 +16,7 @@ from yipanqi.education.enums import Form, Whom
 from yipanqi.education.models import Participant, Training
 from yipanqi.education.norms import Norm
 from yipanqi.education.rules.talks import HOLDERS
-from yipanqi.education.rules.trainings import add_months
+from yipanqi.engine.periods import add_months
 from yipanqi.kernel import clock, scope
 from yipanqi.organizations import queries as organizations
 from yipanqi.organizations.enums import COMMITTEE_POSTS, Kind, Post

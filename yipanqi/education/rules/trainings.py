@@ -1,9 +1,7 @@
 """Arithmetic of hours: whole numbers of half hours, never a float."""
 
-import calendar
 import re
 import unicodedata
-from datetime import date
 
 from yipanqi.kernel.errors import Refused
 
@@ -27,9 +25,3 @@ def halves(text: str, *, field: str, what: str = "学时") -> int:
 def shown(count: int) -> str:
     """`3.5`, `4`."""
     return f"{count // 2}.5" if count % 2 else str(count // 2)
-
-
-def add_months(day: date, count: int) -> date:
-    """The same day so many months later, or the last of that month where there is none."""
-    year, place = divmod(day.year * 12 + day.month - 1 + count, 12)
-    return date(year, place + 1, min(day.day, calendar.monthrange(year, place + 1)[1]))

@@ -5,6 +5,7 @@ from datetime import date
 from django.db import transaction
 
 from yipanqi.audit.actions import record
+from yipanqi.kernel import clock
 from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.kernel.errors import Refused
@@ -140,8 +141,9 @@ def record_term(
     rules.not_future(elected_on, "选举日期", field="elected_on")
     rules.not_before(elected_on, organization.founded_on, "选举日期", "成立日期", field="elected_on")
     term, new = every(Term).get_or_create(
-        organization=organization, elected_on=elected_on, defaults={"years": years, "ordinal": ordinal}
-    )
+        organization=organization, elected_on=elected_on,
+        defaults={"years": years, "ordinal": ordinal, "recorded_at": clock.now()},
+    )  # fmt: skip
     if not new:
         raise Refused(f"{chinese_date(elected_on)}的换届已登记过。", field="elected_on")
     after = plain(term, ("elected_on", "years", "ordinal"))
