@@ -2,16 +2,18 @@
 """What is owed and how it stands, for many organisations: SQL generated from the rules, run by DuckDB.
 
 Agrees with ``reference`` row by row (its docstring has the semantics); the keys of the tables are taken for granted,
-``readers`` checks them. Calendar duties are the bulk, so they are reduced to *slots*: a slot is one period of one rule.
-A record is brought to its slots by a join with a few hundred rows (kind × month); what is owed is joined with what was
-held, sorted by organisation, slot and record, and *folded*: in a sorted column the ids that belong to one duty lie side
-by side, so the column of ids is already the column of lists once it is known where each begins. Nothing is grouped.
+``readers`` checks them. Calendar duties are the bulk, so they are reduced twice. A *slot* is one period of one rule; a
+*situation* is what organisations that owe the same slots have in common. A record finds the slots it meets by a join
+with a few hundred rows (situation × kind × month). What is owed, a row without id each, and the records are sorted
+together by organisation, slot and id and *folded*: the ids of one duty then lie side by side, so the column of ids is
+already the column of lists once it is known where each begins. Nothing is grouped.
 
-This is done in ranges of organisations of about ``RECORDS_AT_ONCE`` records and streamed, so memory does not grow with
-the country. Terms and vacancies, whose periods differ by organisation, are few and joined plainly.
+This is done in ranges of organisations of about ``RECORDS_AT_ONCE`` records and written range by range, so memory does
+not grow with the country. Terms and vacancies, whose periods differ by organisation, are few and joined plainly.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -20,6 +22,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
+from pyarrow import parquet
 
 from .. import tables
 from ..periods import Window
@@ -32,8 +35,12 @@ RANGES = 4
 """Fewest ranges of a large input: one is written while the next is worked out."""
 WORTH_SPLITTING = 1_000_000
 """Records of an input below which a range of its own is not worth it."""
-BATCH_ROWS = 122_880
-"""Rows handed to the writer at a time: as many as a row group of its file has."""
+LAYOUT: dict[str, Any] = {
+    "use_dictionary": ["duty", "period_start", "done", "state"],
+    "column_encoding": dict.fromkeys(("org_id", "activity_ids.list.element"), "DELTA_BINARY_PACKED"),
+    "store_schema": False,
+}
+"""How the states are stored: few values as references, ids as the steps between them."""
 READ = ("organizations", "activities", "appointments", "obligations_extra", "waivers")
 """The tables the duties are computed from."""
 FOLDED = pa.schema(
@@ -64,6 +71,7 @@ def evaluate(
     known = _known(connection, dict(relations or {}))
     _create_facts(connection, known)
     sql.create_periods(connection, rules, window, as_of)
+    sql.create_situations(connection, rules)
     sql.create_terms(connection, rules, window, as_of)
     sql.create_vacancies(connection, rules, window, as_of)
     sql.create_long(connection, as_of)
@@ -83,24 +91,27 @@ class Evaluation:
 
     def due(self) -> duckdb.DuckDBPyRelation:
         """org_id, duty, period_start, period_end, minimum, severity, clause."""
-        return self.connection.sql(sql.due_rows(self.rules))
+        return self.connection.sql(sql.due_rows())
 
     def state(self) -> pa.Table:
         """org_id, duty, period_start, done, state, activity_ids – all at once, for an organ rather than a country."""
-        folded = pa.Table.from_batches([batch for _, batch in self._folded()], FOLDED)
-        self.connection.register("duty_folded", folded)
-        return self.connection.sql(sql.state_rows("duty_folded")).to_arrow_table()
+        return pa.concat_tables([table for _, table in self._states()])
 
     def write_state(self, file: Path, *, watch: Callable[[float], None] = lambda share: None) -> None:
         """The same into a Parquet file, range by range; ``watch`` is told the share that is done.
 
-        The file is written by a database of its own: within one, the writer would hold the threads the ranges need.
+        One range is written while the next is worked out.
         """
-        reader = pa.RecordBatchReader.from_batches(FOLDED, self._watched(watch))
-        with duckdb.connect(config={"preserve_insertion_order": False}) as writer:
-            sql.share_slots(self.connection, writer)
-            writer.register("folded", reader)
-            writer.execute(f"copy ({sql.state_rows('folded')}) to {sql.quoted(str(file))} (format parquet)")
+        states = self._states()
+        _, first = next(states)
+        with parquet.ParquetWriter(file, first.schema, **LAYOUT) as writer, ThreadPoolExecutor(1) as beside:
+            writing = beside.submit(writer.write_table, first)
+            for share, table in states:
+                watch(share)
+                writing.result()
+                writing = beside.submit(writer.write_table, table)
+            writing.result()
+        watch(1.0)
 
     def one_off(self) -> duckdb.DuckDBPyRelation:
         """One-off obligations: obligation_id, org_id, post, kind, due_on, done_on, state."""
@@ -113,19 +124,17 @@ class Evaluation:
         rows = self.connection.execute(f"{found} order by org_id limit 20").fetchall()
         return (count[0] if count else 0), [org_id for (org_id,) in rows]
 
-    def _watched(self, watch: Callable[[float], None]) -> Iterator[pa.RecordBatch]:
-        for share, batch in self._folded():
-            watch(share)
-            yield from (batch.slice(first, BATCH_ROWS) for first in range(0, len(batch), BATCH_ROWS))
-
-    def _folded(self) -> Iterator[tuple[float, pa.RecordBatch]]:
-        """The folded records range by range, with the share that is done."""
+    def _states(self) -> Iterator[tuple[float, pa.Table]]:
+        """The states range by range, with the share that is done; what has periods of its own comes first."""
+        yield 0.0, self._judged(self.connection.sql("from duty_long").to_arrow_table())
         ranges = list(self._ranges())
         for number, (first, last) in enumerate(ranges, start=1):
             query = sql.records_by_slot(self.rules, self.window, self.as_of, first, last)
-            yield number / (len(ranges) + 1), _fold(self.connection.sql(query).to_arrow_table())
-        long = self.connection.sql("from duty_long").to_arrow_table()
-        yield from ((1.0, batch) for batch in long.rename_columns(FOLDED.names).cast(FOLDED).to_batches())
+            yield number / (len(ranges) + 1), self._judged(_fold(self.connection.sql(query).to_arrow_table()))
+
+    def _judged(self, folded: pa.Table | pa.RecordBatch) -> pa.Table:
+        self.connection.register("duty_folded", folded)
+        return self.connection.sql(sql.state_rows("duty_folded")).to_arrow_table()
 
     def _ranges(self) -> Iterator[tuple[int, int]]:
         """Ranges of org_id, both ends inclusive, that hold all organisations with about equally many records."""
@@ -144,13 +153,12 @@ class Evaluation:
 
 
 def _fold(records: pa.Table) -> pa.RecordBatch:
-    """One row per org_id × slot of the sorted records, with the list of its ids; a null id stands for none."""
+    """One row per org_id × slot of the sorted records, with the list of its ids: each begins with a row without id."""
     org_id, slot, activity_id = (column.combine_chunks() for column in records.columns)
     if not len(org_id):
         return pa.RecordBatch.from_pylist([], FOLDED)
-    changes = pc.or_(pc.not_equal(org_id[1:], org_id[:-1]), pc.not_equal(slot[1:], slot[:-1]))
-    starts = pa.concat_arrays([pa.array([0], pa.uint64()), pc.add(pc.indices_nonzero(changes), 1).cast(pa.uint64())])
     known = pa.concat_arrays([pa.array([0], pa.int32()), pc.cumulative_sum(activity_id.is_valid().cast(pa.int32()))])
+    starts = pc.indices_nonzero(activity_id.is_null())
     offsets = pa.concat_arrays([known.take(starts), known[-1:]])
     return pa.RecordBatch.from_arrays(
         [

@@ -58,6 +58,38 @@ def create_periods(connection: Connection, rules: DutyRules, window: Window, as_
             select slot, kind, unnest(generate_series(start, stop, interval 1 month))::date as day from duty_kinds)""")
 
 
+def create_situations(connection: Connection, rules: DutyRules) -> None:
+    """``duty_situated``: the situation of each state; ``duty_owed``: what a situation owes, slot by slot;
+    ``duty_meets``: which month × kind meets it.
+
+    Organisations differ in few things that matter here: which rules bind them, and from when until when. What is owed
+    is therefore worked out once per situation and not once per organisation.
+    """
+    calendar = [(number, rule) for number, rule in enumerate(rules.duties) if rule.is_calendar]
+    bound = ", ".join(f"case when {_is_subject(rule)} then {number} end" for number, rule in calendar)
+    same = "bound, earliest, latest, ending"
+    connection.execute(f"""
+        create or replace temp table duty_lives as
+        select o.org_id, list_filter([{bound}]::integer[], lambda rule: rule is not null) as bound,
+            greatest(o.founded_on, o.valid_from, o.go_live_on, (select min(start) from duty_slots)) as earliest,
+            least(o.valid_to, (select max(start) from duty_slots)) as latest,
+            least(o.dissolved_on, (select max(stop) from duty_slots)) as ending
+        from duty_states o""")
+    connection.execute(f"""
+        create or replace temp table duty_situations as
+        select row_number() over () as situation, * from (select distinct {same} from duty_lives)""")
+    connection.execute(f"""
+        create or replace temp table duty_situated as
+        select org_id, situation from duty_lives join duty_situations using ({same}) order by org_id""")
+    connection.execute("""
+        create or replace temp table duty_owed as
+        select s.situation, p.slot from duty_situations s, duty_slots p
+        where list_contains(s.bound, p.rule) and p.start between s.earliest and s.latest and p.stop <= s.ending""")
+    connection.execute("""
+        create or replace temp table duty_meets as
+        select o.situation, m.kind, m.month, o.slot from duty_owed o join duty_months m using (slot)""")
+
+
 def create_terms(connection: Connection, rules: DutyRules, window: Window, as_of: date) -> None:
     """``duty_terms``: the terms of office that end in the window, and the ids of what was held in them."""
     terms = [(number, rule) for number, rule in enumerate(rules.duties) if rule.period == "term"]
@@ -102,7 +134,7 @@ def create_long(connection: Connection, as_of: date) -> None:
         from (select distinct rule, start, stop, minimum from duty_periods) s join duty_rules r using (rule)""")
     connection.execute("""
         create or replace temp table duty_long as
-        select p.org_id, s.slot, p.done, p.ids
+        select p.org_id, s.slot, p.done, p.ids as activity_ids
         from duty_periods p join duty_slots s using (rule, start, stop, minimum) order by p.org_id""")
 
 
@@ -114,36 +146,29 @@ def create_waivers(connection: Connection) -> None:
         where s.stop between w.from_on and coalesce(w.to_on, {NEVER})""")
 
 
-def share_slots(connection: Connection, other: Connection) -> None:
-    """Give another connection what ``state_rows`` needs beside the folded records."""
-    for name in ("duty_slots", "duty_lifted"):
-        other.register("shared", connection.sql(f"from {name}").to_arrow_table())
-        columns = "* replace (duty::enum({}) as duty, unmet::enum({}) as unmet)" if name == "duty_slots" else "*"
-        columns = columns.format(_texts(DUTY_CODES), _texts(STATES))
-        other.execute(f"create or replace temp table {name} as select {columns} from shared")
-        other.unregister("shared")
-
-
-def due_rows(rules: DutyRules) -> str:
+def due_rows() -> str:
     """All due rows: org_id, duty, period_start, period_end, minimum, severity, clause."""
-    owed = f"{_slots_owed(rules, 'true')} union all select org_id, slot from duty_long"
+    owed = f"{_OWED} union all select org_id, slot from duty_long"
     return f"""
         select o.org_id, s.duty, s.start as period_start, s.stop as period_end, s.minimum, s.severity, s.clause
         from ({owed}) o join duty_slots s using (slot)"""
 
 
 def records_by_slot(rules: DutyRules, window: Window, as_of: date, first: int, last: int) -> str:
-    """org_id, slot, activity_id of every calendar duty owed and record that counts (null if none), sorted."""
-    within = f"org_id between {first} and {last}"
+    """org_id, slot, activity_id, sorted: of every calendar duty owed a row without id and a row per record that counts.
+
+    A record finds its slots by what its organisation's situation owes: a few hundred rows, whatever the country's size.
+    """
+    within = f"between {first} and {last}"
     once = "distinct" if any(len(rule.counts) > 1 for rule in rules.duties) else ""
     return f"""
-        with held as materialized (
-            select {once} a.org_id, m.slot, a.activity_id
-            from duty_activities a join duty_months m on m.kind = a.kind and m.month = {_month("a.held_on")}
-            where a.{within} and {_known_by(as_of)} and a.held_on >= {_day(date(window.start.year, 1, 1))})
-        select o.org_id, o.slot, h.activity_id
-        from ({_slots_owed(rules, "o." + within)}) o left join held h using (org_id, slot)
-        order by o.org_id, o.slot, h.activity_id"""
+        select org_id, slot, null::bigint as activity_id from ({_OWED} where org_id {within})
+        union all
+        select {once} a.org_id, m.slot, a.activity_id
+        from duty_activities a join duty_situated s using (org_id)
+            join duty_meets m on m.situation = s.situation and m.kind = a.kind and m.month = {_month("a.held_on")}
+        where a.org_id {within} and {_known_by(as_of)} and a.held_on >= {_day(date(window.start.year, 1, 1))}
+        order by org_id, slot, activity_id nulls first"""
 
 
 def state_rows(folded: str) -> str:
@@ -195,16 +220,7 @@ def _create_rules(connection: Connection, rules: DutyRules) -> None:
     _fill(connection, "duty_rules", columns, rows)
 
 
-def _slots_owed(rules: DutyRules, within: str) -> str:
-    """org_id and slot of every calendar duty owed: one plain SELECT per rule."""
-    parts = [
-        f"""select o.org_id, p.slot from duty_states o, duty_slots p
-            where p.rule = {number} and {within} and {_is_subject(rule)} and {_exists("p.start", "p.stop", "p.start")}
-            and p.start between o.valid_from and o.valid_to"""
-        for number, rule in enumerate(rules.duties)
-        if rule.is_calendar
-    ]
-    return _union(parts, "select null::bigint as org_id, null::integer as slot where false")
+_OWED = "select org_id, slot from duty_situated join duty_owed using (situation)"
 
 
 def _term_rows(number: int, rule: DutyRule, window: Window) -> str:
