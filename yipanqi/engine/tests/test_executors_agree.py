@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import duckdb
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -36,6 +38,31 @@ def test_seats_that_fall_vacant_agree(world):
 def test_ranges_of_organisations_change_nothing(world, records_at_once):
     split = columnar_evaluation(world, records_at_once=records_at_once)
     assert rows_of(split) == reference_rows(world)
+
+
+@pytest.mark.parametrize("records_at_once", [1, 2, 1000])
+def test_the_file_of_states_holds_what_is_told_at_once_whatever_the_ranges(tmp_path, records_at_once):
+    world = {
+        "organizations": [
+            builders.organization(org_id=number, last_election_on=date(2023, 5, 1)) for number in (3, 8, 9)
+        ],
+        "activities": [
+            reference.Activity(
+                activity_id=one, kind="members_meeting", org_id=3 + 5 * (one % 2), held_on=date(2026, 2, one)
+            )
+            for one in range(1, 9)
+        ],
+        "rules": builders.rule_set(builders.rule(), builders.rule("election", "term", years=3)),
+        "window": builders.year(),
+        "as_of": date(2026, 12, 31),
+    }
+    watched: list[float] = []
+    columnar_evaluation(world, records_at_once=records_at_once).write_state(
+        tmp_path / "s.parquet", watch=watched.append
+    )
+    found = duckdb.sql(f"from '{tmp_path / 's.parquet'}'").fetchall()
+    assert sorted((*row[:-1], tuple(row[-1])) for row in found) == reference_rows(world)[1]
+    assert watched == sorted(watched) and watched[-1] == 1
 
 
 @EXAMPLES
