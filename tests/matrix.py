@@ -227,6 +227,7 @@ class Samples:
 
 
 SPECIAL = {
+    ("burden:form", "name"): "meetings.forms.RecordForm",
     ("calendars:feed", "token"): "feed_token",
     ("calendars:remove", "pk"): "date",
     ("calendars:revoke", "pk"): "feed",

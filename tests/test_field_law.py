@@ -16,11 +16,13 @@ from tests.house import ROOT, Source, sources
 from yipanqi.access import rules as access
 from yipanqi.access.enums import Sight
 from yipanqi.accounts.models import Notice
+from yipanqi.audit.events import EVENTS
 from yipanqi.facts import registry
 from yipanqi.kernel import clock
 from yipanqi.kernel.worktime import next_working_moment
 from yipanqi.organizations.enums import Kind, Post
 from yipanqi.site.burden import forms as burden
+from yipanqi.site.burden import meter
 
 DOCUMENT = (ROOT / "docs" / "field-law.md").read_text()
 
@@ -142,6 +144,31 @@ def test_every_form_and_field_is_admitted_with_basis_owner_and_end():
         "meetings.forms.Weekly 未经准入",
     ]
     assert burden.differences(register, {}) == sorted(f"{name} 已不存在" for name in register)
+
+
+def test_no_form_asks_a_datum_that_another_asks_already():
+    """JF-13, JF-14: every field names its datum; who asks it again says of which form it is a change."""
+    register, known = burden.admitted(), burden.known()
+    assert set(known) == set(register)
+    assert burden.asked_twice(register.values(), known) == []
+    asked = {line.form for line in register.values()}
+    assert [one.form for one in known.values() if set(one.change_of) - asked or not one.title] == []
+    weekly = burden.Admitted("meetings.forms.Weekly", ("topic", "mood"), "x", "x", date(2027, 1, 1))
+    planted = known | {weekly.form: replace(known["meetings.forms.ArrangeForm"], form=weekly.form)}
+    assert burden.asked_twice([*register.values(), weekly], planted) == [
+        "meeting.topic 已由 meetings.forms.ArrangeForm 采集，meetings.forms.Weekly 重复采集"
+    ]
+    assert burden.asked_twice([weekly], known) == ["meetings.forms.Weekly 没有写明所问的数据（data.csv）"]
+
+
+def test_the_burden_is_counted_from_the_history_and_no_page_keeps_time():
+    """JF-03: every event of the history says which form it comes from, or why nothing is typed for it."""
+    rows = meter.rows()
+    assert {row["event"] for row in rows} == set(EVENTS) and len(rows) == len(EVENTS)
+    assert [row["event"] for row in rows if bool(row["form"]) == bool(row["note"])] == []
+    assert {row["form"] for row in rows if row["form"]} <= set(burden.admitted())
+    secret = ("talk_confided", "talk_asked", "thought_handed_in", "care_entered", "complaint_filed", "must_talk_raised")
+    assert set(secret) & set(meter.asked()) == set()
 
 
 def test_what_an_organ_has_already_is_taken_in_and_given_out():

@@ -22,7 +22,11 @@ class Entry(models.Model):
     origin = models.CharField("来源地址", max_length=64, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["subject", "id"]), models.Index(fields=["path", "id"])]
+        indexes = [
+            models.Index(fields=["subject", "id"]),
+            models.Index(fields=["path", "id"]),
+            models.Index(fields=["at"]),
+        ]
 
 
 class Link(models.Model):

@@ -61,11 +61,18 @@ MAP = (
             Page("党费", "education:dues", "clipboard-check", BUSINESS),
         ),
     ),
-    Area("研判", (Page("态势总览", "insights:overview", "progress-check", sees(Sight.STATES)),)),
+    Area(
+        "研判",
+        (
+            Page("态势总览", "insights:overview", "progress-check", sees(Sight.STATES)),
+            Page("负担计", "burden:meter", "hourglass", holds(Power.MEETINGS, Power.ORGANIZATIONS)),
+        ),
+    ),
     Area(
         "系统",
         (
             Page("规则库", "regulations:browser", "book-2", BUSINESS),
+            Page("表单准入", "burden:admission", "clipboard-list", BUSINESS),
             Page("公文模板", "layouts:list", "file-text", holds(Power.TEMPLATES)),
             Page("导入名册", "import:start", "database-import", holds(Power.ORGANIZATIONS)),
             Page("账号管理", "accounts:list", "user-check", holds(Power.ACCOUNTS), thumb=True),

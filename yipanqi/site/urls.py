@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("desk/", desk.desk, name="desk"),
     path("ahead/", ahead.page, name="ahead"),
+    path("burden/", include("yipanqi.site.burden.urls")),
     path("accounts/", include("yipanqi.accounts.entrance_urls")),
     path("accounts/", include("yipanqi.accounts.urls")),
     path("complaints/", include("yipanqi.complaints.urls")),

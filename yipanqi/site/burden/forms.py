@@ -3,10 +3,13 @@
 import csv
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -15,6 +18,7 @@ import yipanqi
 from yipanqi.ui.forms import Form, OnceForm, VersionForm
 
 REGISTER = Path(__file__).with_name("forms.csv")
+DATA = Path(__file__).with_name("data.csv")
 TECHNICAL = frozenset({"once", "version"})
 """Hidden fields that keep a form from taking effect twice or overwriting; nobody types them."""
 
@@ -28,6 +32,11 @@ class Admitted:
     basis: str
     owner: str
     review_by: date
+
+    @property
+    def title(self) -> str:
+        """What the form is called."""
+        return known()[self.form].title
 
 
 def admitted() -> dict[str, Admitted]:
@@ -43,6 +52,56 @@ def admitted() -> dict[str, Admitted]:
     return {line.form: line for line in lines}
 
 
+@dataclass(frozen=True)
+class Known:
+    """What one form asks, in words: its title; what it is about, and which fields name a datum of another name; the
+    forms whose data it changes or enters in another way; the fields usually typed, where these are not the required.
+    """
+
+    form: str
+    title: str
+    about: str
+    named: Mapping[str, str]
+    change_of: tuple[str, ...]
+    typed: tuple[str, ...]
+
+    def datum(self, field: str) -> str:
+        """The datum a field asks: `meeting.topic`."""
+        name = self.named.get(field, field)
+        return name if "." in name else f"{self.about}.{name}"
+
+
+@cache
+def known() -> dict[str, Known]:
+    """`data.csv`, by form."""
+    with DATA.open(encoding="utf-8", newline="") as file:
+        return {row["form"]: _known(row) for row in csv.DictReader(file)}
+
+
+def _known(row: dict[str, str]) -> Known:
+    about, *named = row["about"].split()
+    return Known(
+        row["form"], row["title"], about, dict(one.split("=", 1) for one in named), tuple(row["change_of"].split()),
+        tuple(row["typed"].split()),
+    )  # fmt: skip
+
+
+def asked_twice(register: Iterable[Admitted], known: Mapping[str, Known]) -> list[str]:
+    """Data that two forms ask without one being declared a change of the other, as sentences; forms without a line."""
+    found, askers = [], defaultdict(list)
+    for line in register:
+        if line.form not in known:
+            found.append(f"{line.form} 没有写明所问的数据（data.csv）")
+            continue
+        for field in line.fields:
+            askers[known[line.form].datum(field)].append(line.form)
+    for datum, forms_ in askers.items():
+        first = [one for one in forms_ if not set(known[one].change_of) & set(forms_)]
+        if len(first) > 1:
+            found.append(f"{datum} 已由 {first[0]} 采集，{'、'.join(first[1:])} 重复采集")
+    return found
+
+
 def every_form() -> list[type[forms.BaseForm]]:
     """The forms somebody fills in: those of the rooms' forms files, and any other that a page uses."""
     importlib.import_module(settings.ROOT_URLCONF)
@@ -56,15 +115,19 @@ def every_form() -> list[type[forms.BaseForm]]:
 
 def forms_of_the_product() -> dict[str, tuple[str, ...]]:
     """Every form by its name, with the names of what it asks."""
-    found = {f"{one.__module__.removeprefix('yipanqi.')}.{one.__name__}": _asked(one) for one in every_form()}
-    return dict(sorted(found.items()))
+    return dict(sorted((name_of(one), _asked(one)) for one in every_form()))
 
 
-def _asked(form: type) -> tuple[str, ...]:
+def name_of(form: type) -> str:
+    """`meetings.forms.ArrangeForm`."""
+    return f"{form.__module__.removeprefix('yipanqi.')}.{form.__name__}"
+
+
+def _asked(form: Any) -> tuple[str, ...]:
     return tuple(name for name in form.base_fields if name not in TECHNICAL)
 
 
-def _below(kind: type) -> Iterator[type]:
+def _below(kind: Any) -> Iterator[type]:
     for one in kind.__subclasses__():
         yield one
         yield from _below(one)
