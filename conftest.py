@@ -5,13 +5,12 @@ from contextlib import contextmanager
 from importlib import import_module
 
 import pytest
-from hypothesis import HealthCheck, settings
 
+from tests import examples
 from tests.database import django_db_modify_db_settings  # noqa: F401 # a fixture
 from yipanqi.kernel import clock, scope
 
-settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("untimed")  # a busy machine is no fault of the rules
+examples.register()
 
 
 def pytest_collection_modifyitems(config, items):

@@ -21,6 +21,8 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests import database
+
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = os.environ.get("YIPANQI_CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = [
@@ -35,8 +37,6 @@ import sys
 from importlib import import_module
 import django
 django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 module, name = sys.argv[1].split(":")
 getattr(import_module(module), name)()
 from yipanqi.accounts.models import Account
@@ -54,7 +54,7 @@ def environment(data: Path, **more: str) -> dict[str, str]:
 
 def prepare(data: Path, scene: str, **more: str) -> Path:
     """Make the data folder with the tables and the scene (`module:function`); every account gets `PASSWORD`."""
-    data.mkdir(parents=True, exist_ok=True)
+    database.lay(data)
     command = [sys.executable, "-c", _PREPARE, scene, PASSWORD]
     subprocess.run(command, cwd=ROOT, env=environment(data, **more), check=True)
     return data

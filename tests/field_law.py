@@ -80,7 +80,7 @@ def of_outgoing(sources: Iterable[Source]) -> list[str]:
     """Modules that can send data elsewhere: nothing is reported upward by the product itself."""
     found = []
     for source in sources:
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             names = []
             if isinstance(node, ast.Import):
                 names = [item.name for item in node.names]
@@ -106,7 +106,7 @@ def scripts() -> dict[str, str]:
 def using(sources: Iterable[Source], word: str) -> Iterator[str]:
     """Modules in whose code (not docstrings) a name or attribute occurs."""
     for source in sources:
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if (isinstance(node, ast.Attribute) and node.attr == word) or (
                 isinstance(node, ast.Name) and node.id == word
             ):

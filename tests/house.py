@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -41,14 +42,24 @@ class Source:
         parts = self.name.split(".")
         return parts[1] if len(parts) > 1 else ""
 
-    @property
+    @cached_property
     def tree(self) -> ast.Module:
         """Syntax tree."""
         return ast.parse(self.text)
 
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Every node of the tree."""
+        return tuple(ast.walk(self.tree))
 
-def sources(*, tests: bool = False) -> Iterator[Source]:
-    """Every Python file of the package; migrations left out, tests on request."""
+
+@cache
+def sources(*, tests: bool = False) -> tuple[Source, ...]:
+    """Every Python file of the package, read and parsed once; migrations left out, tests instead on request."""
+    return tuple(_sources(tests))
+
+
+def _sources(tests: bool) -> Iterator[Source]:
     for path in sorted(PACKAGE.rglob("*.py")):
         relative = path.relative_to(ROOT)
         if "migrations" in relative.parts or ("tests" in relative.parts) != tests:
@@ -59,7 +70,7 @@ def sources(*, tests: bool = False) -> Iterator[Source]:
 
 def imports(source: Source) -> Iterator[tuple[int, str]]:
     """`(line, dotted name)` of everything imported from our own package, names of `from … import` resolved."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Import):
             yield from ((node.lineno, item.name) for item in node.names if item.name.startswith("yipanqi"))
         elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("yipanqi"):
@@ -85,7 +96,7 @@ _MODEL = re.compile(r"^(\w+)\.[A-Z]\w+$")
 def string_edges(source: Source) -> list[tuple[str, str]]:
     """Edges no import shows, as `(from->to, text)`: dotted strings, string foreign keys, foreign templates."""
     found = []
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if not (isinstance(node, ast.Constant) and isinstance(node.value, str)):
             continue
         text = node.value
@@ -131,7 +142,7 @@ def oversized(source: Source) -> list[str]:
     lines = source.text.count("\n")
     if lines > FILE_LINES:
         found.append(f"{source.path}: {lines} lines")
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             length = (node.end_lineno or node.lineno) - node.lineno + 1
             if length > FUNCTION_LINES:

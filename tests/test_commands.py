@@ -6,6 +6,7 @@ import stat
 import pytest
 
 from tests.commands import run
+from tests.database import NAME, lay
 
 pytestmark = pytest.mark.slow
 
@@ -15,6 +16,12 @@ def data(tmp_path):
     folder = tmp_path / "数据"
     folder.mkdir()
     return folder
+
+
+@pytest.fixture
+def laid(data):
+    """The folder with an empty database in it."""
+    return lay(data)
 
 
 def history(data) -> list[tuple]:
@@ -29,32 +36,32 @@ def test_a_missing_data_folder_is_made_and_migrated(data):
     assert history(data) == []
 
 
-def test_altered_history_fails_and_is_named(data):
-    run("account", "anquan", "张三", "--administers", "security", data=data, given="correct horse 电池\n")
-    assert run("audit", "seal", data=data).returncode == 0
-    with sqlite3.connect(data / "yipanqi.sqlite3") as database:
+def test_altered_history_fails_and_is_named(laid):
+    run("account", "anquan", "张三", "--administers", "security", data=laid, given="correct horse 电池\n")
+    assert run("audit", "seal", data=laid).returncode == 0
+    with sqlite3.connect(laid / "yipanqi.sqlite3") as database:
         with pytest.raises(sqlite3.DatabaseError, match="insert-only"):
             database.execute("update audit_entry set actor = '别人'")
         database.execute("drop trigger audit_entry_update")
         database.execute("update audit_entry set actor = '别人'")
-    done = run("audit", "verify", data=data)
+    done = run("audit", "verify", data=laid)
     assert done.returncode == 1
     assert "第1号事件" in done.stderr and "内容被改动" in done.stderr
 
 
-def test_first_account_is_opened_from_the_command_line_and_leaves_a_trace(data):
-    done = run("account", "anquan", "张三", "--administers", "security", data=data, given="correct horse 电池\n")
+def test_first_account_is_opened_from_the_command_line_and_leaves_a_trace(laid):
+    done = run("account", "anquan", "张三", "--administers", "security", data=laid, given="correct horse 电池\n")
     assert (done.returncode, done.stdout) == (0, "已开设账号 anquan（张三）。\n"), done.stderr
-    assert {(actor, via) for _, actor, via in history(data)} == {("系统命令行", "命令行")}
-    again = run("account", "anquan", "李四", data=data, given="correct horse 电池\n")
+    assert {(actor, via) for _, actor, via in history(laid)} == {("系统命令行", "命令行")}
+    again = run("account", "anquan", "李四", data=laid, given="correct horse 电池\n")
     assert again.returncode == 2 and "anquan" in again.stderr and "Traceback" not in again.stderr
 
 
-def test_a_common_password_is_refused_in_a_sentence(data):
-    done = run("account", "anquan", "张三", data=data, given="1234567890\n")
+def test_a_common_password_is_refused_in_a_sentence(laid):
+    done = run("account", "anquan", "张三", data=laid, given="1234567890\n")
     assert done.returncode == 2
     assert done.stdout == "" and "Traceback" not in done.stderr
-    assert len(history(data)) == 0
+    assert len(history(laid)) == 0
 
 
 def test_engine_and_rules_do_not_touch_the_data_folder(data):
@@ -75,3 +82,4 @@ def test_the_service_refuses_to_start_with_defaults(data, environment, sentence)
     done = run("serve", "--port", "1", data=data, **environment)
     assert done.returncode == 2
     assert sentence in done.stderr
+    assert not (data / NAME).exists(), "a start that is refused brings no database up to date"

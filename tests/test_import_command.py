@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -10,6 +9,7 @@ import subprocess
 import pytest
 
 from tests.commands import command, run, spilling, wait_until_it_writes
+from tests.database import lay
 from yipanqi.organizations.tests import workbooks
 from yipanqi.organizations.tests.workbooks import ORGANIZATIONS, PEOPLE, changed
 
@@ -18,18 +18,10 @@ pytestmark = pytest.mark.slow
 TABLES = ("organizations_organization", "organizations_person", "organizations_membership", "organizations_import")
 
 
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("migrated") / "数据"
-    folder.mkdir()
-    assert run("audit", "verify", data=folder).returncode == 0
-    return folder
-
-
 @pytest.fixture
-def data(tmp_path, migrated):
+def data(tmp_path):
     """A data folder with empty tables."""
-    return shutil.copytree(migrated, tmp_path / "数据")
+    return lay(tmp_path / "数据")
 
 
 def rows(data) -> list[int]:
@@ -81,7 +73,6 @@ def test_a_file_that_cannot_be_opened_is_a_fault_too(data, tmp_path):
     assert [each["value"] for each in json.loads(done.stdout)["faults"]] == ["没有.xlsx"]
 
 
-@pytest.mark.slow
 def test_an_import_killed_while_it_writes_leaves_nothing_and_the_next_one_works(data, tmp_path):
     path = workbooks.large(tmp_path / "大名册.xlsx", 800)
     process = subprocess.Popen(**command("import", str(path), data=data, **spilling(tmp_path)), stdout=subprocess.PIPE)

@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-arose_on', '-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('closed_on__gte', models.F('arose_on')), _connector='OR'), name='care_dates_in_order'), models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('need', ''), _connector='OR'), name='care_need_erased_when_closed')],
             },
         ),
         migrations.CreateModel(
@@ -60,6 +61,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['written_at', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('record', 'author'), name='confided_once_per_author')],
             },
         ),
         migrations.CreateModel(
@@ -71,6 +73,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('confided', 'person'), name='reader_once_per_person')],
             },
         ),
         migrations.CreateModel(
@@ -91,6 +94,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-held_on', '-id'],
+                'indexes': [models.Index(fields=['organization', 'held_on'], name='education_t_organiz_163015_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('stage__in', ['arranged', 'cancelled']), ('recorded_at__isnull', False), _connector='OR'), name='talk_held_has_moment')],
             },
         ),
         migrations.CreateModel(
@@ -103,6 +108,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['side', 'id'],
+                'indexes': [models.Index(fields=['person', 'talk'], name='education_p_person__ba8960_idx')],
+                'constraints': [models.UniqueConstraint(fields=('talk', 'person'), name='party_once_per_talk')],
             },
         ),
         migrations.CreateModel(
@@ -123,6 +130,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['due_on', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('mark',), name='must_talk_once_per_mark'), models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('arose_on'))), name='must_talk_due_after_cause')],
             },
         ),
         migrations.CreateModel(
@@ -142,6 +150,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-asked_at', '-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('person', models.F('addressee')), _negated=True), name='request_to_somebody_else'), models.CheckConstraint(condition=models.Q(models.Q(('answer', 'open'), ('answered_at__isnull', True)), models.Q(models.Q(('answer', 'open'), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='request_answered_has_moment')],
             },
         ),
         migrations.CreateModel(
@@ -158,58 +167,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-handed_in_at', '-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('author', models.F('addressee')), _negated=True), name='report_to_somebody_else')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='care',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('closed_on__gte', models.F('arose_on')), _connector='OR'), name='care_dates_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='care',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('need', ''), _connector='OR'), name='care_need_erased_when_closed'),
-        ),
-        migrations.AddConstraint(
-            model_name='confided',
-            constraint=models.UniqueConstraint(fields=('record', 'author'), name='confided_once_per_author'),
-        ),
-        migrations.AddConstraint(
-            model_name='reader',
-            constraint=models.UniqueConstraint(fields=('confided', 'person'), name='reader_once_per_person'),
-        ),
-        migrations.AddIndex(
-            model_name='talk',
-            index=models.Index(fields=['organization', 'held_on'], name='education_t_organiz_163015_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='talk',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['arranged', 'cancelled']), ('recorded_at__isnull', False), _connector='OR'), name='talk_held_has_moment'),
-        ),
-        migrations.AddIndex(
-            model_name='party',
-            index=models.Index(fields=['person', 'talk'], name='education_p_person__ba8960_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(fields=('talk', 'person'), name='party_once_per_talk'),
-        ),
-        migrations.AddConstraint(
-            model_name='musttalk',
-            constraint=models.UniqueConstraint(fields=('mark',), name='must_talk_once_per_mark'),
-        ),
-        migrations.AddConstraint(
-            model_name='musttalk',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('arose_on'))), name='must_talk_due_after_cause'),
-        ),
-        migrations.AddConstraint(
-            model_name='talkrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('person', models.F('addressee')), _negated=True), name='request_to_somebody_else'),
-        ),
-        migrations.AddConstraint(
-            model_name='talkrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', 'open'), ('answered_at__isnull', True)), models.Q(models.Q(('answer', 'open'), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='request_answered_has_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='thoughtreport',
-            constraint=models.CheckConstraint(condition=models.Q(('author', models.F('addressee')), _negated=True), name='report_to_somebody_else'),
         ),
     ]

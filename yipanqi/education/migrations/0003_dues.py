@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['on', 'id'],
+                'indexes': [models.Index(fields=['organization', 'on'], name='education_c_organiz_eb0e8b_idx')],
             },
         ),
         migrations.CreateModel(
@@ -45,6 +46,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['person', 'from_month'],
+                'constraints': [models.UniqueConstraint(fields=('organization', 'person', 'from_month'), name='dues_base_once_a_month'), models.CheckConstraint(condition=models.Q(('from_month__day', 1)), name='dues_base_from_first_day'), models.CheckConstraint(condition=models.Q(('approver', ''), models.Q(('reason', ''), _negated=True), _connector='OR'), name='dues_reduced_with_reason')],
             },
         ),
         migrations.CreateModel(
@@ -59,6 +61,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['year'],
+                'constraints': [models.UniqueConstraint(fields=('organization', 'year'), name='dues_fixing_once_a_year')],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +77,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['month', 'id'],
+                'indexes': [models.Index(fields=['organization', 'month'], name='education_p_organiz_30ee39_idx')],
+                'constraints': [models.UniqueConstraint(fields=('person', 'month'), name='dues_month_paid_once'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='dues_month_is_first_day')],
             },
         ),
         migrations.CreateModel(
@@ -90,6 +95,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['on', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('organization', 'year', 'on'), name='dues_published_once_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -110,41 +116,5 @@ class Migration(migrations.Migration):
                 'ordering': ['decided_on', 'id'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('last_month__gte', models.F('first_month'))), name='arrears_months_in_order')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='collection',
-            index=models.Index(fields=['organization', 'on'], name='education_c_organiz_eb0e8b_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='duesbase',
-            constraint=models.UniqueConstraint(fields=('organization', 'person', 'from_month'), name='dues_base_once_a_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='duesbase',
-            constraint=models.CheckConstraint(condition=models.Q(('from_month__day', 1)), name='dues_base_from_first_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='duesbase',
-            constraint=models.CheckConstraint(condition=models.Q(('approver', ''), models.Q(('reason', ''), _negated=True), _connector='OR'), name='dues_reduced_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='duesfixing',
-            constraint=models.UniqueConstraint(fields=('organization', 'year'), name='dues_fixing_once_a_year'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['organization', 'month'], name='education_p_organiz_30ee39_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(fields=('person', 'month'), name='dues_month_paid_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='dues_month_is_first_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.UniqueConstraint(fields=('organization', 'year', 'on'), name='dues_published_once_a_day'),
         ),
     ]

@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-first_on', '-id'],
+                'constraints': [models.UniqueConstraint(fields=('organization', 'title', 'first_on'), name='training_entered_once'), models.CheckConstraint(condition=models.Q(('last_on__gte', models.F('first_on'))), name='training_days_in_order'), models.CheckConstraint(condition=models.Q(('halves__gte', 1)), name='training_has_hours')],
             },
         ),
         migrations.CreateModel(
@@ -44,26 +45,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['person__pinyin', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('training', 'person'), name='participant_once'), models.CheckConstraint(condition=models.Q(('halves__gte', 1)), name='participant_has_hours')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='training',
-            constraint=models.UniqueConstraint(fields=('organization', 'title', 'first_on'), name='training_entered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='training',
-            constraint=models.CheckConstraint(condition=models.Q(('last_on__gte', models.F('first_on'))), name='training_days_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='training',
-            constraint=models.CheckConstraint(condition=models.Q(('halves__gte', 1)), name='training_has_hours'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(fields=('training', 'person'), name='participant_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.CheckConstraint(condition=models.Q(('halves__gte', 1)), name='participant_has_hours'),
         ),
     ]

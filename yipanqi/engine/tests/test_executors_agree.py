@@ -4,15 +4,16 @@ from datetime import date
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from yipanqi.engine.duties import reference
 
 from . import builders, naive
 from .executors import columnar_evaluation, columnar_rows, reference_rows, rows_of
 
-EXAMPLES = settings(max_examples=50, deadline=None)
+EXAMPLES = examples(50)
 
 
 @EXAMPLES
@@ -33,7 +34,7 @@ def test_seats_that_fall_vacant_agree(world):
     assert columnar_rows(world) == expected
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(builders.worlds(), st.integers(1, 3))
 def test_ranges_of_organisations_change_nothing(world, records_at_once):
     split = columnar_evaluation(world, records_at_once=records_at_once)

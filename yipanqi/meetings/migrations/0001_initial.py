@@ -48,6 +48,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-held_on', '-id'],
+                'indexes': [models.Index(fields=['organization', 'held_on'], name='meetings_me_organiz_f7bc06_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('present_count__isnull', True), ('present_count__lte', models.F('expected_count')), _connector='OR'), name='meeting_present_not_above_expected'), models.CheckConstraint(condition=models.Q(('voters_present__isnull', True), ('voters_present__lte', models.F('voters_due')), _connector='OR'), name='meeting_voters_present_not_above_due'), models.CheckConstraint(condition=models.Q(models.Q(('stage__in', ('recorded', 'signed')), _negated=True), models.Q(('is_history', True), ('recorded_at__isnull', False)), models.Q(('present_count__isnull', False), ('recorded_at__isnull', False), ('voters_present__isnull', False)), _connector='OR'), name='meeting_held_has_count'), models.CheckConstraint(condition=models.Q(models.Q(('signed_at__isnull', False), ('stage', 'signed')), models.Q(models.Q(('stage', 'signed'), _negated=True), ('signed_at__isnull', True)), _connector='OR'), name='meeting_signed_has_time')],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +98,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('meeting', 'person'), name='attendance_once_per_person')],
             },
         ),
         migrations.CreateModel(
@@ -107,34 +110,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('meeting', 'kind'), name='purpose_once_per_kind')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['organization', 'held_on'], name='meetings_me_organiz_f7bc06_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('present_count__isnull', True), ('present_count__lte', models.F('expected_count')), _connector='OR'), name='meeting_present_not_above_expected'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('voters_present__isnull', True), ('voters_present__lte', models.F('voters_due')), _connector='OR'), name='meeting_voters_present_not_above_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage__in', ('recorded', 'signed')), _negated=True), models.Q(('is_history', True), ('recorded_at__isnull', False)), models.Q(('present_count__isnull', False), ('recorded_at__isnull', False), ('voters_present__isnull', False)), _connector='OR'), name='meeting_held_has_count'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_at__isnull', False), ('stage', 'signed')), models.Q(models.Q(('stage', 'signed'), _negated=True), ('signed_at__isnull', True)), _connector='OR'), name='meeting_signed_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('meeting', 'person'), name='attendance_once_per_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='purpose',
-            constraint=models.UniqueConstraint(fields=('meeting', 'kind'), name='purpose_once_per_kind'),
         ),
     ]

@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-year', 'organization__path', 'id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('cancelled_reason', ''), ('occasion', '')), fields=('organization', 'kind', 'year'), name='procedure_yearly_once')],
             },
         ),
         migrations.CreateModel(
@@ -49,6 +50,9 @@ class Migration(migrations.Migration):
                 ('more_reason', models.CharField(blank=True, max_length=200, verbose_name='优秀超过三分之一的依据')),
                 ('procedure', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='poll', to='meetings.procedure')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('returned__lte', models.F('issued'))), name='poll_returned_not_above_issued'), models.CheckConstraint(condition=models.Q(('valid__lte', models.F('returned'))), name='poll_valid_not_above_returned')],
+            },
         ),
         migrations.CreateModel(
             name='Opinion',
@@ -65,6 +69,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('feedback', 'pending'), ('feedback_on', None)), models.Q(models.Q(('feedback', 'pending'), _negated=True), ('feedback_on__isnull', False)), _connector='OR'), name='opinion_fed_back_on_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +85,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('procedure', 'person'), name='criticism_once_per_person')],
             },
         ),
         migrations.CreateModel(
@@ -97,6 +103,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('procedure', 'person'), name='appraisal_once_per_person')],
             },
         ),
         migrations.CreateModel(
@@ -116,6 +123,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('done_on', None), ('done_recorded_at', None)), models.Q(('done_on__isnull', False), ('done_recorded_at__isnull', False)), _connector='OR'), name='rectification_done_has_time')],
             },
         ),
         migrations.CreateModel(
@@ -133,6 +141,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('item', 'procedure'), name='review_once_per_procedure')],
             },
         ),
         migrations.CreateModel(
@@ -151,6 +160,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('procedure', 'code'), name='step_once_per_procedure'), models.CheckConstraint(condition=models.Q(('done_on', None), ('skipped', ''), _connector='OR'), name='step_done_or_skipped'), models.CheckConstraint(condition=models.Q(models.Q(('done_on', None), ('skipped', '')), ('recorded_at__isnull', False), _connector='OR'), name='step_recorded_has_time')],
             },
         ),
         migrations.CreateModel(
@@ -168,49 +178,5 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-id'],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='procedure',
-            constraint=models.UniqueConstraint(condition=models.Q(('cancelled_reason', ''), ('occasion', '')), fields=('organization', 'kind', 'year'), name='procedure_yearly_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='poll',
-            constraint=models.CheckConstraint(condition=models.Q(('returned__lte', models.F('issued'))), name='poll_returned_not_above_issued'),
-        ),
-        migrations.AddConstraint(
-            model_name='poll',
-            constraint=models.CheckConstraint(condition=models.Q(('valid__lte', models.F('returned'))), name='poll_valid_not_above_returned'),
-        ),
-        migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('feedback', 'pending'), ('feedback_on', None)), models.Q(models.Q(('feedback', 'pending'), _negated=True), ('feedback_on__isnull', False)), _connector='OR'), name='opinion_fed_back_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='criticism',
-            constraint=models.UniqueConstraint(fields=('procedure', 'person'), name='criticism_once_per_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='appraisal',
-            constraint=models.UniqueConstraint(fields=('procedure', 'person'), name='appraisal_once_per_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='rectification',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_on', None), ('done_recorded_at', None)), models.Q(('done_on__isnull', False), ('done_recorded_at__isnull', False)), _connector='OR'), name='rectification_done_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(fields=('item', 'procedure'), name='review_once_per_procedure'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(fields=('procedure', 'code'), name='step_once_per_procedure'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(('done_on', None), ('skipped', ''), _connector='OR'), name='step_done_or_skipped'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_on', None), ('skipped', '')), ('recorded_at__isnull', False), _connector='OR'), name='step_recorded_has_time'),
         ),
     ]

@@ -13,6 +13,7 @@ import pytest
 from django.db import connection
 
 from tests.browser import ROOT, environment
+from tests.database import lay
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.errors import Conflict
 from yipanqi.meetings import actions
@@ -24,8 +25,6 @@ _PROCESS = """
 import json, sys
 import django
 django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from yipanqi.meetings.tests import test_parallel
 print(json.dumps(test_parallel.played(sys.argv[1])))
 """
@@ -101,7 +100,7 @@ def play(transactional_db, tmp_path):
         command = [sys.executable, "-c", _PROCESS, name]
         quiet = {name: value for name, value in os.environ.items() if not name.startswith("YIPANQI_")}
         done = subprocess.run(
-            command, cwd=ROOT, env=quiet | environment(tmp_path), capture_output=True, text=True, check=False
+            command, cwd=ROOT, env=quiet | environment(lay(tmp_path)), capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stderr[-2000:]
         return json.loads(done.stdout.strip().splitlines()[-1])

@@ -3,9 +3,10 @@
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from yipanqi.meetings.reading import Found, Speech, Topic, deadlines, read
 
 HELD = date(2026, 11, 25)  # a Wednesday
@@ -149,7 +150,7 @@ def test_the_longer_name_is_the_one_meant():
     assert found.decisions[0].owner == "欧阳修文"
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(
     st.text(
         alphabet="王芳赵珺：:。，；一二3、（）【】\n议定决定会议由负责月日底前内票赞成反对弃权0123456789 　",

@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-from_on', '-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('to_on__gte', models.F('from_on'))), name='waiver_dates_in_order'), models.CheckConstraint(condition=models.Q(models.Q(('approver', ''), _negated=True), ('stage__in', ['requested', 'refused']), _connector='OR'), name='waiver_approved_by_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -75,6 +76,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['due_on', 'organization', 'kind', 'id'],
+                'indexes': [models.Index(fields=['organization', 'period_start'], name='obligations_organiz_cbc564_idx'), models.Index(fields=['state', 'due_on'], name='obligations_state_a6a74c_idx'), models.Index(fields=['person', 'state'], name='obligations_person__d60e0b_idx')],
+                'constraints': [models.UniqueConstraint(fields=('organization', 'key'), name='obligation_once_per_source'), models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('period_start'))), name='obligation_period_in_order'), models.CheckConstraint(condition=models.Q(('grace_until__gte', models.F('due_on'))), name='obligation_grace_after_due'), models.CheckConstraint(condition=models.Q(('done__lte', models.F('minimum'))), name='obligation_nothing_above_minimum'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'void'), models.Q(('cause', ''), _negated=True)), models.Q(models.Q(('state', 'void'), _negated=True), ('cause', '')), _connector='OR'), name='obligation_void_says_why'), models.CheckConstraint(condition=models.Q(('state', 'waived'), ('waiver', None), _connector='OR'), name='obligation_waiver_only_when_waived')],
             },
         ),
         migrations.CreateModel(
@@ -92,49 +95,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['record'], name='obligations_record_4354cb_idx')],
                 'constraints': [models.UniqueConstraint(fields=('obligation', 'record'), name='evidence_once_per_record')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='waiver',
-            constraint=models.CheckConstraint(condition=models.Q(('to_on__gte', models.F('from_on'))), name='waiver_dates_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='waiver',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approver', ''), _negated=True), ('stage__in', ['requested', 'refused']), _connector='OR'), name='waiver_approved_by_somebody'),
-        ),
-        migrations.AddIndex(
-            model_name='obligation',
-            index=models.Index(fields=['organization', 'period_start'], name='obligations_organiz_cbc564_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='obligation',
-            index=models.Index(fields=['state', 'due_on'], name='obligations_state_a6a74c_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='obligation',
-            index=models.Index(fields=['person', 'state'], name='obligations_person__d60e0b_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.UniqueConstraint(fields=('organization', 'key'), name='obligation_once_per_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('period_start'))), name='obligation_period_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.CheckConstraint(condition=models.Q(('grace_until__gte', models.F('due_on'))), name='obligation_grace_after_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.CheckConstraint(condition=models.Q(('done__lte', models.F('minimum'))), name='obligation_nothing_above_minimum'),
-        ),
-        migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'void'), models.Q(('cause', ''), _negated=True)), models.Q(models.Q(('state', 'void'), _negated=True), ('cause', '')), _connector='OR'), name='obligation_void_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'waived'), ('waiver', None), _connector='OR'), name='obligation_waiver_only_when_waived'),
         ),
     ]

@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from yipanqi.kernel import clock
 from yipanqi.obligations.actions import Reconciled, reconcile, reconcile_all
 from yipanqi.obligations.actions.one import plan_for
@@ -122,9 +123,8 @@ def ended(today: date) -> dict[int, tuple]:
     return {row[0]: row[1:] for row in Obligation.objects.filter(due_on__lt=today).values_list("id", *WHAT)}
 
 
-@settings(
-    max_examples=15,
-    deadline=None,
+@examples(
+    15,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('accounts', '__first__'),
     ]
 
     operations = [
@@ -68,6 +68,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '组织',
                 'ordering': ['path'],
+                'indexes': [models.Index(fields=['kind', 'path'], name='organizatio_kind_acb999_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('dissolved_on__isnull', True), ('dissolved_on__gte', models.F('founded_on')), _connector='OR'), name='organization_dates_in_order')],
             },
         ),
         migrations.CreateModel(
@@ -115,6 +117,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '人员',
                 'ordering': ['pinyin', 'id'],
+                'indexes': [models.Index(fields=['name'], name='organizatio_name_6d8964_idx'), models.Index(fields=['initials'], name='organizatio_initial_2f1680_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('full_on__isnull', True), ('joined_on__isnull', True), ('full_on__gte', models.F('joined_on')), _connector='OR'), name='person_full_not_before_joining')],
             },
         ),
         migrations.CreateModel(
@@ -133,6 +137,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '组织关系',
                 'ordering': ['organization', 'from_on', 'id'],
+                'indexes': [models.Index(fields=['organization', 'to_on'], name='organizatio_organiz_428a69_idx'), models.Index(fields=['person', 'to_on'], name='organizatio_person__67c1e8_idx')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('to_on__isnull', True)), fields=('person',), name='membership_one_open_per_person'), models.CheckConstraint(condition=models.Q(('to_on__isnull', True), ('to_on__gte', models.F('from_on')), _connector='OR'), name='membership_dates_in_order')],
             },
         ),
         migrations.CreateModel(
@@ -153,6 +159,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '任职',
                 'ordering': ['organization', 'id'],
+                'indexes': [models.Index(fields=['person', 'to_on'], name='organizatio_person__98813c_idx'), models.Index(fields=['organization', 'to_on'], name='organizatio_organiz_b0a790_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('to_on__isnull', True), ('to_on__gte', models.F('from_on')), _connector='OR'), name='appointment_dates_in_order')],
             },
         ),
         migrations.CreateModel(
@@ -173,6 +181,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '组织变动',
                 'ordering': ['organization', 'from_on'],
+                'constraints': [models.UniqueConstraint(fields=('organization', 'from_on'), name='state_one_per_day'), models.CheckConstraint(condition=models.Q(('to_on__isnull', True), ('to_on__gte', models.F('from_on')), _connector='OR'), name='state_dates_in_order')],
             },
         ),
         migrations.CreateModel(
@@ -187,66 +196,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '换届',
                 'ordering': ['organization', 'elected_on'],
+                'constraints': [models.UniqueConstraint(fields=('organization', 'elected_on'), name='term_one_per_day')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='organization',
-            index=models.Index(fields=['kind', 'path'], name='organizatio_kind_acb999_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='organization',
-            constraint=models.CheckConstraint(condition=models.Q(('dissolved_on__isnull', True), ('dissolved_on__gte', models.F('founded_on')), _connector='OR'), name='organization_dates_in_order'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['name'], name='organizatio_name_6d8964_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['initials'], name='organizatio_initial_2f1680_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('full_on__isnull', True), ('joined_on__isnull', True), ('full_on__gte', models.F('joined_on')), _connector='OR'), name='person_full_not_before_joining'),
-        ),
-        migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['organization', 'to_on'], name='organizatio_organiz_428a69_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['person', 'to_on'], name='organizatio_person__67c1e8_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('to_on__isnull', True)), fields=('person',), name='membership_one_open_per_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('to_on__isnull', True), ('to_on__gte', models.F('from_on')), _connector='OR'), name='membership_dates_in_order'),
-        ),
-        migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['person', 'to_on'], name='organizatio_person__98813c_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['organization', 'to_on'], name='organizatio_organiz_b0a790_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('to_on__isnull', True), ('to_on__gte', models.F('from_on')), _connector='OR'), name='appointment_dates_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='state',
-            constraint=models.UniqueConstraint(fields=('organization', 'from_on'), name='state_one_per_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='state',
-            constraint=models.CheckConstraint(condition=models.Q(('to_on__isnull', True), ('to_on__gte', models.F('from_on')), _connector='OR'), name='state_dates_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(fields=('organization', 'elected_on'), name='term_one_per_day'),
         ),
     ]

@@ -5,9 +5,10 @@ import random
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from yipanqi.kernel import clock
 from yipanqi.kernel.actors import COMMAND_LINE as BY
 from yipanqi.kernel.errors import Refused
@@ -99,7 +100,7 @@ class World:
             actions.dissolve_organization(organization=self.places[one], on=day, by=BY, reason="撤销")
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(histories, days)
 def test_any_history_leaves_the_house_in_order(django_db_blocker, monkeypatch, history, day):
     from django.db import transaction

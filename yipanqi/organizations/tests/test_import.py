@@ -10,6 +10,7 @@ from datetime import date
 import pytest
 
 from tests.browser import environment
+from tests.database import lay
 from yipanqi.audit.models import Entry
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import COMMAND_LINE as BY
@@ -424,14 +425,11 @@ def test_only_the_last_import_can_be_undone_and_only_by_who_may(tmp_path):
 
 def test_a_killed_import_writes_nothing(tmp_path):
     """The process dies in the middle of writing: the database is as it was, and the next import goes through."""
-    data = tmp_path / "data"
-    data.mkdir()
+    data = lay(tmp_path / "data")
     book = workbooks.organ(tmp_path / "名册.xlsx")
     script = """
 import os, signal, sys, django
 django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from yipanqi.kernel import scope
 from yipanqi.kernel.actors import COMMAND_LINE
 from yipanqi.organizations import intake

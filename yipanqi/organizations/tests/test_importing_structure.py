@@ -3,9 +3,10 @@
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from yipanqi.organizations import importing
 from yipanqi.organizations.importing import Day, KnownNames, Sheet, SheetPlan, Workbook
 from yipanqi.organizations.importing.names import Directory, canonical
@@ -255,7 +256,7 @@ def test_two_circles_are_two_faults():
     assert faults(_parsed(ROOT, *rows)) == [(4, "上级党组织"), (6, "上级党组织")]
 
 
-@settings(max_examples=80, deadline=None)
+@examples(80)
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=10))
 def test_a_tree_is_refused_exactly_when_it_has_a_circle(superiors):
     """Organisation k stands under `superiors[k]`; 0 is the root's number, higher ones are organisations of the file."""

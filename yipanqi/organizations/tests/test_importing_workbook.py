@@ -11,9 +11,10 @@ from datetime import date, datetime
 import openpyxl
 import pytest
 import xlsxwriter
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from yipanqi.kernel.errors import Refused
 from yipanqi.organizations import importing
 from yipanqi.organizations.importing import compound, errors, limits
@@ -222,7 +223,7 @@ def test_sloppy_quotes_are_forgiven():
     assert _rows('姓名,备注\n张三,"一"二\n'.encode(), "a.csv")[1] == ["张三", "一二"]
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused_with_a_chinese_sentence(data):
     try:
@@ -523,7 +524,7 @@ def test_a_chain_that_runs_in_a_circle_ends():
         importing.read(bytes(data), "名册.xls")
 
 
-@settings(max_examples=80, deadline=None)
+@examples(80)
 @given(st.integers(0, 4000), st.binary(min_size=1, max_size=40))
 def test_a_damaged_old_workbook_never_escapes_as_anything_but_a_refusal(place, noise):
     data = bytearray(_compound({"Workbook": _BOF + _record(0x203, struct.pack("<HHHd", 1, 1, 0, 1.0))}))

@@ -8,9 +8,10 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from yipanqi.papers.document import (
     LANDSCAPE,
     Align,
@@ -286,7 +287,7 @@ def test_markup_stays_text_everywhere(text):
 
 
 @given(st.text(min_size=1, max_size=300))
-@settings(max_examples=30, deadline=None)
+@examples(30)
 def test_any_text_survives_as_far_as_a_paper_can_show_it(text):
     content = write_docx(Paper(title="标题", blocks=(Paragraph(text, indent=0),)))
     assert squeezed(docx_text(content)) == squeezed("标题" + clean(text))

@@ -5,10 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
+from tests.examples import examples
 from yipanqi.papers import pdf
 from yipanqi.papers.document import (
     FORM,
@@ -178,13 +179,13 @@ PRINTABLE = st.text(
 
 
 @given(PRINTABLE.filter(str.strip))
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_any_printable_text_comes_out_as_it_went_in(text):
     assert squeezed(text) in squeezed(pdf_text(write_pdf(Paper(title="标题", blocks=(Paragraph(text, indent=0),)))))
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_no_text_at_all_breaks_the_layout(text):
     assert len(reader_of(Paragraph(text), Table(widths=(1, 1), rows=((Cell(text), Cell()),))).pages) >= 1
 

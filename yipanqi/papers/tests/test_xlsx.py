@@ -7,9 +7,10 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from yipanqi.papers import xlsx
 from yipanqi.papers.document import Align
 from yipanqi.papers.errors import PaperError
@@ -191,7 +192,7 @@ def test_a_crooked_sheet_is_refused():
 
 
 @given(st.lists(st.text(max_size=200), min_size=1, max_size=8))
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_any_text_comes_back_as_text(texts):
     page = book_of(Sheet(title="表", columns=(Column("值"),), rows=tuple((text,) for text in texts))).active
     for number, text in enumerate(texts):
@@ -201,7 +202,7 @@ def test_any_text_comes_back_as_text(texts):
 
 
 @given(st.one_of(st.integers(), st.floats(), st.decimals(), st.booleans(), st.dates(), st.datetimes(), st.none()))
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_any_value_can_be_written(value):
     (cell,) = cells_of(value)
     wanted = tidy(value)

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from yipanqi.engine.documents import fingerprint
@@ -201,7 +201,6 @@ def test_stricter_means_more_often_or_less_time():
     assert not stricter(one, minimum=1, grace_days=10)
 
 
-@settings(deadline=None)
 @given(
     st.sampled_from(["branch", "general_branch", "organ_committee", "group", "leading_group"]),
     st.integers(0, 130), st.integers(0, 5), st.booleans(), st.sampled_from(["ordinary", "joint", "temporary"]),

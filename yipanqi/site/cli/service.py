@@ -31,7 +31,7 @@ def demo(port: int, lan: bool) -> None:
 @click.option("--workers", default=2, show_default=True)
 def serve(port: int, host: str, workers: int) -> None:
     """启动正式服务。缺少主办单位等必要设置时拒绝启动，并说明如何补上。"""
-    prepare.application()
+    prepare.bare()
     from django.conf import settings
 
     from yipanqi.site.service import faults
@@ -40,6 +40,7 @@ def serve(port: int, host: str, workers: int) -> None:
         for sentence in found:
             click.echo(sentence, err=True)
         sys.exit(2)
+    prepare.application()
     _serve(port=port, host=host, workers=workers, data=Path(settings.DATA), word="一盘棋已启动")
 
 

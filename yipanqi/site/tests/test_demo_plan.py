@@ -4,9 +4,10 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from yipanqi.organizations.enums import POST_KIND, BranchForm, Kind, Post, PostKind, Standing
 from yipanqi.organizations.rules import PARENTS, SINGLE_POSTS
 from yipanqi.site.demo import calendar, movements, people, roles, roster, structure, truth
@@ -180,7 +181,7 @@ def test_every_role_of_the_sign_in_page_is_somebody(plan):
     assert len({role.username for role in roles.ROLES}) == len(roles.ROLES)
 
 
-@settings(max_examples=12, deadline=None)
+@examples(12)
 @given(days)
 def test_on_any_day_stays_and_offices_fit(day):
     plan = structure.invent(day)

@@ -12,6 +12,7 @@ import pytest
 from django.db import DatabaseError, connection, connections
 
 from tests.commands import run
+from tests.database import lay
 from yipanqi.audit.models import Entry
 from yipanqi.audit.queries import verify
 from yipanqi.kernel.actors import COMMAND_LINE
@@ -351,8 +352,7 @@ def test_checking_changes_nothing_and_names_what_is_inside(installation: Install
 @pytest.mark.slow
 def test_the_commands_play_together(tmp_path):
     """As an operator types them: account, backup, check, a refusal, restore on an empty machine, verify."""
-    data, other, key = tmp_path / "data", tmp_path / "other", tmp_path / "key"
-    data.mkdir()
+    data, other, key = lay(tmp_path / "data"), tmp_path / "other", tmp_path / "key"
     other.mkdir()
     key.write_text("correct horse battery staple\n")
     key.chmod(0o600)
