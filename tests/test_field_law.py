@@ -106,10 +106,11 @@ def test_when_somebody_signed_in_is_read_nowhere_but_on_the_page_of_the_account(
 
 
 def records_below(granted) -> list:
-    """Offices that read records of other organisations than their own."""
+    """Offices that read records of others than their own organisation and the 党组 above whose meetings they keep."""
+    own = {None, access.EXACT, access.BOTH}
     return [
         office for office, grant in granted.items()
-        if grant and {grant.sights.get(one) for one in (Sight.RECORDS, Sight.OPEN_RECORDS)} - {None, access.EXACT}
+        if grant and {grant.sights.get(one) for one in (Sight.RECORDS, Sight.OPEN_RECORDS)} - own
     ]  # fmt: skip
 
 

@@ -10,7 +10,7 @@ class Sight(models.TextChoices):
     REGISTER = "register", "党员名册"
     STATES = "states", "应履职责及其状态"
     RECORDS = "records", "组织生活记录"
-    OPEN_RECORDS = "open_records", "本支部组织生活记录（支委会记录除外）"
+    OPEN_RECORDS = "open_records", "本人所在支部、党组的会议记录（支委会记录除外）"
     COMPLAINTS = "complaints", "对本系统的投诉建议"
     CARE = "care", "谈心谈话登记、必谈事项和关怀（谈话内容除外）"
     DUES = "dues", "党费基数、交纳登记（本支部委员和本人）"

@@ -10,9 +10,11 @@ from yipanqi.access.enums import Power, Sight
 from yipanqi.access.rules import (
     ADMINISTRATOR_POWERS,
     BELOW,
+    BOTH,
     EXACT,
     MEMBER,
     ORGAN,
+    PREPARING_POSTS,
     UNIT,
     Grant,
     grant_of,
@@ -22,6 +24,7 @@ from yipanqi.accounts.enums import Administers
 from yipanqi.accounts.models import Account, Delegation
 from yipanqi.kernel import clock, ids, scope
 from yipanqi.kernel.actors import Actor
+from yipanqi.organizations.enums import Kind
 from yipanqi.organizations.models import Appointment, Membership, Organization, Person
 
 
@@ -95,9 +98,30 @@ def _memberships(person: Person, on: date) -> list[Membership]:
 
 def _add(grant: Grant, organization: Organization, reach: dict[str, set], powers: dict[str, set]) -> None:
     for sight, far in grant.sights.items():
-        reach[sight].add(_range(organization, far))
+        reach[sight].update(_ranges(organization, far))
     for power, far in grant.powers.items():
-        powers[power].add(_range(organization, far))
+        powers[power].update(_ranges(organization, far))
+
+
+def _ranges(organization: Organization, far: str) -> list[tuple[str, str]]:
+    if far != BOTH:
+        return [_range(organization, far)]
+    return list(dict.fromkeys(_range(one, EXACT) for one in (organization, unit_of(organization))))
+
+
+def unit_of(organization: Organization) -> Organization:
+    """The 党组（党委） whose unit a 机关党委 keeps (docs/adr/0007); any other organisation stands for itself."""
+    above = organization.parent
+    return above if above is not None and keeps_the_unit(organization.kind, above.kind) else organization
+
+
+def preparers_of(leading_group: Organization, *, on: date) -> list[Appointment]:
+    """Who of the 机关党委 below prepares the meetings of a 党组（党委） on a day; of anything else nobody."""
+    if leading_group.kind != Kind.LEADING_GROUP:
+        return []
+    held = Appointment.objects.filter(Q(to_on__isnull=True) | Q(to_on__gte=on), from_on__lte=on)
+    below = held.filter(organization__parent=leading_group, organization__kind=Kind.ORGAN_COMMITTEE)
+    return list(below.filter(post__in=PREPARING_POSTS).select_related("person").order_by("organization__path", "id"))
 
 
 def _range(organization: Organization, far: str) -> tuple[str, str]:

@@ -2,7 +2,8 @@
 
 `EXACT` is the organisation of the office alone, `TREE` its whole subtree (for a branch: its groups), `ORGAN` everything
 below the same root. `UNIT` is the subtree a 机关党委 keeps: that of the 党组 directly above it, where there is one
-(`keeps_the_unit`, docs/adr/0007), else its own; `BELOW` the same without the 党组 itself.
+(`keeps_the_unit`, docs/adr/0007), else its own; `BELOW` the same without the 党组 itself. `BOTH` is the organisation of
+the office and, exactly, the 党组 whose unit it keeps (docs/adr/0013).
 """
 
 from dataclasses import dataclass, field
@@ -11,7 +12,11 @@ from yipanqi.access.enums import Power, Sight
 from yipanqi.accounts.enums import Administers
 from yipanqi.organizations.enums import COMMITTEE_POSTS, Kind, Post
 
-EXACT, TREE, ORGAN, UNIT, BELOW = "exact", "tree", "organ", "unit", "below"
+EXACT, TREE, ORGAN, UNIT, BELOW, BOTH = "exact", "tree", "organ", "unit", "below", "both"
+
+PREPARING_POSTS = (Post.FULL_TIME_DEPUTY, Post.PARTY_OFFICER)
+"""Who of a 机关党委 prepares and records the meetings of the 党组 above it, which has no staff of its own here: the
+full-time deputy, who attends them (机关26), and the party workers. They sign nothing there."""
 
 
 @dataclass(frozen=True)
@@ -49,10 +54,13 @@ _COMMITTEE_HEAD = Grant(
         Power.COMPLAINTS: ORGAN, Power.TEMPLATES: ORGAN,
     },
 )  # fmt: skip
+_FULL_TIME_DEPUTY = Grant(
+    {**_COMMITTEE_HEAD.sights, Sight.RECORDS: BOTH}, {**_COMMITTEE_HEAD.powers, Power.MEETINGS: BOTH}
+)
 _COMMITTEE_OFFICE = Grant(
-    _KEEPER_SIGHTS,
+    {**_KEEPER_SIGHTS, Sight.RECORDS: BOTH},
     {
-        Power.MEETINGS: EXACT, Power.TRAININGS: EXACT, Power.ORGANIZATIONS: UNIT, Power.PEOPLE: UNIT,
+        Power.MEETINGS: BOTH, Power.TRAININGS: EXACT, Power.ORGANIZATIONS: UNIT, Power.PEOPLE: UNIT,
         Power.COMPLAINTS: ORGAN, Power.TEMPLATES: ORGAN,
     },
 )  # fmt: skip
@@ -61,7 +69,8 @@ _GENERAL_BRANCH_HEAD = Grant(
     {Sight.RECORDS: EXACT, Sight.REGISTER: TREE, Sight.STATES: TREE, Sight.CARE: EXACT, Sight.TRAININGS: EXACT},
     {Power.MEETINGS: EXACT, Power.SIGN: EXACT, Power.CARE: EXACT, Power.TRAININGS: EXACT},
 )
-_LEADER = Grant({Sight.STATES: ORGAN})
+_LEADER = Grant({Sight.STATES: ORGAN, Sight.OPEN_RECORDS: EXACT})
+_LEADING_OFFICE = Grant({Sight.STATES: EXACT, Sight.RECORDS: EXACT}, {Power.MEETINGS: EXACT})
 _LEADING_SECRETARY = Grant(
     {Sight.STATES: ORGAN, Sight.RECORDS: EXACT, Sight.CARE: EXACT},
     {Power.MEETINGS: EXACT, Power.SIGN: EXACT, Power.CARE: EXACT},
@@ -84,6 +93,8 @@ def grant_of(kind: str, post: str) -> Grant | None:
     if kind == Kind.GENERAL_BRANCH and post in COMMITTEE_POSTS:
         return _GENERAL_BRANCH_HEAD if post in _HEADS else _COMMITTEE_MEMBER
     if kind in (Kind.ORGAN_COMMITTEE, Kind.WORK_COMMITTEE):
+        if post == Post.FULL_TIME_DEPUTY:
+            return _FULL_TIME_DEPUTY
         if post in _HEADS:
             return _COMMITTEE_HEAD
         if post == Post.PARTY_OFFICER:
@@ -93,6 +104,8 @@ def grant_of(kind: str, post: str) -> Grant | None:
         return Grant({Sight.STATES: ORGAN})
     if kind == Kind.GROUP and post == Post.GROUP_LEADER:
         return _GROUP_LEADER
+    if kind == Kind.LEADING_GROUP and post == Post.PARTY_OFFICER:
+        return _LEADING_OFFICE
     if kind == Kind.LEADING_GROUP and post in (*_HEADS, Post.LEADING_MEMBER):
         return _LEADING_SECRETARY if post == Post.SECRETARY else _LEADER
     return None

@@ -12,6 +12,10 @@ class Kind(models.TextChoices):
     ORG_LIFE_MEETING = "org_life_meeting", "组织生活会"
     MEMBER_APPRAISAL = "member_appraisal", "民主评议党员"
     DEMOCRATIC_LIFE_MEETING = "democratic_life_meeting", "民主生活会"
+    ORGAN_ASSEMBLY = "organ_assembly", "机关党员干部大会"
+    LEADING_GROUP_STUDY = "leading_group_study", "专题研究党建会议"
+    LEADING_GROUP_REPORT = "leading_group_report", "党建工作通报评议会"
+    CENTRE_GROUP_STUDY = "centre_group_study", "理论学习中心组学习"
 
     @property
     def verb(self) -> str:
@@ -19,7 +23,7 @@ class Kind(models.TextChoices):
         return _VERBS.get(self.value, "召开")
 
 
-_VERBS = {"theme_day": "开展", "party_lecture": "举办", "member_appraisal": "开展"}
+_VERBS = {"theme_day": "开展", "party_lecture": "举办", "member_appraisal": "开展", "centre_group_study": "开展"}
 
 
 class Stage(models.TextChoices):
@@ -62,6 +66,7 @@ class Circle(models.TextChoices):
     MEMBERS = "members", "全体党员"
     GROUP = "group", "党小组全体党员"
     COMMITTEE = "committee", "全体委员"
+    ORGAN = "organ", "机关全体党员"
 
 
 # Procedures

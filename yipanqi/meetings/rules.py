@@ -25,17 +25,66 @@ BRANCH_KINDS = (
     Kind.MEMBER_APPRAISAL,
 )
 _COMMITTEE_KINDS = (Kind.COMMITTEE_MEETING, Kind.PARTY_LECTURE)
+_BRANCH_OR_GROUP = (OrganizationKind.BRANCH, OrganizationKind.GROUP)
 _HOLDS: dict[str, tuple[Kind, ...]] = {
     OrganizationKind.BRANCH: BRANCH_KINDS,
     OrganizationKind.GROUP: (Kind.GROUP_MEETING,),
     OrganizationKind.GENERAL_BRANCH: _COMMITTEE_KINDS,
-    OrganizationKind.ORGAN_COMMITTEE: _COMMITTEE_KINDS,
+    OrganizationKind.ORGAN_COMMITTEE: (*_COMMITTEE_KINDS, Kind.ORGAN_ASSEMBLY),
     OrganizationKind.WORK_COMMITTEE: (*_COMMITTEE_KINDS, Kind.DEMOCRATIC_LIFE_MEETING),
-    OrganizationKind.LEADING_GROUP: (Kind.PARTY_LECTURE, Kind.DEMOCRATIC_LIFE_MEETING),
+    OrganizationKind.LEADING_GROUP: (
+        Kind.PARTY_LECTURE,
+        Kind.DEMOCRATIC_LIFE_MEETING,
+        Kind.LEADING_GROUP_STUDY,
+        Kind.LEADING_GROUP_REPORT,
+        Kind.CENTRE_GROUP_STUDY,
+    ),
 }
 
-YEARLY = (Kind.ORG_LIFE_MEETING, Kind.MEMBER_APPRAISAL, Kind.DEMOCRATIC_LIFE_MEETING)
-"""Held once a year and called after it: `2026年度组织生活会`."""
+_CALLED_AFTER = {
+    Kind.MEMBERS_MEETING: "quarter",
+    Kind.CENTRE_GROUP_STUDY: "quarter",
+    Kind.LEADING_GROUP_STUDY: "half_year",
+    **dict.fromkeys(
+        (
+            Kind.ORG_LIFE_MEETING,
+            Kind.MEMBER_APPRAISAL,
+            Kind.DEMOCRATIC_LIFE_MEETING,
+            Kind.ORGAN_ASSEMBLY,
+            Kind.LEADING_GROUP_REPORT,
+        ),
+        "year",
+    ),
+}
+"""The period a kind of meeting is called after; of all others it is the month."""
+
+_OWN_CIRCLES = {Kind.ORGAN_ASSEMBLY: Circle.ORGAN, Kind.LEADING_GROUP_REPORT: Circle.ORGAN}
+"""Kinds whose due people follow from the kind, not the organisation: who is told, and who judges (机关26、35)."""
+
+AGENDAS = {
+    Kind.ORGAN_ASSEMBLY: ("单位负责人通报工作",),
+    Kind.LEADING_GROUP_STUDY: ("听取机关党建和全面从严治党情况汇报", "研究存在的问题和下步措施"),
+    Kind.LEADING_GROUP_REPORT: ("党组（党委）通报抓机关党建情况", "与会人员评议"),
+    Kind.CENTRE_GROUP_STUDY: ("集体学习", "交流研讨"),
+}
+"""What such a meeting consists of by its clause; offered as its agenda, to be changed."""
+
+ALONE = (
+    Kind.DEMOCRATIC_LIFE_MEETING,
+    Kind.LEADING_GROUP_STUDY,
+    Kind.LEADING_GROUP_REPORT,
+    Kind.CENTRE_GROUP_STUDY,
+    Kind.ORGAN_ASSEMBLY,
+)
+"""Meetings devoted to one matter: nothing is offered to be done along with them."""
+
+SPEAKERS = {
+    Kind.PARTY_LECTURE: "主讲人",
+    Kind.ORGAN_ASSEMBLY: "通报人",
+    Kind.LEADING_GROUP_REPORT: "通报人",
+    Kind.CENTRE_GROUP_STUDY: "重点发言人",
+}
+"""What whoever speaks first is called, in the kinds that have such a one."""
 
 LEADING_POSTS = (Post.SECRETARY, Post.DEPUTY_SECRETARY, Post.LEADING_MEMBER)
 """Who sits in a 党组（党委）. Whoever prepares its meetings (党务工作人员) is no member."""
@@ -43,7 +92,7 @@ LEADING_POSTS = (Post.SECRETARY, Post.DEPUTY_SECRETARY, Post.LEADING_MEMBER)
 CONVENER_POSTS: dict[str, tuple[Post, ...]] = {
     Circle.GROUP: (Post.GROUP_LEADER,),
     Circle.MEMBERS: (Post.SECRETARY, Post.DEPUTY_SECRETARY),
-    Circle.COMMITTEE: (Post.SECRETARY, Post.DEPUTY_SECRETARY, Post.FULL_TIME_DEPUTY),
+    **dict.fromkeys((Circle.COMMITTEE, Circle.ORGAN), (Post.SECRETARY, Post.DEPUTY_SECRETARY, Post.FULL_TIME_DEPUTY)),
 }
 """支部14: the secretary convenes and chairs (a deputy or a member by delegation), a group's leader the group."""
 
@@ -59,6 +108,31 @@ def called(kind: str, organization_kind: str) -> str:
     if kind == Kind.COMMITTEE_MEETING:
         return _COMMITTEE_NAMES.get(organization_kind, Kind.COMMITTEE_MEETING.label)
     return Kind(kind).label
+
+
+def called_after(kind: str, on: date) -> str:
+    """The period in a meeting's name: `2026年11月`, `2026年第四季度`, `2026年下半年`, `2026年度`."""
+    period = _CALLED_AFTER.get(Kind(kind), "month")
+    if period == "quarter":
+        return f"{on.year}年第{'一二三四'[(on.month - 1) // 3]}季度"
+    if period == "half_year":
+        return f"{on.year}年{'上' if on.month <= 6 else '下'}半年"
+    return f"{on.year}年度" if period == "year" else f"{on.year}年{on.month}月"
+
+
+def speaker_of(kinds: Iterable[str]) -> str:
+    """What the one who speaks first is called; empty where the kinds have none."""
+    return next((SPEAKERS[Kind(kind)] for kind in kinds if kind in SPEAKERS), "")
+
+
+def joined_by(kind: str, held: Iterable[Kind], organization_kind: str) -> list[Kind]:
+    """Which of the kinds an organisation holds can be done along with one of them: the same people, not devoted to
+    one matter.
+    """
+    circle = circle_of((kind,), organization_kind)
+    if kind in ALONE:
+        return []
+    return [one for one in held if one != kind and one not in ALONE and circle_of((one,), organization_kind) == circle]
 
 
 def kinds_of(organization_kind: str, *, has_committee: bool) -> tuple[Kind, ...]:
@@ -82,6 +156,8 @@ def check_kinds(kinds: Collection[str], *, organization_kind: str, has_committee
                 else "不召开此类会议"
             )
             raise Refused(f"“{name}”{why}，请改选会议类别。", field="kinds")
+    if len({circle_of((kind,), organization_kind) for kind in kinds}) > 1 and organization_kind not in _BRANCH_OR_GROUP:
+        raise Refused("所选会议的应到人员不同，不能合为一次会议；请分别安排。", field="kinds")
     whole_branch = {Kind.MEMBERS_MEETING, Kind.THEME_DAY, Kind.PARTY_LECTURE, Kind.MEMBER_APPRAISAL} & set(kinds)
     if organization_kind == OrganizationKind.BRANCH and Kind.COMMITTEE_MEETING in kinds and whole_branch:
         other = "、".join(kind.label for kind in BRANCH_KINDS if kind in whole_branch)
@@ -90,6 +166,8 @@ def check_kinds(kinds: Collection[str], *, organization_kind: str, has_committee
 
 def circle_of(kinds: Collection[str], organization_kind: str) -> Circle:
     """Who is due. 组织生活会 may take the form of a committee meeting (支部17): then the committee is due."""
+    if own := next((_OWN_CIRCLES[Kind(kind)] for kind in kinds if kind in _OWN_CIRCLES), None):
+        return own
     if organization_kind == OrganizationKind.GROUP:
         return Circle.GROUP
     if organization_kind != OrganizationKind.BRANCH or Kind.COMMITTEE_MEETING in kinds:
@@ -174,6 +252,11 @@ def tally(motion: str, *, due: int, present: int, yes: int) -> Finding:
     if carried(present=present, due=due, yes=yes):
         return Finding(True, f"通过：赞成{yes}票，超过应到{due}人的半数", clause)
     return Finding(False, f"未通过：赞成{yes}票，未超过应到{due}人的半数", clause)
+
+
+def by_own_rules(*, due: int, yes: int) -> Finding:
+    """A vote in a 党组（党委）: no clause that we have read says when it carries, so the body says it itself (待核)."""
+    return Finding(None, f"应到{due}人，赞成{yes}票；是否通过按党组（党委）议事规则认定")
 
 
 def check_votes(*, in_favour: int, against: int, abstained: int, present: int, where: str) -> None:

@@ -84,8 +84,8 @@ COMMON_FIELDS = (
 PAPERS: dict[str, PaperType] = {
     paper.code: paper
     for paper in (
-        PaperType("notice", "5—9", "会议通知", notice.MeetingNotice, notice.notice),
-        PaperType("minutes", "5—9、11", "会议记录", minutes.MeetingMinutes, minutes.minutes),
+        PaperType("notice", "5—9、26、36", "会议通知", notice.MeetingNotice, notice.notice),
+        PaperType("minutes", "5—9、11、26、35、36", "会议记录", minutes.MeetingMinutes, minutes.minutes),
         PaperType(
             "attendance",
             "10",

@@ -27,7 +27,7 @@ from yipanqi.organizations import queries as organizations
 from yipanqi.organizations.enums import COMMITTEE_POSTS, Kind, Post
 from yipanqi.organizations.models import Appointment, Import, Membership, Organization, Person
 from yipanqi.regulations import queries as regulations
-from yipanqi.site.steps import BRANCHES, TERM_NOTICE, arrange_address, arranged_for, item_of, led
+from yipanqi.site.steps import BRANCHES, TERM_NOTICE, Item, arrange_address, arranged_for, item_of, led
 from yipanqi.ui.guards import guarded, sees
 from yipanqi.ui.lights import Light
 
@@ -258,6 +258,7 @@ def _leader(visitor: Visitor) -> dict:
     attendances = _attendances(visitor)
     return {
         "offices": offices,
+        "bodies": _bodies(visitor),
         "overdue": [item_of(entry, {}, visitor.today) for entry in own.overdue],
         "own": [item_of(entry, {}, visitor.today) for entry in own.due],
         "charges": _charges(offices),
@@ -267,6 +268,25 @@ def _leader(visitor: Visitor) -> dict:
         "attended": _attended(attendances),
         "strip": ledger.strip(branch, visitor.today.year, on=visitor.today) if branch else None,
     }
+
+
+def _bodies(visitor: Visitor) -> list[tuple[Organization, list[Item], list[Meeting]]]:
+    """What the 党组（党委） owes as a body, and its records to be signed, for whoever answers for its meetings."""
+    seen = scope.current()
+    led = [one.organization for one in visitor.offices_in(Kind.LEADING_GROUP)]
+    led = list({one.pk: one for one in led if seen.may(Power.MEETINGS, one.path)}.values())
+    if not led:
+        return []
+    owed, arranged, unsigned = ledger.due_list(led, on=visitor.today), arranged_for(led), _unsigned(led)
+    items = [item_of(entry, arranged, visitor.today) for entry in owed.overdue + owed.due]
+    return [
+        (
+            body,
+            [one for one in items if one.entry.organization_id == body.pk],
+            [one for one in unsigned if one.organization_id == body.pk],
+        )
+        for body in led
+    ]
 
 
 def _attended(attendances: Sequence[Attendance]) -> str:

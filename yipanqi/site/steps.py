@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from django.urls import reverse
 
 from yipanqi.access.enums import Power
+from yipanqi.access.queries import PREPARING_POSTS, unit_of
 from yipanqi.kernel import clock, scope
 from yipanqi.meetings import queries as meetings
 from yipanqi.meetings.enums import Kind as MeetingKind
@@ -54,9 +55,10 @@ def led(offices: Sequence[Appointment], today: date) -> list[Organization]:
 
 def answered_for(offices: Sequence[Appointment], today: date) -> list[Organization]:
     """Organisations whose duties the holder of these offices answers for: those led, and the committees and the leading
-    group he or she works in. Two queries.
+    group he or she works in or prepares the meetings of (docs/adr/0013). Two queries.
     """
     own = [office.organization.pk for office in offices if _answers(office)]
+    own += [unit_of(office.organization).pk for office in offices if office.post in PREPARING_POSTS]
     above = organizations.living(today).filter(pk__in=own).exclude(kind__in=BRANCHES)
     found = [*led([office for office in offices if _answers(office)], today), *above.select_related("parent")]
     return sorted(found, key=lambda one: one.path)

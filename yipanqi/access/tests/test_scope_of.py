@@ -69,6 +69,7 @@ def powers(account: Account, organ: dict[str, Organization], power: Power) -> se
 ALL = {"党组", "机关党委", "机关纪委", "总支", "一支部", "一小组", "二支部", "处室", "工会"}
 BRANCH = {"一支部", "一小组"}
 BELOW = ALL - {"党组"}
+PREPARED = {"机关党委", "党组"}
 PARTY = BELOW - {"处室", "工会"}
 TABLE = [
     # organisation, post; seen: states, register, records; may: arrange meetings, sign, manage organisations and waive
@@ -76,10 +77,12 @@ TABLE = [
     ("一支部", Post.DISCIPLINE_MEMBER, BRANCH, BRANCH, BRANCH, BRANCH, set(), set(), set()),
     ("一小组", Post.GROUP_LEADER, {"一小组"}, set(), {"一小组"}, {"一小组"}, {"一小组"}, set(), set()),
     ("总支", Post.SECRETARY, {"总支", *BRANCH}, {"总支", *BRANCH}, {"总支"}, {"总支"}, {"总支"}, set(), set()),
-    ("机关党委", Post.FULL_TIME_DEPUTY, ALL, ALL, {"机关党委"}, {"机关党委"}, {"机关党委"}, ALL, BELOW),
-    ("机关党委", Post.PARTY_OFFICER, ALL, ALL, {"机关党委"}, {"机关党委"}, set(), ALL, set()),
+    ("机关党委", Post.SECRETARY, ALL, ALL, {"机关党委"}, {"机关党委"}, {"机关党委"}, ALL, BELOW),
+    ("机关党委", Post.FULL_TIME_DEPUTY, ALL, ALL, PREPARED, PREPARED, {"机关党委"}, ALL, BELOW),
+    ("机关党委", Post.PARTY_OFFICER, ALL, ALL, PREPARED, PREPARED, set(), ALL, set()),
     ("机关党委", Post.COMMITTEE_MEMBER, ALL, PARTY, {"机关党委"}, {"机关党委"}, set(), set(), set()),
     ("机关纪委", Post.SECRETARY, ALL, set(), set(), set(), set(), set(), set()),
+    ("党组", Post.PARTY_OFFICER, {"党组"}, set(), {"党组"}, {"党组"}, set(), set(), set()),
     ("党组", Post.LEADING_MEMBER, ALL, set(), set(), set(), set(), set(), set()),
     ("党组", Post.SECRETARY, ALL, set(), {"党组"}, {"党组"}, {"党组"}, set(), set()),
     ("处室", Post.DEPARTMENT_HEAD, set(), set(), set(), set(), set(), set(), set()),
@@ -102,7 +105,7 @@ def test_written_table_of_offices(organ, where, post, states, register, records,
     assert powers(account, organ, Power.ORGANIZATIONS) == manage
     assert powers(account, organ, Power.WAIVE) == waive
     assert opened(account, organ, Sight.STRUCTURE) == ALL
-    cared = set() if post in (Post.GROUP_LEADER, Post.PARTY_OFFICER) else records
+    cared = set() if post in (Post.GROUP_LEADER, Post.PARTY_OFFICER) else records - ({"党组"} - {where})
     assert opened(account, organ, Sight.CARE) == powers(account, organ, Power.CARE) == cared
 
 

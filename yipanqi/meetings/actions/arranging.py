@@ -17,10 +17,10 @@ from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.clock import chinese_date, chinese_weekday
 from yipanqi.kernel.errors import Refused
-from yipanqi.meetings import queries
+from yipanqi.meetings import queries, rules
 from yipanqi.meetings.actions.base import describe, locked, log, place, said, save, set_purposes
 from yipanqi.meetings.actions.procedures.following import meeting_arranged, meeting_cancelled, meeting_moved
-from yipanqi.meetings.enums import OPEN_STAGES, Kind, Stage
+from yipanqi.meetings.enums import OPEN_STAGES, Circle, Kind, Stage
 from yipanqi.meetings.models import Meeting, Procedure, Purpose
 from yipanqi.obligations import actions as obligations
 from yipanqi.organizations.models import Organization, Person
@@ -132,9 +132,13 @@ def notice_text(meeting: Meeting) -> str:
 
 
 def tell(meeting: Meeting, people: Sequence[Person], text: str, by: Actor) -> Noticed:
-    """One notice to each account; the key follows from the text, so a changed text is told again."""
+    """One notice to each account; the key follows from the text, so a changed text is told again.
+
+    Whoever is asked in from the whole organ does not read the records of the body that convenes: no address then.
+    """
     key = f"meeting:{meeting.pk}:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
-    address = reverse("meetings:meeting", args=[meeting.pk])
+    circle = rules.circle_of(meeting.kinds, meeting.organization.kind)
+    address = reverse("meetings:meeting", args=[meeting.pk]) if circle != Circle.ORGAN else ""
     without = []
     with scope.system("会议通知"):
         people = list(Person.objects.filter(pk__in=[one.pk for one in people]).select_related("account"))

@@ -107,16 +107,23 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split("、") if name.strip())
 
 
-_ADDRESSEES = {Circle.MEMBERS: "全体党员", Circle.GROUP: "党小组全体党员", Circle.COMMITTEE: "各位委员"}
+_ADDRESSEES = {
+    Circle.MEMBERS: "全体党员",
+    Circle.GROUP: "党小组全体党员",
+    Circle.COMMITTEE: "各位委员",
+    Circle.ORGAN: "机关全体党员干部",
+}
+_LEADERSHIP = "领导班子各成员"
 
 
 def _notice(meeting: Meeting) -> notice.MeetingNotice:
     circle = rules.circle_of(meeting.kinds, meeting.organization.kind)
+    leading = meeting.organization.kind == OrganizationKind.LEADING_GROUP and circle == Circle.COMMITTEE
     issued = timezone.localtime(meeting.notified_at, clock.ZONE).date() if meeting.notified_at else clock.today()
     return notice.MeetingNotice(
         **_common(meeting),
         host=meeting.host.name if meeting.host else "",
-        addressees=(_ADDRESSEES[circle],),
+        addressees=(_LEADERSHIP if leading else _ADDRESSEES[circle],),
         guests=_names(meeting.guests),
         agenda=rules.agenda_lines(meeting.agenda) or ((meeting.topic,) if meeting.topic else ()),
         contact=meeting.recorder.name if meeting.recorder else "",
@@ -131,6 +138,7 @@ def _sign_in(meeting: Meeting) -> sign_in.SignInSheet:
 
 def _minutes(meeting: Meeting) -> minutes.MeetingMinutes:
     lines, decisions = queries.lines(meeting), queries.decisions_of(meeting)
+    named = rules.circle_of(meeting.kinds, meeting.organization.kind) != Circle.ORGAN
     return minutes.MeetingMinutes(
         **_common(meeting),
         host=meeting.host.name if meeting.host else "",
@@ -139,7 +147,7 @@ def _minutes(meeting: Meeting) -> minutes.MeetingMinutes:
         theme=meeting.topic,
         due=meeting.expected_count,
         present=meeting.present_count or 0,
-        attendees=tuple(line.person.name for line in lines if line.presence == Presence.PRESENT),
+        attendees=tuple(line.person.name for line in lines if named and line.presence == Presence.PRESENT),
         absences=tuple(_absence(line) for line in lines if line.away),
         guests=_names(meeting.guests),
         agenda=rules.agenda_lines(meeting.agenda),

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from yipanqi.files import checks
 from yipanqi.kernel.errors import Refused
-from yipanqi.meetings import queries
+from yipanqi.meetings import queries, rules
 from yipanqi.meetings.actions import Away, DecisionEntry
 from yipanqi.meetings.enums import Kind, Motion, Presence
 from yipanqi.meetings.models import Meeting
@@ -70,8 +70,11 @@ class ArrangementForm(Form):
     lecturer = forms.CharField(label="主讲人", max_length=60, required=False)
     guests = forms.CharField(label="列席人员", max_length=300, required=False, help_text="姓名之间用顿号隔开。")
 
-    def __init__(self, *args, people: Sequence[Person], further: Sequence[tuple[str, str]] = (), **rest):
+    def __init__(
+        self, *args, people: Sequence[Person], further: Sequence[tuple[str, str]] = (), speaker: str = "", **rest
+    ):
         super().__init__(*args, **rest)
+        self.fields["lecturer"].label = speaker or "主讲人"
         self.fields["host"].offer(people)
         self.fields["recorder"].offer(people)
         if further:
@@ -110,10 +113,11 @@ class RecordForm(VersionForm):
 
     details = ("topic", "agenda", "place", "host", "recorder", "lecturer", "guests")
 
-    def __init__(self, *args, people: Sequence[Person], **rest):
+    def __init__(self, *args, people: Sequence[Person], speaker: str = "", **rest):
         super().__init__(*args, **rest)
         self.fields["host"].offer(people)
         self.fields["recorder"].offer(people)
+        self.fields["lecturer"].label = speaker or "主讲人"
 
     @classmethod
     def about(cls, meeting: Meeting, people: Sequence[Person]) -> "RecordForm":
@@ -121,7 +125,7 @@ class RecordForm(VersionForm):
         texts = ("held_on", "minutes", "topic", "agenda", "place", "lecturer", "guests")
         known = {name: getattr(meeting, name) for name in texts}
         known |= {"host": meeting.host_id, "recorder": meeting.recorder_id, "version": meeting.version}
-        return cls(initial=known, people=people)
+        return cls(initial=known, people=people, speaker=rules.speaker_of(meeting.kinds))
 
     def clean(self) -> dict:
         """Take the text of an attached file where nothing was typed."""

@@ -9,18 +9,19 @@ from functools import cached_property
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
+from yipanqi.access.queries import preparers_of, unit_of
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.errors import Refused
 from yipanqi.kernel.worktime import is_working_day
 from yipanqi.meetings import rules
-from yipanqi.meetings.enums import HELD_STAGES, OPEN_STAGES, Circle, Kind, Presence, Stage
+from yipanqi.meetings.enums import HELD_STAGES, OPEN_STAGES, Circle, Presence, Stage
 from yipanqi.meetings.models import Attendance, Decision, Meeting, Purpose
 from yipanqi.meetings.rules import committee_only, speakers
 from yipanqi.obligations.enums import State as ObligationState
 from yipanqi.obligations.models import Obligation
 from yipanqi.organizations import queries as organizations
+from yipanqi.organizations.enums import BranchForm, Standing
 from yipanqi.organizations.enums import Kind as OrganizationKind
-from yipanqi.organizations.enums import Standing
 from yipanqi.organizations.models import Membership, Organization, Person
 
 __all__ = ["committee_only", "speakers"]
@@ -58,6 +59,8 @@ def expected(organization: Organization, kinds: Collection[str], on: date) -> li
         circle = rules.circle_of(kinds, organization.kind)
         if circle == Circle.COMMITTEE:
             return _committee(organization, on)
+        if circle == Circle.ORGAN:
+            return _organ(organization, on)
         return [_member(membership, on) for membership in organizations.members_of(organization, on=on)]
 
 
@@ -83,6 +86,15 @@ def _member(membership: Membership, on: date) -> Due:
     elif not votes and not remark:
         remark = "预备党员"
     return Due(membership.person, votes, remark)
+
+
+def _organ(organization: Organization, on: date) -> list[Due]:
+    """Everybody of the unit, branch by branch; branches of retired members are asked in as guests. Nobody votes."""
+    return [
+        Due(one.person, False, _AWAY.get(one.standing, one.organization.short_name or one.organization.name))
+        for one in organizations.members_of(unit_of(organization), on=on)
+        if one.organization.form != BranchForm.RETIRED
+    ]
 
 
 def convener(organization: Organization, kinds: Collection[str], on: date) -> Person | None:
@@ -192,22 +204,13 @@ def _working(day: date, latest: date) -> date:
 
 def title_of(kind: str, on: date, organization_kind: str = OrganizationKind.BRANCH) -> str:
     """What such a meeting is called: `2026年11月主题党日`, `2026年第四季度党员大会`, `2026年度组织生活会`."""
-    label = rules.called(kind, organization_kind)
-    if kind == Kind.MEMBERS_MEETING:
-        return f"{on.year}年第{'一二三四'[(on.month - 1) // 3]}季度{label}"
-    if kind in rules.YEARLY:
-        return f"{on.year}年度{label}"
-    return f"{on.year}年{on.month}月{label}"
+    return f"{rules.called_after(kind, on)}{rules.called(kind, organization_kind)}"
 
 
 def further_duties(organization: Organization, kind: str, on: date) -> QuerySet[Obligation]:
     """Pending duties of the same people whose period holds the day: the same meeting may serve them too."""
-    circle = rules.circle_of((kind,), organization.kind)
-    others = [
-        other
-        for other in rules.kinds_of(organization.kind, has_committee=organization.has_committee)
-        if other != kind and rules.circle_of((other,), organization.kind) == circle
-    ]
+    held = rules.kinds_of(organization.kind, has_committee=organization.has_committee)
+    others = rules.joined_by(kind, held, organization.kind)
     return Obligation.objects.filter(
         organization=organization,
         kind__in=others,
@@ -268,6 +271,8 @@ def outcome_of(decision: Decision) -> rules.Finding | None:
     if not decision.voted:
         return None
     meeting = decision.meeting
+    if meeting.organization.kind == OrganizationKind.LEADING_GROUP:
+        return rules.by_own_rules(due=meeting.voters_due, yes=decision.in_favour)
     return rules.tally(
         decision.motion, due=meeting.voters_due, present=meeting.voters_present or 0, yes=decision.in_favour
     )
@@ -300,6 +305,7 @@ def people_of(organization: Organization, on: date) -> list[Person]:
         else:
             found = []
         found += [office.person for office in organizations.officers_of(organization, on=on)]
+        found += [office.person for office in preparers_of(organization, on=on)]
     return list({person.pk: person for person in found}.values())
 
 

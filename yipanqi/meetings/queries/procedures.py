@@ -11,7 +11,7 @@ from yipanqi.kernel import clock, scope
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.meetings import procedures as scripts
 from yipanqi.meetings import rules
-from yipanqi.meetings.enums import Feedback, Grade, Part, Presence, SelfCriticism, StepState
+from yipanqi.meetings.enums import Feedback, Grade, Kind, Part, Presence, SelfCriticism, StepState
 from yipanqi.meetings.models import (
     Meeting,
     Opinion,
@@ -350,9 +350,17 @@ def people_of(procedure: Procedure) -> list[Person]:
     return meetings.people_of(procedure.organization, procedure.meeting_on or clock.today())
 
 
-def observers(organization: Organization, on: date) -> str:
-    """机关26: the full-time deputy of the unit's 机关党委 attends the leadership's 民主生活会 without a vote."""
-    if organization.kind not in (OrganizationKind.LEADING_GROUP, OrganizationKind.WORK_COMMITTEE):
+OBSERVED = (Kind.DEMOCRATIC_LIFE_MEETING, Kind.LEADING_GROUP_STUDY)
+
+
+def observers(organization: Organization, on: date, kinds: Collection[str] = OBSERVED) -> str:
+    """机关26: the full-time deputy of the unit's 机关党委 attends, without a vote, the leadership's 民主生活会 and its
+    meetings about Party work.
+    """
+    if not set(kinds) & set(OBSERVED) or organization.kind not in (
+        OrganizationKind.LEADING_GROUP,
+        OrganizationKind.WORK_COMMITTEE,
+    ):
         return ""
     with scope.system("列席人员"):
         below = organizations.living(on).filter(parent=organization, kind=OrganizationKind.ORGAN_COMMITTEE)

@@ -69,7 +69,7 @@ def test_the_form_knows_kind_day_time_place_and_chair(scene, visit):
     initial = answer.context["form"].initial
     assert initial == {
         "title": "2026年11月主题党日", "day": date(2026, 11, 25), "at": time(9, 30), "place": "三楼活动室",
-        "agenda": "", "host": scene["王芳"].pk, "recorder": None,
+        "agenda": "", "guests": "", "host": scene["王芳"].pk, "recorder": None,
     }  # fmt: skip
     assert len(answer.context["due"]) == 9
 

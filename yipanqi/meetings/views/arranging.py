@@ -82,7 +82,8 @@ class Arrange(ActionView):
             "day": known.day,
             "at": known.at,
             "place": known.place,
-            "agenda": "\n".join(_unfinished(self.organization, self.kind)),
+            "agenda": "\n".join(_agenda(self.organization, self.kind)),
+            "guests": procedures.observers(self.organization, known.day or clock.today(), (self.kind,)),
             "host": known.host.pk if known.host else None,
             "recorder": known.recorder.pk if known.recorder else None,
         } | self._of_procedure()
@@ -102,6 +103,7 @@ class Arrange(ActionView):
         return super().get_form_kwargs() | {
             "people": queries.people_of(self.organization, self.known.day or clock.today()),
             "further": tuple(further.items()),
+            "speaker": rules.speaker_of((self.kind,)),
         }
 
     def get_context_data(self, **kwargs) -> dict:
@@ -111,7 +113,7 @@ class Arrange(ActionView):
         return super().get_context_data(**kwargs) | {
             "organization": self.organization,
             "kind": rules.called(self.kind, self.organization.kind),
-            "lecture": self.kind == Kind.PARTY_LECTURE,
+            "speaker": rules.speaker_of((self.kind,)),
             "obligation": self.obligation,
             "known": self.known,
             "due": due,
@@ -153,6 +155,11 @@ def _month(text: str) -> date | None:
 def number_of(organization: Organization | None) -> int | None:
     """Its number, if there is one."""
     return organization.pk if organization else None
+
+
+def _agenda(organization: Organization, kind: str) -> list[str]:
+    """What such a meeting consists of by its clause, after what is still open."""
+    return [*_unfinished(organization, kind), *rules.AGENDAS.get(Kind(kind), ())]
 
 
 def _unfinished(organization: Organization, kind: str) -> list[str]:
@@ -249,22 +256,22 @@ class Change(ActionView):
     def get_form_kwargs(self) -> dict:
         """People and duties of the organisation."""
         meeting = self.meeting
-        circle = rules.circle_of(meeting.kinds, meeting.organization.kind)
+        organization, first = meeting.organization, meeting.kinds[0]
+        held = rules.kinds_of(organization.kind, has_committee=organization.has_committee)
         also = [
-            (kind, rules.called(kind, meeting.organization.kind))
-            for kind in rules.kinds_of(meeting.organization.kind, has_committee=meeting.organization.has_committee)
-            if kind != meeting.kinds[0] and rules.circle_of((kind,), meeting.organization.kind) == circle
+            (kind, rules.called(kind, organization.kind)) for kind in rules.joined_by(first, held, organization.kind)
         ]
         return super().get_form_kwargs() | {
             "people": queries.people_of(meeting.organization, meeting.held_on),
             "further": also,
+            "speaker": rules.speaker_of(meeting.kinds),
         }
 
     def get_context_data(self, **kwargs) -> dict:
         """The meeting and the way back."""
         return super().get_context_data(**kwargs) | {
             "meeting": self.meeting,
-            "lecture": Kind.PARTY_LECTURE in self.meeting.kinds,
+            "speaker": rules.speaker_of(self.meeting.kinds),
             "trail": trail(self.meeting),
         }
 

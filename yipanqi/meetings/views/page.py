@@ -67,6 +67,7 @@ def _about(meeting: Meeting) -> dict:
     quorum = queries.quorum_of(meeting) if meeting.held else None
     return {
         "meeting": meeting,
+        "speaker": rules.speaker_of(meeting.kinds) or "主讲人",
         "trail": trail(),
         "steps": _steps(meeting),
         "quorum": quorum,
@@ -169,7 +170,7 @@ def _fresh(meeting: Meeting) -> tuple[RecordForm, Marks, list[DecisionRow]]:
 
 def _typed(request: HttpRequest, meeting: Meeting) -> tuple[RecordForm, Marks, list[DecisionRow]]:
     people = queries.people_of(meeting.organization, meeting.held_on)
-    form = RecordForm(request.POST, request.FILES, people=people)
+    form = RecordForm(request.POST, request.FILES, people=people, speaker=rules.speaker_of(meeting.kinds))
     return form, Marks.read(request.POST), decision_rows(request.POST)
 
 

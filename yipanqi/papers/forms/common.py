@@ -24,17 +24,49 @@ class MeetingKind(StrEnum):
     LIFE = "组织生活会"
     APPRAISAL = "民主评议党员"
     DEMOCRATIC = "民主生活会"
+    ORGAN_ASSEMBLY = "机关党员干部大会"
+    LEADING_STUDY = "专题研究党建会议"
+    LEADING_REPORT = "党建工作通报评议会"
+    CENTRE_STUDY = "理论学习中心组学习"
 
     @property
     def verb(self) -> str:
         """召开 a meeting, 开展 an activity, 举办 a lecture."""
-        verbs = {MeetingKind.THEME_DAY: "开展", MeetingKind.LECTURE: "举办", MeetingKind.APPRAISAL: "开展"}
-        return verbs.get(self, "召开")
+        return _VERBS.get(self, "召开")
+
+    @property
+    def speaker(self) -> str:
+        """What whoever speaks first is called."""
+        return _SPEAKERS.get(self, "主讲人")
+
+    @property
+    def content(self) -> str:
+        """Heading of what was said."""
+        return _CONTENTS.get(self, "会议内容")
 
     @property
     def noun(self) -> str:
         """How the occasion is called in running text."""
         return "主题党日活动" if self is MeetingKind.THEME_DAY else self.value
+
+
+_VERBS = {
+    MeetingKind.THEME_DAY: "开展",
+    MeetingKind.LECTURE: "举办",
+    MeetingKind.APPRAISAL: "开展",
+    MeetingKind.CENTRE_STUDY: "开展",
+}
+_SPEAKERS = {
+    MeetingKind.ORGAN_ASSEMBLY: "通报人",
+    MeetingKind.LEADING_REPORT: "通报人",
+    MeetingKind.CENTRE_STUDY: "重点发言人",
+}
+_CONTENTS = {
+    MeetingKind.LECTURE: "授课提纲",
+    MeetingKind.LEADING_STUDY: "汇报和研究情况",
+    MeetingKind.LEADING_REPORT: "通报和评议情况",
+    MeetingKind.CENTRE_STUDY: "学习和研讨情况",
+}
 
 
 @dataclass(frozen=True, slots=True)

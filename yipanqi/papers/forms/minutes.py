@@ -1,4 +1,4 @@
-"""会议记录 of 党员大会, 支委会, 党小组会, 主题党日, 党课 and 组织生活会 (papers 5 to 9 and 11).
+"""会议记录 of every kind of meeting (papers 5 to 9, 11, 26, 35 and 36).
 
 One form for all kinds: what a kind does not have is left out. A correction never changes the text; it is
 appended with its reason, and a record made later than the day of the meeting says so.
@@ -155,7 +155,7 @@ def _head(data: MeetingMinutes) -> tuple[tuple[str, str], ...]:
         ("时间", chinese_span(data.starts, data.ends)),
         ("地点", data.place),
         ("主持人", data.host),
-        ("主讲人", data.lecturer),
+        (data.kind.speaker, data.lecturer),
         ("记录人", data.recorder),
         ("到会情况", attendance_text(data.due, data.present, len(excused))),
         ("出席", joined(data.attendees, "")),
@@ -173,7 +173,7 @@ def _sections(data: MeetingMinutes) -> list[tuple[str, tuple[Block, ...]]]:
             "会议议程",
             tuple(Paragraph(f"{number}.{item}") for number, item in enumerate(data.agenda, start=1)),
         ),
-        ("授课提纲" if data.kind is MeetingKind.LECTURE else "会议内容", content),
+        (data.kind.content, content),
         ("表决情况", tuple(Paragraph(_vote(vote)) for vote in data.votes)),
         ("议定事项", _decisions(data)),
         ("更正情况", tuple(Paragraph(_correction(one)) for one in data.corrections)),

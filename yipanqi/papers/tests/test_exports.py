@@ -23,8 +23,8 @@ LISTS = {
 
 def test_the_registry_knows_its_papers_and_their_numbers():
     assert {code: (paper.number, paper.title) for code, paper in PAPERS.items()} == {
-        "notice": ("5—9", "会议通知"),
-        "minutes": ("5—9、11", "会议记录"),
+        "notice": ("5—9、26、36", "会议通知"),
+        "minutes": ("5—9、11、26、35、36", "会议记录"),
         "attendance": ("10", "出席情况表"),
         "sign_in": ("10", "签到表"),
         "register": ("3", "党员花名册"),

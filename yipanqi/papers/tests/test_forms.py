@@ -102,6 +102,8 @@ def test_absences_name_reason_and_make_up_and_the_lack_of_a_reason():
         (MeetingKind.THEME_DAY, "关于开展X的通知"),
         (MeetingKind.LECTURE, "关于举办X的通知"),
         (MeetingKind.LIFE, "关于召开X的通知"),
+        (MeetingKind.CENTRE_STUDY, "关于开展X的通知"),
+        (MeetingKind.ORGAN_ASSEMBLY, "关于召开X的通知"),
     ],
 )
 def test_the_title_uses_the_verb_of_the_kind(kind, title):
@@ -137,13 +139,18 @@ def test_a_meeting_stored_in_utc_is_announced_for_its_beijing_day():
 # -- 会议记录 -------------------------------------------------------------------------------------
 
 
+HEADINGS = {
+    MeetingKind.LECTURE: "授课提纲", MeetingKind.LEADING_STUDY: "汇报和研究情况",
+    MeetingKind.LEADING_REPORT: "通报和评议情况", MeetingKind.CENTRE_STUDY: "学习和研讨情况",
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("kind", MeetingKind)
 def test_every_kind_has_its_record(kind):
     paper = minutes(replace(MINUTES, kind=kind))
     noun = "主题党日活动" if kind is MeetingKind.THEME_DAY else kind.value
     assert paper.title == f"{MINUTES.organization}\n{noun}记录"
-    content = "授课提纲" if kind is MeetingKind.LECTURE else "会议内容"
-    assert f"二、{content}" in texts(paper)
+    assert f"二、{HEADINGS.get(kind, '会议内容')}" in texts(paper)
 
 
 def test_the_head_names_who_was_there_and_who_was_not():

@@ -42,7 +42,7 @@ def test_the_library_tells_where_the_set_up_must_be_looked_at_again(visit):
 
 
 def test_what_no_room_offers_evidence_for_is_not_enabled(visit):
-    assert "没有哪个功能记录它的凭据" in page(visit, "甲党员", "/regulations/rules/organ_assembly/")
+    assert "没有哪个功能记录它的凭据" in page(visit, "甲党员", "/regulations/rules/election_branch/")
     assert "没有哪个功能记录它的凭据" not in page(visit, "甲党员", "/regulations/rules/members_meeting/")
 
 

@@ -21,6 +21,7 @@ from yipanqi.site.demo.calendar import at
 from yipanqi.site.demo.chronicle import Chronicle, Held
 from yipanqi.site.demo.dues import Dues
 from yipanqi.site.demo.ground import Ground
+from yipanqi.site.demo.leading import Leading
 from yipanqi.site.demo.records import Line, Records, Step, take, tell
 from yipanqi.site.demo.talks import Talks
 from yipanqi.site.demo.trainings import Trainings
@@ -110,6 +111,7 @@ class Writer:
         yield from history.events(self.chronicle, self.ground, by=self.by)
         yield from Talks(self.chronicle, self.ground).events()
         yield from Dues(self.chronicle, self.ground, by=self.by).events()
+        yield from Leading(self.chronicle, self.ground, by=self.by).events()
         yield from Trainings(self.chronicle, self.ground, by=self.by).events()
         for held in coming:  # what lies ahead goes through the verbs themselves, notices included
             yield held.arranged_at, partial(self._arrange, held)

@@ -256,6 +256,7 @@ def test_the_committee_is_told_when_all_is_well(organ):
             hold(organ, branch, date(2026, month, 10), "theme_day", "members_meeting", "committee_meeting")
     for month in range(1, 7):
         hold(organ, "第一党小组", date(2026, month, 10), "group_meeting")
+    hold(organ, "党组", date(2026, 2, 10), "centre_group_study")
     follow()
     assert "今年没有逾期" in desk(organ, "专职副书记")
 
