@@ -9,4 +9,4 @@ class CalendarsConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the room's events, answer the questions of lower rooms."""
-        from yipanqi.calendars import answers, events  # noqa: F401
+        from yipanqi.calendars import answers, events, search  # noqa: F401

@@ -9,4 +9,4 @@ class EducationConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the room's events and facts, and register its answers."""
-        from yipanqi.education import answers, events, facts  # noqa: F401
+        from yipanqi.education import answers, events, facts, search  # noqa: F401

@@ -8,13 +8,19 @@ WIDTH = 5
 
 def segment(number: int) -> str:
     """Fixed-width base-35 text of a positive number; sorts like the number in every collation."""
+    text = short(number)
+    if len(text) > WIDTH:
+        raise ValueError(f"number too large for a path segment: {number}")
+    return text.rjust(WIDTH, "0")
+
+
+def short(number: int) -> str:
+    """Base-35 text of a positive number, as short as it goes; "z" is never in it."""
     text = ""
     while number:
         number, rest = divmod(number, len(_DIGITS))
         text = _DIGITS[rest] + text
-    if len(text) > WIDTH:
-        raise ValueError(f"number too large for a path segment: {number}")
-    return text.rjust(WIDTH, "0")
+    return text
 
 
 def subtree(path: str) -> tuple[str, str]:

@@ -16,8 +16,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 
+from yipanqi.kernel import writes
 from yipanqi.kernel.errors import Broken
 
 log = logging.getLogger("yipanqi.scope")
@@ -89,11 +90,27 @@ def system(reason: str) -> Iterator[Scope]:
 
 
 class ScopedQuerySet(models.QuerySet):
-    """Rows narrowed to the scope that was in force when the query was begun."""
+    """Rows narrowed to the scope that was in force when the query was begun. Writes of many rows are heard of."""
 
     def at(self, ranges: Ranges) -> "ScopedQuerySet":
         """Only rows whose organisation lies in one of the path ranges."""
         return self.filter(within(_scoping(self.model).path, ranges))
+
+    def bulk_create(self, objs: Any, *args: Any, **options: Any) -> list[Any]:
+        """As Django does."""
+        made = super().bulk_create(objs, *args, **options)
+        writes.tell(self.model, (row.pk for row in made))
+        return made
+
+    def update(self, **values: Any) -> int:
+        """As Django does; where somebody listens, the rows are named before they change."""
+        if not writes.heard(self.model, values):
+            return super().update(**values)
+        with transaction.atomic():
+            keys = list(self.order_by().values_list("pk", flat=True))
+            number = super().update(**values)
+            writes.tell(self.model, keys, values)
+        return number
 
 
 def _scoping(model: Any) -> "type[Sighted]":

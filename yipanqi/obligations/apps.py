@@ -9,4 +9,4 @@ class ObligationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare history sentences and questions; answer those of the rooms below."""
-        from yipanqi.obligations import events, questions, tasks  # noqa: F401
+        from yipanqi.obligations import events, questions, search, tasks  # noqa: F401

@@ -9,4 +9,4 @@ class OrganizationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the room's events, questions and fact tables."""
-        from yipanqi.organizations import events, facts, questions  # noqa: F401
+        from yipanqi.organizations import events, facts, questions, search  # noqa: F401

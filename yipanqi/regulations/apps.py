@@ -9,4 +9,4 @@ class RegulationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare history sentences and what this room asks."""
-        from yipanqi.regulations import events, questions  # noqa: F401
+        from yipanqi.regulations import events, questions, search  # noqa: F401

@@ -9,6 +9,6 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         """Answer the questions of the rooms below."""
-        from yipanqi.site import answers, events  # noqa: F401
+        from yipanqi.site import answers, events, searching  # noqa: F401
         from yipanqi.site.demo import roles  # noqa: F401
         from yipanqi.site.layouts import events as layout_events  # noqa: F401

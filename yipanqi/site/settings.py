@@ -105,6 +105,7 @@ INSTALLED_APPS = [
     "template_partials",
     "django_tasks",
     "django_tasks_db",
+    "yipanqi.search",
     "yipanqi.audit",
     "yipanqi.files",
     "yipanqi.papers",

@@ -2,13 +2,14 @@
 
 from django.urls import include, path
 
-from yipanqi.site import ahead, desk, oversight, views
+from yipanqi.site import ahead, desk, oversight, searching, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("desk/", desk.desk, name="desk"),
     path("ahead/", ahead.page, name="ahead"),
     path("burden/", include("yipanqi.site.burden.urls")),
+    path("search/", searching.search, name="search"),
     path("accounts/", include("yipanqi.accounts.entrance_urls")),
     path("accounts/", include("yipanqi.accounts.urls")),
     path("complaints/", include("yipanqi.complaints.urls")),

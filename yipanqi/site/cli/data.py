@@ -73,6 +73,24 @@ def exchange(file: Path) -> None:
 
 
 @click.group()
+def search() -> None:
+    """搜索索引。"""
+
+
+@search.command()
+def rebuild() -> None:
+    """重建搜索索引；平时随每次保存更新，只在 doctor 提示不一致时需要。"""
+    prepare.application()
+    from yipanqi.kernel import scope
+    from yipanqi.search.actions import rebuild as build
+
+    with scope.system("重建搜索索引"):
+        for label, number in build().items():
+            click.echo(f"{label} {number}")
+    click.echo("搜索索引已重建。")
+
+
+@click.group()
 def audit() -> None:
     """审计链。"""
 
@@ -148,4 +166,4 @@ def account(username: str, name: str, administers: str | None) -> None:
     click.echo(f"已开设账号 {username}（{name}）。")
 
 
-COMMANDS = [import_, exchange, audit, tick, account]
+COMMANDS = [import_, exchange, audit, tick, account, search]

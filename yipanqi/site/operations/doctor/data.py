@@ -12,9 +12,11 @@ from yipanqi.accounts.models import Account
 from yipanqi.audit.models import Entry, Link
 from yipanqi.audit.queries import newest_seal, verify
 from yipanqi.kernel import clock
+from yipanqi.search.actions import astray
 from yipanqi.site.operations.doctor.findings import Finding, fault, fine, note
 
 DATABASE, MIGRATIONS, ACCOUNTS, CLOCK, HISTORY = "数据库", "结构", "账号", "时钟", "审计链"
+SEARCH = "搜索"
 OLDEST_POSTGRES = 150000
 DRIFT, UNSEALED = timedelta(minutes=2), timedelta(hours=1)
 _BACK = "从最近的备份恢复：yipanqi restore 备份文件 --replace"
@@ -120,6 +122,16 @@ def history() -> Iterator[Finding]:
         yield note(HISTORY, "还没有任何历史", "开设首个安全管理员后即有")
         return
     yield fine(HISTORY, f"已查验 {verdict.checked} 个事件，{newest_seal() or '尚无封存'}")
+
+
+def search() -> Iterator[Finding]:
+    """The search index knows every row it should, and no other."""
+    apart = astray()
+    if not apart:
+        yield fine(SEARCH, "与数据一致")
+        return
+    words = "、".join(f"{label}差 {number} 条" for label, number in apart.items())
+    yield fault(SEARCH, f"与数据不一致：{words}", "重建索引：yipanqi search rebuild（不必停止服务）")
 
 
 def _shown(moment: datetime) -> str:

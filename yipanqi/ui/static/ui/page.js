@@ -18,6 +18,16 @@
     if (open) open.querySelector("summary").focus();
   });
 
+  // "/" leads to the search box from wherever nothing is being typed.
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    var box = document.querySelector("[data-search]"), at = event.target;
+    if (!box || at.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName)) return;
+    event.preventDefault();
+    box.focus();
+    box.select();
+  });
+
   // A form goes out once: a second press while the first is under way does nothing.
   document.addEventListener("submit", function (event) {
     var form = event.target;

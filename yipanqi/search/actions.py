@@ -1,0 +1,155 @@
+"""Keeping the index: after every write of a declared row, in its transaction; wholly anew on request."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import QuerySet
+
+from yipanqi.kernel import scope, writes
+from yipanqi.search import index, registry, rules
+from yipanqi.search.registry import Rest, Shelf, Source
+
+BATCH = 500
+
+
+def declare(source: Source | Shelf) -> None:
+    """Make something searchable; from now on the index follows every write it rests on."""
+    registry.add(source)
+    if isinstance(source, Source):
+        for rest in registry.rests_on(source):
+            writes.listen(
+                rest.model, rest.fields, written=partial(_written, source, rest), gone=partial(_gone, source, rest)
+            )
+
+
+def _written(source: Source, rest: Rest, _: Any, keys: list[int], __: frozenset[str] | None) -> None:
+    if not rest.prefix:
+        reindex(source, keys)
+        return
+    for chunk in _chunks(keys):
+        reindex(source, _all(source).filter(**{f"{rest.prefix}__in": chunk}).order_by().values_list("pk", flat=True))
+
+
+def _gone(source: Source, rest: Rest, row: Any) -> None:
+    if not rest.prefix:
+        index.take_out(source.number, [row.pk])
+    elif rest.back:
+        reindex(source, [getattr(row, f"{rest.back}_id")])
+
+
+def reindex(source: Source, keys: Iterable[int]) -> None:
+    """Write these rows of a source into the index as they stand now; rows that are no more are taken out."""
+    for chunk in _chunks(sorted(set(keys))):
+        with transaction.atomic():
+            index.take_out(source.number, chunk)
+            index.put(_entries(source, chunk))
+
+
+def rebuild() -> dict[str, int]:
+    """The whole index anew; how many rows of each source, by what they are called."""
+    counted = {}
+    with transaction.atomic():
+        index.clear()
+        for source in registry.sources():
+            keys = list(_all(source).filter(source.only).order_by("pk").values_list("pk", flat=True))
+            for chunk in _chunks(keys):
+                index.put(_entries(source, chunk))
+            counted[source.label] = len(keys)
+    index.tidy()
+    return counted
+
+
+def astray() -> dict[str, int]:
+    """By source, how many rows are missing in the index or should not be in it; nothing when all is well."""
+    found = {}
+    for source in registry.sources():
+        due = set(_all(source).filter(source.only).order_by().values_list("pk", flat=True))
+        if apart := len(due ^ index.records(source.number)):
+            found[source.label] = apart
+    return found
+
+
+def fill_if_empty(**_: Any) -> None:
+    """After a migration: fill an empty index of a database that has rows; empty that of a database that has none."""
+    if not index.exists():
+        return
+    tables = set(connection.introspection.table_names())
+    if any(source.model._meta.db_table not in tables for source in registry.sources()):
+        return  # an earlier version
+    with scope.system("检索索引"):
+        if not any(_all(source).exists() for source in registry.sources()):
+            index.clear()
+        elif index.is_empty() and not _unfinished():
+            rebuild()
+
+
+def _unfinished() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+# Reading what goes into it
+
+
+def _all(source: Source) -> QuerySet:
+    """All rows, whoever acts: the index is about everything, only finding is narrowed."""
+    return QuerySet(source.model)
+
+
+def _chunks(keys: Iterable[int]) -> Iterator[list[int]]:
+    listed = list(keys)
+    for start in range(0, len(listed), BATCH):
+        yield listed[start : start + BATCH]
+
+
+def _entries(source: Source, chunk: Sequence[int]) -> list[tuple[int, str, str]]:
+    rows = _all(source).filter(source.only, pk__in=chunk).order_by()
+    opened, several = _tickets(source, rows), _several(source, rows)
+    lookups, titles = (*source.title, *source.body), len(source.title)
+    made = []
+    for key, *values in rows.values_list("pk", *lookups):
+        texts = [_shown(source, lookup, value) for lookup, value in zip(lookups, values, strict=True)]
+        cut = rules.pieces(texts[:titles], [*texts[titles:], *several[key]])
+        tickets, name = " ".join(sorted(opened[key])), index.first(source.number, key)
+        made += [(name + at, words, tickets) for at, words in zip(range(index.MOST_PIECES), cut, strict=False)]
+    return made
+
+
+def _shown(source: Source, lookup: str, value: Any) -> str:
+    """The value as people read it: the word of a choice, not its code."""
+    if value is None:
+        return ""
+    field = registry.field_of(source.model, lookup)
+    return str(dict(field.flatchoices).get(value, value)) if field.choices else str(value)
+
+
+def _several(source: Source, rows: QuerySet) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    for lookup in source.many:
+        for key, value in rows.exclude(**{lookup: None}).values_list("pk", lookup).distinct():
+            found[key].append(_shown(source, lookup, value))
+    return found
+
+
+def _tickets(source: Source, rows: QuerySet) -> dict[int, set[str]]:
+    """The tickets of rows, as their model's `Scoping` has it; the manager narrows by the same words."""
+    spec = source.model.Scoping
+    found: dict[int, set[str]] = defaultdict(set)
+    places = dict(rows.values_list("pk", spec.path))
+    for key, path in places.items():
+        if path is not None:
+            found[key].update(rules.tickets(spec.sight, path))
+    for sight, condition in spec.partial.items():
+        for key in rows.filter(condition).values_list("pk", flat=True):
+            if places[key] is not None:
+                found[key].update(rules.tickets(sight, places[key]))
+    for lookup in (*([spec.person] if spec.person else []), *spec.concerns):
+        for key, person in rows.exclude(**{lookup: None}).values_list("pk", lookup):
+            found[key].add(rules.personal(person))
+    if spec.in_person:
+        return defaultdict(set, {key: {rules.alone(one) for one in held} for key, held in found.items()})
+    return found
