@@ -144,7 +144,7 @@ def _megabytes(size: int) -> str:
 @AS_JSON
 @click.pass_context
 def doctor(context, as_json: bool) -> None:
-    """体检：设置、数据库、结构、存储、邮件、时钟、审计链、搜索、备份、定时器；每个问题都说怎么办。有故障时退出码为 1。"""
+    """体检：设置、数据库、结构、存储、邮件、时钟、审计链、搜索、备份、定时器；问题都附办法。有故障时退出码为 1。"""
     prepare.bare()
     from yipanqi.kernel import scope
     from yipanqi.site.operations.doctor import Level, examine

@@ -85,7 +85,7 @@ def test_a_healthy_deployment_has_only_good_answers_and_is_not_touched(healthy: 
     found = list(doctor.examine())
     assert {one.level for one in found} == {Level.FINE}
     assert [one.subject for one in found] == [
-        "设置", "存储", "数据库", "结构", "账号", "时钟", "审计链", "定时器", "邮件", "备份", "表单准入",
+        "设置", "存储", "数据库", "结构", "账号", "时钟", "审计链", "搜索", "定时器", "邮件", "备份", "表单准入",
     ]  # fmt: skip
     assert (content(), sorted(path.name for path in healthy.data.iterdir())) == before
 
