@@ -1,7 +1,7 @@
 """Every address as every role: the table `docs/access-matrix.csv`, written by people's intent and compared by a test.
 
-After a change, `YIPANQI_WRITE_MATRIX=1 pytest tests/test_matrix.py` writes it anew; read the difference line by line
-before it is committed – that reading is the review of who may open what.
+After a change, `YIPANQI_WRITE_MATRIX=1 pytest -n 0 tests/test_matrix.py` writes it anew; read the difference line by
+line before it is committed – that reading is the review of who may open what.
 
 A cell is the answer for one's own branch (甲支部) and for a strange one (乙支部): `200/404`. A route without an
 object has one number. Routes about an organisation have a second row (`… @ 党组/处室/群团`) with the answers for the
@@ -17,7 +17,9 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tests import organ as small
 from tests.organ import TODAY, Organ
+from tests.photograph import photographed
 from yipanqi.accounts.actions import give_delegation, notify
 from yipanqi.accounts.models import Account
 from yipanqi.calendars import actions as calendars
@@ -289,6 +291,13 @@ SPECIAL = {
 FIXED: dict[str, object] = {
     "year": TODAY.year, "number": 1, "kind": "docx", "direction": "up", "token": "no-such-draft", "pk": 10**9,
 }  # fmt: skip
+
+
+@photographed
+def scene() -> tuple[Organ, Samples]:
+    """The organ with the samples in it. Call inside `clock.frozen(TODAY)`."""
+    made = small.build()
+    return made, Samples(made)
 
 
 def rows() -> Iterator[tuple[str, Route, tuple[str, ...]]]:

@@ -31,8 +31,7 @@ OWN_ACCOUNT, LOOKED_AT_BY = ("account_", "mfa_", "accounts:"), ("来访者", "�
 def scene() -> None:
     """Build the organ and write down which pages each role may open."""
     with clock.frozen(organ.TODAY):
-        made = organ.build()
-        samples = matrix.Samples(made)
+        made, samples = matrix.scene()
         further = _further(made)
         found = {}
         for role in ROLES:
