@@ -253,3 +253,58 @@ class Paper:
     def name(self) -> str:
         """The title in one line, for the properties of the file."""
         return " ".join(self.title.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A paper bound into a book; ``name`` is its line in the table of contents, empty where the chapter's is enough."""
+
+    name: str
+    paper: Paper
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A chapter of a book: its papers, each beginning on a new page."""
+
+    name: str
+    papers: tuple[Bound, ...]
+
+    def __post_init__(self) -> None:
+        if not self.papers:
+            raise PaperError(f"“{self.name}”没有内容。")
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Papers bound into one document: cover, table of contents, chapters, page numbers that run through.
+
+    ``cover``: label and value of the lines under the title. Every paper keeps its own size and direction; the foot is
+    the book's.
+    """
+
+    title: str
+    cover: tuple[tuple[str, str], ...]
+    chapters: tuple[Chapter, ...]
+    page: Page = FORM
+    imprint: Imprint = field(default_factory=Imprint)
+    author: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.title.strip() or not self.chapters:
+            raise PaperError("成册的文件缺少标题或内容。")
+
+    @property
+    def name(self) -> str:
+        """The title in one line, for the properties of the file."""
+        return " ".join(self.title.split())
+
+    @property
+    def marked(self) -> tuple[tuple[tuple[tuple[int, str], ...], Paper], ...]:
+        """Every paper in order with its lines of the table of contents as (level, name)."""
+        found = []
+        for chapter in self.chapters:
+            for index, one in enumerate(chapter.papers):
+                first = ((1, chapter.name),) if index == 0 else ()
+                found.append(((*first, *(((2, one.name),) if one.name else ())), one.paper))
+        return tuple(found)

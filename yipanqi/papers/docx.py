@@ -7,14 +7,17 @@ than 225 mm and lose the last one.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from functools import singledispatchmethod
 from io import BytesIO
 
 from docx import Document
 from docx.document import Document as WordDocument
-from docx.enum.section import WD_ORIENT
+from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
+from docx.section import Section
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph as WordParagraph
 
@@ -22,10 +25,13 @@ from yipanqi.papers.document import (
     OFFICIAL,
     Align,
     BlankLines,
+    Book,
     Caption,
     Heading,
+    Imprint,
     LabelledLines,
     Note,
+    Page,
     PageBreak,
     Paper,
     Paragraph,
@@ -41,6 +47,8 @@ from yipanqi.papers.fonts import LATIN, TYPEFACES, Face
 from yipanqi.papers.layout import (
     BODY_SIZE,
     CHARACTER,
+    CONTENTS,
+    CONTENTS_SIZE,
     HEADING_FACES,
     TITLE_SIZE,
     sign_pairs,
@@ -63,43 +71,74 @@ IMPRINT_SIZE = 8
 NUMBER_DROP_MM = 7
 
 
-def write_docx(paper: Paper, *, created: dt.datetime | None = None) -> bytes:
+def write_docx(paper: Paper | Book, *, created: dt.datetime | None = None) -> bytes:
     """Return ``paper`` as a .docx file; ``created`` goes into its properties."""
-    return _Writer(paper).write(created)
+    writer = _Writer(paper)
+    writer.bind(paper) if isinstance(paper, Book) else writer.place(paper)
+    return writer.saved(paper, created)
 
 
 class _Writer:
-    def __init__(self, paper: Paper) -> None:
-        self.paper = paper
-        self.word: WordDocument = Document()
+    """One Word file; `page` is the one being written on."""
 
-    def write(self, created: dt.datetime | None) -> bytes:
+    def __init__(self, paper: Paper | Book) -> None:
+        self.word: WordDocument = Document()
+        self.page = paper.page
         _set_defaults(self.word)
         _set_styles(self.word)
         _set_fonts(self.word)
-        _set_page(self.word, self.paper)
-        _set_foot(self.word, self.paper)
-        _set_properties(self.word, self.paper, created)
-        self._title()
-        for index, block in enumerate(self.paper.blocks):
+        _set_page(self.word.sections[0], paper.page)
+
+    def place(self, paper: Paper) -> None:
+        """A paper by itself."""
+        _set_foot(self.word, self.word.sections[0], paper.page, paper.imprint)
+        self._body(paper)
+
+    def bind(self, book: Book) -> None:
+        """A book: cover and contents without a number, then paper after paper, numbered from one."""
+        _cover(self.word, book)
+        _contents(self.word, book)
+        number, bound = 0, book.marked
+        for index, (marks, paper) in enumerate(bound):
+            fresh = index == 0 or paper.page != self.page
+            if fresh:
+                section = _new_section(self.word, paper.page)
+                if index == 0:
+                    _set_foot(self.word, section, paper.page, book.imprint)
+                    _number_from_one(section)
+                _place_foot(section, paper.page, _imprint_lines(paper.page, book.imprint))
+                self.page = paper.page
+            self._body(paper, new_page=not fresh, marks=range(number + 1, number + len(marks) + 1))
+            number += len(marks)
+
+    def _body(self, paper: Paper, *, new_page: bool = False, marks: Iterable[int] = ()) -> None:
+        self._title(paper, new_page=new_page, marks=marks)
+        for index, block in enumerate(paper.blocks):
             before = len(self.word.element.body)
             self.add(block)
-            if stays_with_next(self.paper.blocks, index):
+            if stays_with_next(paper.blocks, index):
                 for element in self.word.element.body[before - 1 : -1]:
                     WordParagraph(element, self.word).paragraph_format.keep_with_next = True
-        if self.paper.blocks and isinstance(self.paper.blocks[-1], Table):
+        if paper.blocks and isinstance(paper.blocks[-1], Table):
             _hairline(self.word.add_paragraph())
-        out = BytesIO()
-        self.word.save(out)
-        return out.getvalue()
 
-    def _title(self) -> None:
+    def _title(self, paper: Paper, *, new_page: bool, marks: Iterable[int]) -> None:
         title = self.word.add_paragraph(style="Title")
-        _write(title, self.paper.title, Face.TITLE)
-        if self.paper.page == OFFICIAL:
+        _write(title, paper.title, Face.TITLE)
+        title.paragraph_format.page_break_before = new_page or None
+        for number in marks:
+            _mark(title, number)
+        if paper.page == OFFICIAL:
             self.word.add_paragraph()
         else:
             title.paragraph_format.space_after = Pt(6)
+
+    def saved(self, paper: Paper | Book, created: dt.datetime | None) -> bytes:
+        """The file."""
+        _set_properties(self.word, paper, created)
+        out = BytesIO()
+        self.word.save(out)
+        return out.getvalue()
 
     @singledispatchmethod
     def add(self, block: object) -> None:
@@ -121,7 +160,7 @@ class _Writer:
     def _(self, block: Caption) -> None:
         paragraph = self.word.add_paragraph(style=NOTE_STYLE)
         tabs = paragraph.paragraph_format.tab_stops
-        tabs.add_tab_stop(Mm(self.paper.page.text_width), alignment=_TAB_RIGHT)
+        tabs.add_tab_stop(Mm(self.page.text_width), alignment=_TAB_RIGHT)
         paragraph.paragraph_format.keep_with_next = True
         _write(paragraph, f"{block.left}\t{block.right}" if block.right else block.left)
 
@@ -135,12 +174,12 @@ class _Writer:
 
     @add.register
     def _(self, block: Table) -> None:
-        xml = table_xml(block, text_width=self.paper.page.text_width, style=self.word.styles[TABLE_STYLE].style_id)
+        xml = table_xml(block, text_width=self.page.text_width, style=self.word.styles[TABLE_STYLE].style_id)
         self.word.element.body._insert_tbl(parse_xml(xml))
 
     @add.register
     def _(self, block: Signature) -> None:
-        lefts = signature_lefts(block, self.paper.page)
+        lefts = signature_lefts(block, self.page)
         for text, left in zip((block.unit, block.date), lefts, strict=True):
             paragraph = self.word.add_paragraph()
             paragraph.paragraph_format.alignment = _ALIGNMENT[Align.RIGHT if left is None else Align.LEFT]
@@ -150,7 +189,7 @@ class _Writer:
 
     @add.register
     def _(self, block: SignLines) -> None:
-        half = self.paper.page.text_width / 2
+        half = self.page.text_width / 2
         for left, right in sign_pairs(block):
             paragraph = self.word.add_paragraph()
             paragraph.paragraph_format.alignment = _ALIGNMENT[Align.LEFT]
@@ -298,8 +337,7 @@ def _set_fonts(word: WordDocument) -> None:
     ).encode()
 
 
-def _set_page(word: WordDocument, paper: Paper) -> None:
-    page, section = paper.page, word.sections[0]
+def _set_page(section: Section, page: Page) -> None:
     section.orientation = WD_ORIENT.LANDSCAPE if page.landscape else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = Mm(page.width), Mm(page.height)
     section.top_margin, section.bottom_margin = Mm(page.top), Mm(page.bottom)
@@ -314,14 +352,11 @@ def _set_page(word: WordDocument, paper: Paper) -> None:
     grid.set(qn("w:linePitch"), str(LINE_TWIPS))
 
 
-def _set_foot(word: WordDocument, paper: Paper) -> None:
+def _set_foot(word: WordDocument, section: Section, page: Page, imprint: Imprint) -> None:
     """Page number — 1 — at the right of odd and the left of even pages, the imprint under it (7.5)."""
-    section = word.sections[0]
     word.settings.odd_and_even_pages_header_footer = True
-    number_height, imprint_height = 14 * 28 / 20, IMPRINT_SIZE * 28 / 20
-    lines = _imprint_lines(paper)
-    below = Mm(paper.page.bottom - NUMBER_DROP_MM) + Pt(number_height / 2)
-    section.footer_distance = below - Pt(number_height) - Pt(imprint_height * lines)
+    lines = _imprint_lines(page, imprint)
+    _place_foot(section, page, lines)
     for footer, align in ((section.footer, Align.RIGHT), (section.even_page_footer, Align.LEFT)):
         footer.is_linked_to_previous = False
         paragraph = footer.paragraphs[0]
@@ -331,39 +366,127 @@ def _set_foot(word: WordDocument, paper: Paper) -> None:
         paragraph._element.get_or_add_pPr().get_or_add_ind().set(qn(f"w:{side}"), "280")
         _page_number(paragraph)
         if lines:
-            _imprint(word, footer, paper)
+            _imprint(word, footer, imprint)
 
 
-def _imprint_lines(paper: Paper) -> int:
-    room = paper.page.text_width / (IMPRINT_SIZE * 0.3528)
-    return -int(-width(paper.imprint.line) // room)
+def _place_foot(section: Section, page: Page, lines: int) -> None:
+    number_height, imprint_height = 14 * 28 / 20, IMPRINT_SIZE * 28 / 20
+    below = Mm(page.bottom - NUMBER_DROP_MM) + Pt(number_height / 2)
+    section.footer_distance = below - Pt(number_height) - Pt(imprint_height * lines)
 
 
-def _imprint(word: WordDocument, footer, paper: Paper) -> None:
+def _imprint_lines(page: Page, imprint: Imprint) -> int:
+    room = page.text_width / (IMPRINT_SIZE * 0.3528)
+    return -int(-width(imprint.line) // room)
+
+
+def _imprint(word: WordDocument, footer, imprint: Imprint) -> None:
     paragraph = footer.add_paragraph(style=word.styles[NOTE_STYLE])
     paragraph.paragraph_format.line_spacing = Pt(IMPRINT_SIZE * 28 / 20)
-    _write(paragraph, paper.imprint.line)
+    _write(paragraph, imprint.line)
     paragraph.runs[0].font.size = Pt(IMPRINT_SIZE)
 
 
 def _page_number(paragraph: WordParagraph) -> None:
     _write(paragraph, "— ", Face.SONG)
-    for kind, text in (("begin", ""), ("", "PAGE"), ("separate", ""), ("", "1"), ("end", "")):
-        run = paragraph.add_run()
-        if kind:
-            mark = OxmlElement("w:fldChar")
-            mark.set(qn("w:fldCharType"), kind)
-            run._element.append(mark)
-        elif text == "PAGE":
-            code = OxmlElement("w:instrText")
-            code.text = " PAGE "
-            run._element.append(code)
-        else:
-            run.text = text
+    _field(paragraph, "PAGE")
     _write(paragraph, " —", Face.SONG)
 
 
-def _set_properties(word: WordDocument, paper: Paper, created: dt.datetime | None) -> None:
+def _field(paragraph: WordParagraph, code: str, *, stale: bool = False) -> None:
+    """A field that the word processor fills in; a stale one is worked out when the file is opened."""
+    for kind in ("begin", "code", "separate", "value", "end"):
+        run = paragraph.add_run()
+        if kind == "code":
+            written = OxmlElement("w:instrText")
+            written.text = f" {code} "
+            run._element.append(written)
+        elif kind == "value":
+            run.text = "1"
+        else:
+            mark = OxmlElement("w:fldChar")
+            mark.set(qn("w:fldCharType"), kind)
+            if stale and kind == "begin":
+                mark.set(qn("w:dirty"), "true")
+            run._element.append(mark)
+
+
+# -- books --------------------------------------------------------------------------------------------
+
+COVER_SIZE = 36
+
+
+def _cover(word: WordDocument, book: Book) -> None:
+    """The title large in the upper half, the lines of label and value in the lower."""
+    title = word.add_paragraph(style="Title")
+    title.paragraph_format.space_before = Pt(140)
+    title.paragraph_format.space_after = Pt(170)
+    title.paragraph_format.line_spacing = Pt(COVER_SIZE * 1.6)
+    _write(title, book.title, Face.TITLE)
+    for run in title.runs:
+        run.font.size = Pt(COVER_SIZE)
+    widest = max((width(label) for label, _ in book.cover), default=0)
+    for label, value in book.cover:
+        line = word.add_paragraph()
+        line.paragraph_format.space_after = Pt(10)
+        _indent(line, left=4 + widest + 1, first=-(widest + 1))
+        _write(line, (Span(f"{label}：", Face.HEI), Span(value)))
+
+
+def _contents(word: WordDocument, book: Book) -> None:
+    """目录: a line per chapter and paper with the page it begins on, which the word processor works out."""
+    title = word.add_paragraph(style="Title")
+    title.paragraph_format.page_break_before = True
+    title.paragraph_format.space_after = Pt(12)
+    _write(title, CONTENTS, Face.TITLE)
+    number = 0
+    for marks, _ in book.marked:
+        for level, name in marks:
+            number += 1
+            line = word.add_paragraph(style=TABLE_STYLE)
+            line.paragraph_format.alignment = _ALIGNMENT[Align.LEFT]
+            line.paragraph_format.line_spacing = Pt(CONTENTS_SIZE * 1.6)
+            line.paragraph_format.left_indent = Pt(CONTENTS_SIZE * 2 * (level - 1))
+            line.paragraph_format.tab_stops.add_tab_stop(
+                Mm(book.page.text_width), alignment=WD_TAB_ALIGNMENT.RIGHT, leader=WD_TAB_LEADER.DOTS
+            )
+            _write(line, name, Face.HEI if level == 1 else Face.BODY)
+            line.add_run("\t")
+            _field(line, f"PAGEREF {_mark_name(number)} \\h", stale=True)
+
+
+def _mark_name(number: int) -> str:
+    return f"part{number}"
+
+
+def _mark(paragraph: WordParagraph, number: int) -> None:
+    """A bookmark that the table of contents refers to."""
+    for tag in ("w:bookmarkStart", "w:bookmarkEnd"):
+        element = OxmlElement(tag)
+        element.set(qn("w:id"), str(number))
+        if tag == "w:bookmarkStart":
+            element.set(qn("w:name"), _mark_name(number))
+        paragraph._element.append(element)
+
+
+def _new_section(word: WordDocument, page: Page) -> Section:
+    section = word.add_section(WD_SECTION.NEW_PAGE)
+    breaks = word.element.body.xpath("./w:p[w:pPr/w:sectPr]")
+    _hairline(WordParagraph(breaks[-1], word))
+    _set_page(section, page)
+    return section
+
+
+def _number_from_one(section: Section) -> None:
+    element = OxmlElement("w:pgNumType")
+    element.set(qn("w:start"), "1")
+    section._sectPr.insert_element_before(
+        element, "w:cols", "w:formProt", "w:vAlign", "w:noEndnote", "w:titlePg", "w:textDirection", "w:bidi",
+        "w:rtlGutter", "w:docGrid",
+    )  # fmt: skip
+
+
+def _set_properties(word: WordDocument, paper: Paper | Book, created: dt.datetime | None) -> None:
     core = word.core_properties
     core.title, core.author, core.comments = clean(paper.name)[:255], clean(paper.author)[:255], ""
     core.last_modified_by, core.language = "", "zh-CN"

@@ -6,6 +6,7 @@ from yipanqi.papers.text import width
 
 BODY_SIZE = 16
 TITLE_SIZE = 22
+CONTENTS, CONTENTS_SIZE = "目录", 12
 # 28 characters of 16 pt are 448 pt, the text area is 442.2 pt wide: each is set 0.25 pt closer.
 CHARACTER = BODY_SIZE - 0.25
 POINTS_PER_MM = 72 / 25.4

@@ -17,11 +17,13 @@ import typst
 from yipanqi.papers.document import (
     OFFICIAL,
     BlankLines,
+    Book,
     Caption,
     Cell,
     Heading,
     LabelledLines,
     Note,
+    Page,
     PageBreak,
     Paper,
     Paragraph,
@@ -36,7 +38,7 @@ from yipanqi.papers.document import (
     spans,
 )
 from yipanqi.papers.fonts import LATIN_FAMILIES, TYPEFACES, Face, shipped_family
-from yipanqi.papers.layout import HEADING_FACES, sign_pairs, signature_lefts, stays_with_next
+from yipanqi.papers.layout import CONTENTS, HEADING_FACES, sign_pairs, signature_lefts, stays_with_next
 from yipanqi.papers.text import clean, width
 
 CONTENT_TYPE = "application/pdf"
@@ -52,10 +54,11 @@ _LONG_WORD = re.compile(rf"[!-~]{{{LONGEST_WORD + 1},}}")
 _lock = Lock()
 
 
-def write_pdf(paper: Paper) -> bytes:
+def write_pdf(paper: Paper | Book) -> bytes:
     """Return ``paper`` as a PDF file with its fonts embedded; equal papers give equal bytes."""
-    source = json.dumps(_paper(paper), ensure_ascii=False)
-    tagged = _cell_count(paper) <= TAGGED_UP_TO
+    source = json.dumps(_document(paper), ensure_ascii=False)
+    papers = [one for _, one in paper.marked] if isinstance(paper, Book) else [paper]
+    tagged = sum(_cell_count(one) for one in papers) <= TAGGED_UP_TO
     with _lock:
         return _compiler().compile(sys_inputs={"paper": source}, pdf_tags=tagged)
 
@@ -88,23 +91,43 @@ def font_plan() -> dict:
     return {"latin": [family for family in LATIN_FAMILIES if family in found], "faces": faces}
 
 
-def _paper(paper: Paper) -> dict:
-    page = paper.page
+def _document(paper: Paper | Book) -> dict:
+    bound = paper.marked if isinstance(paper, Book) else (((), paper),)
     return {
         "title": clean(paper.name),
         "author": clean(paper.author),
-        "heading": _spans(paper.title, Face.TITLE),
         "imprint": _spans(paper.imprint.line) if paper.imprint.line else [],
         "fonts": font_plan(),
-        "page": {
-            "width": page.width,
-            "height": page.height,
-            "top": page.top,
-            "bottom": page.bottom,
-            "left": page.left,
-            "right": page.right,
-            "official": page == OFFICIAL,
-        },
+        "book": _binding(paper) if isinstance(paper, Book) else None,
+        "papers": [_paper(one) | {"marks": [_mark(*mark) for mark in marks]} for marks, one in bound],
+    }
+
+
+def _binding(book: Book) -> dict:
+    cover = [{"label": _spans(label, Face.HEI), "value": _spans(value)} for label, value in book.cover]
+    return {"title": _spans(book.title, Face.TITLE), "cover": cover, "contents": CONTENTS, "page": _page(book.page)}
+
+
+def _mark(level: int, name: str) -> dict:
+    return {"level": level, "spans": _spans(name, Face.HEI if level == 1 else Face.BODY)}
+
+
+def _page(page: Page) -> dict:
+    return {
+        "width": page.width,
+        "height": page.height,
+        "top": page.top,
+        "bottom": page.bottom,
+        "left": page.left,
+        "right": page.right,
+        "official": page == OFFICIAL,
+    }
+
+
+def _paper(paper: Paper) -> dict:
+    return {
+        "heading": _spans(paper.title, Face.TITLE),
+        "page": _page(paper.page),
         "blocks": [
             _block(block, paper) | {"sticky": stays_with_next(paper.blocks, index)}
             for index, block in enumerate(paper.blocks)
