@@ -105,7 +105,7 @@ class _Writer:
                 section = _new_section(self.word, paper.page)
                 if index == 0:
                     _set_foot(self.word, section, paper.page, book.imprint)
-                    _number_from_one(section)
+                _number_pages(section, start=1 if index == 0 else None)
                 _place_foot(section, paper.page, _imprint_lines(paper.page, book.imprint))
                 self.page = paper.page
             self._body(paper, new_page=not fresh, marks=range(number + 1, number + len(marks) + 1))
@@ -477,9 +477,14 @@ def _new_section(word: WordDocument, page: Page) -> Section:
     return section
 
 
-def _number_from_one(section: Section) -> None:
+def _number_pages(section: Section, *, start: int | None) -> None:
+    """Pages numbered from `start`, or on from the section before (a new section is a copy of that)."""
+    for kept in section._sectPr.findall(qn("w:pgNumType")):
+        section._sectPr.remove(kept)
+    if start is None:
+        return
     element = OxmlElement("w:pgNumType")
-    element.set(qn("w:start"), "1")
+    element.set(qn("w:start"), str(start))
     section._sectPr.insert_element_before(
         element, "w:cols", "w:formProt", "w:vAlign", "w:noEndnote", "w:titlePg", "w:textDirection", "w:bidi",
         "w:rtlGutter", "w:docGrid",

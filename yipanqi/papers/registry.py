@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from yipanqi.papers import csv_file, docx, pdf, xlsx
-from yipanqi.papers.document import Imprint, Paper
+from yipanqi.papers.document import Book, Imprint, Paper
 from yipanqi.papers.errors import PaperError
 from yipanqi.papers.fields import Field, fields_of
 from yipanqi.papers.forms import (
@@ -17,6 +17,7 @@ from yipanqi.papers.forms import (
     attendance,
     care_ledger,
     dues_ledger,
+    handbook,
     ledger,
     minutes,
     notice,
@@ -55,14 +56,18 @@ class FileKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PaperType:
-    """One paper. ``number`` refers to the catalogue of papers of one year; ``form``: the dataclass it takes."""
+    """One paper. ``number`` refers to the catalogue of papers of one year; ``form``: the dataclass it takes.
+
+    ``own_layout``: whether the organ may give it a Word layout of its own; a book is bound from papers that may.
+    """
 
     code: str
     number: str
     title: str
     form: type
-    paper: Callable[[Any, Imprint | None], Paper]
+    paper: Callable[[Any, Imprint | None], Paper | Book]
     sheet: Callable[[Any], Sheet] | None = None
+    own_layout: bool = True
 
     @property
     def kinds(self) -> tuple[FileKind, ...]:
@@ -172,6 +177,7 @@ PAPERS: dict[str, PaperType] = {
             procedure_report.ProcedureReport,
             procedure_report.procedure_report,
         ),
+        PaperType("handbook", "1", handbook.TITLE, handbook.Handbook, handbook.handbook, own_layout=False),
     )
 }
 

@@ -20,7 +20,7 @@ def docx_outline(content: bytes) -> str:
             lines.append(f"[{block.style.name}] {block.text}")
         else:
             lines += table_outline(block)
-    section = word.sections[0]
+    section = next((one for one in word.sections if not one.footer.is_linked_to_previous), word.sections[0])
     for side, foot in (("奇数页", section.footer), ("偶数页", section.even_page_footer)):
         lines += [f"<{side}> {paragraph.text}" for paragraph in foot.paragraphs]
     return "\n".join(line.rstrip() for line in lines) + "\n"

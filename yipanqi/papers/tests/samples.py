@@ -9,6 +9,17 @@ from yipanqi.papers.forms.attendance import Attendance, Attendee
 from yipanqi.papers.forms.care_ledger import CaredFor, CareLedger, Given
 from yipanqi.papers.forms.common import Absence, MeetingKind
 from yipanqi.papers.forms.dues_ledger import DuesLedger, DuesPayer
+from yipanqi.papers.forms.handbook import (
+    Developed,
+    DuesMonth,
+    Handbook,
+    Listed,
+    MeetingChapter,
+    PlannedMonth,
+    ProcedureFile,
+    Seat,
+    TalkFact,
+)
 from yipanqi.papers.forms.ledger import Duty, Held, Period, YearLedger
 from yipanqi.papers.forms.minutes import Correction, Decision, MeetingMinutes, Speech, Topic, Vote
 from yipanqi.papers.forms.notice import MeetingNotice
@@ -458,6 +469,39 @@ APPRAISED = AppraisalResult(
     ),
 )  # fmt: skip
 
+HANDBOOK = Handbook(
+    organization=BRANCH,
+    superior="中共青川市统计局机关委员会",
+    year=2026,
+    secretary="王芳",
+    as_of=dt.date(2026, 12, 31),
+    profile=PROFILE,
+    committee=(
+        Seat("书记", "王芳", "主持支部全面工作", dt.date(2024, 3, 1)),
+        Seat("组织委员", "赵珺", "组织工作", dt.date(2024, 3, 1)),
+    ),
+    register=REGISTER,
+    plan=(
+        PlannedMonth(1, "支委会、主题党日", "1月主题党日：学习会议精神"),
+        PlannedMonth(3, "党员大会、支委会、主题党日", ""),
+    ),
+    meetings=(
+        MeetingChapter(kind=MeetingKind.ASSEMBLY, minutes=(MINUTES,)),
+        MeetingChapter(
+            kind=MeetingKind.THEME_DAY, on_paper=(Listed(dt.date(2026, 1, 9), "1月主题党日：重温入党誓词", 15, 13),)
+        ),
+    ),
+    procedures=(ProcedureFile(report=PROCEDURE_REPORT, items=ITEMS, appraisal=APPRAISED),),
+    talks=(TalkFact("王芳", dt.date(2026, 5, 6)), TalkFact("李昇", None, "流动在外")),
+    trainings=TRAINING_REGISTER,
+    dues=(DuesMonth(1, 15, 15, "930.00"), DuesMonth(2, 15, 14, "905.50")),
+    dues_published=("12月20日支部大会公布",),
+    development=(Developed("李昇", "接收为预备党员", dt.date(2026, 11, 24)),),
+    ledger=LEDGER,
+    by_hand=("支委会", "发展党员"),
+    kept_at="局机关三楼党员活动室档案柜",
+)
+
 SAMPLES = {
     "notice": NOTICE,
     "minutes": MINUTES,
@@ -481,4 +525,5 @@ SAMPLES = {
     "appraisal_ballot": BALLOT,
     "appraisal_summary": APPRAISED,
     "appraisal_register": APPRAISED,
+    "handbook": HANDBOOK,
 }

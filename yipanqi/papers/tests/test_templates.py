@@ -57,7 +57,7 @@ def refusal(content: bytes) -> str:
 # -- what works -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("code", SAMPLES)
+@pytest.mark.parametrize("code", [code for code in SAMPLES if PAPERS[code].own_layout])
 def test_the_starter_of_every_paper_is_accepted_and_can_be_filled(code):
     starter = starter_template(PAPERS[code])
     check_template(PAPERS[code], starter)

@@ -26,7 +26,7 @@ KEEPERS = holds(
 
 
 def _paper(code: str) -> PaperType:
-    if code not in PAPERS:
+    if code not in PAPERS or not PAPERS[code].own_layout:
         raise Http404
     return PAPERS[code]
 
@@ -40,7 +40,7 @@ def _templates(code: str) -> QuerySet[PaperTemplate]:
 def listing(request: HttpRequest) -> HttpResponse:
     """Every paper with the layout in use, since when and by whom."""
     own = templates_in_use()
-    rows = [(paper, own.get(paper.code)) for paper in PAPERS.values()]
+    rows = [(paper, own.get(paper.code)) for paper in PAPERS.values() if paper.own_layout]
     return render(request, "site/layouts/list.html", {"rows": rows})
 
 
