@@ -14,13 +14,17 @@ from yipanqi.papers.registry import FileKind
 
 def ledger(organization: Organization, year: int, kind: FileKind) -> ExportedFile:
     """The year of an organisation; what is needed stays in the system and is erased there."""
-    data = care_ledger.CareLedger(
+    return exported("care_ledger", ledger_of(organization, year), kind, about=f"{called(organization)}_{year}年")
+
+
+def ledger_of(organization: Organization, year: int) -> care_ledger.CareLedger:
+    """The year as the paper has it."""
+    return care_ledger.CareLedger(
         organization=organization.name,
         year=year,
         as_of=clock.today(),
         matters=tuple(_matter(one, year) for one in of_year(organization, year)),
     )
-    return exported("care_ledger", data, kind, about=f"{called(organization)}_{year}年")
 
 
 def _matter(care: Care, year: int) -> care_ledger.CaredFor:

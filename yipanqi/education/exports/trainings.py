@@ -12,13 +12,19 @@ from yipanqi.papers.registry import FileKind
 
 def register(organization: Organization, year: int, kind: FileKind) -> ExportedFile:
     """The year of an organisation."""
-    data = training_register.TrainingRegister(
+    return exported(
+        "training_register", register_of(organization, year), kind, about=f"{called(organization)}_{year}年"
+    )
+
+
+def register_of(organization: Organization, year: int) -> training_register.TrainingRegister:
+    """The year as the paper has it."""
+    return training_register.TrainingRegister(
         organization=organization.name,
         year=year,
         as_of=clock.today(),
         trainings=tuple(_held(one) for one in held(organization, year)),
     )
-    return exported("training_register", data, kind, about=f"{called(organization)}_{year}年")
 
 
 def _held(one: Training) -> training_register.TrainingHeld:

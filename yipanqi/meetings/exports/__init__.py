@@ -1,6 +1,6 @@
 """Papers of meetings and the year's 三会一课台账. Each carries the owner and the newest audit seal."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -74,9 +74,9 @@ def _about(meeting: Meeting) -> str:
     return f"{meeting.organization.short_name or meeting.organization.called}_{meeting.held_on:%Y%m%d}"
 
 
-def _common(meeting: Meeting) -> dict:
+def _common(meeting: Meeting, state: State | None = None) -> dict:
     """What every paper of a meeting says; the organisation by its name on that day."""
-    state = organizations.as_of(meeting.organization, meeting.held_on)
+    state = state or organizations.as_of(meeting.organization, meeting.held_on)
     return {
         "organization": _written(state) if state else meeting.organization.called,
         "kind": _kind(meeting),
@@ -137,10 +137,16 @@ def _sign_in(meeting: Meeting) -> sign_in.SignInSheet:
 
 
 def _minutes(meeting: Meeting) -> minutes.MeetingMinutes:
-    lines, decisions = queries.lines(meeting), queries.decisions_of(meeting)
+    return minutes_of(meeting, queries.lines(meeting), queries.decisions_of(meeting))
+
+
+def minutes_of(
+    meeting: Meeting, lines: Sequence[queries.Line], decisions: Sequence[Decision], state: State | None = None
+) -> minutes.MeetingMinutes:
+    """会议记录 of a meeting with what is known of it; `state`: the organisation on that day."""
     named = rules.circle_of(meeting.kinds, meeting.organization.kind) != Circle.ORGAN
     return minutes.MeetingMinutes(
-        **_common(meeting),
+        **_common(meeting, state),
         host=meeting.host.name if meeting.host else "",
         recorder=meeting.recorder.name if meeting.recorder else "",
         lecturer=meeting.lecturer,
@@ -239,6 +245,14 @@ def has_ledger(organization: Organization) -> bool:
 
 def year_ledger(organization: Organization, year: int, kind: str) -> ExportedFile:
     """三会一课台账 of one organisation and year: what was owed, what was held, when it was recorded."""
+    about = f"{organization.short_name or organization.name}_{year}年"
+    template = active_template("ledger") if kind == FileKind.WORD else None
+    data = ledger_of(organization, year)
+    return export("ledger", data, kind, imprint=imprint(), template=template, about=about)
+
+
+def ledger_of(organization: Organization, year: int) -> ledger.YearLedger:
+    """The year as the paper has it."""
     owed = (
         Obligation.objects.select_related("organization")
         .filter(
@@ -252,15 +266,12 @@ def year_ledger(organization: Organization, year: int, kind: str) -> ExportedFil
     )
     entries = list(owed)
     held = _held_by_obligation(entries)
-    data = ledger.YearLedger(
+    return ledger.YearLedger(
         organization=organization.name,
         year=year,
         as_of=clock.today(),
         duties=tuple(_duties(entries, held)),
     )
-    about = f"{organization.short_name or organization.name}_{year}年"
-    template = active_template("ledger") if kind == FileKind.WORD else None
-    return export("ledger", data, kind, imprint=imprint(), template=template, about=about)
 
 
 def _held_by_obligation(entries: Iterable[Obligation]) -> dict[int, tuple[ledger.Held, ...]]:
