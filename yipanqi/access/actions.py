@@ -1,7 +1,11 @@
-"""Asking for permission: the one way an action checks that the present actor may do something."""
+"""Asking for permission, the one way an action checks that the present actor may do something; noting who read what was
+opened to him.
+"""
 
-from yipanqi.access.enums import Power
+from yipanqi.access.enums import Power, Sight
+from yipanqi.access.questions import READ
 from yipanqi.kernel import scope
+from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.errors import NotAllowed
 from yipanqi.organizations.models import Organization
 
@@ -12,3 +16,15 @@ def require(power: Power, organization: Organization) -> None:
         raise NotAllowed(
             f"您现任职务没有在“{organization.name}”{Power(power).label}的权限，请联系该组织书记或机关党委。"
         )
+
+
+def note_reading(*, kind: str, number: int, year: int, organization: Organization, label: str, by: Actor) -> None:
+    """Tell whoever keeps the openings that a record was read through one; a record of one's own leaves no trace."""
+    seen = scope.current()
+    own = any(seen.sees(sight, organization.path) for sight in (Sight.RECORDS, Sight.OPEN_RECORDS))
+    if seen.everything or own:
+        return
+    for one in seen.opened:
+        if one.holds(kind, number, organization.path, year):
+            READ.ask(key=one.key, kind=kind, number=number, organization=organization, label=label, by=by)
+            return

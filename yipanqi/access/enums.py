@@ -15,6 +15,7 @@ class Sight(models.TextChoices):
     CARE = "care", "谈心谈话登记、必谈事项和关怀（谈话内容除外）"
     DUES = "dues", "党费基数、交纳登记（本支部委员和本人）"
     TRAININGS = "trainings", "培训和学时登记（只看是否达到）"
+    HANDED_IN = "handed_in", "报送的工作手册、组织生活档案，请求指导和检查通知"
     CONFIDED = "confided", "谈话内容、约谈和思想汇报（任何职务都不开放，只有当事人）"
 
 
@@ -31,6 +32,9 @@ class Power(models.TextChoices):
     CARE = "care", "登记谈心谈话、办理关怀"
     DUES = "dues", "核定、收缴、公布党费"
     TRAININGS = "trainings", "登记培训和学时"
+    HAND_IN = "hand_in", "报送工作手册和档案，请上级指导"
+    RECEIVE = "receive", "查阅报送材料，按请求指导"
+    INSPECT = "inspect", "通知检查"
     TEMPLATES = "templates", "更换公文模板"
     ACCOUNTS = "accounts", "管理账号与授权"
     AUDIT = "audit", "查验审计链"

@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Q
 
 from yipanqi.access.enums import Power, Sight
+from yipanqi.access.questions import OPENED
 from yipanqi.access.rules import (
     ADMINISTRATOR_POWERS,
     BELOW,
@@ -46,7 +47,20 @@ def _sight_and_offices(account: Account, on: date) -> tuple[scope.Scope, list[Ap
         if person is None:
             return scope.NOTHING, []
         offices = offices_of(person, on=on)
-        return _scope_from(person, offices, _memberships(person, on)), offices
+        seen = _scope_from(person, offices, _memberships(person, on))
+        return replace(seen, opened=_opened(offices, on)), offices
+
+
+def _opened(offices: list[Appointment], on: date) -> tuple[scope.Opened, ...]:
+    """What branches have opened to those whose offices receive what is handed in (docs/adr/0013)."""
+    receiving = [
+        office.organization_id
+        for office in offices
+        if (granted := grant_of(office.organization.kind, office.post)) and Power.RECEIVE in granted.powers
+    ]
+    if not receiving:
+        return ()
+    return tuple(one for opened in OPENED.ask(organizations=receiving, on=on) for one in opened)
 
 
 def _administrator(kind: str) -> scope.Scope:

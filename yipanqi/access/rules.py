@@ -30,11 +30,14 @@ class Grant:
 _BRANCH_OFFICER = Grant(
     sights={
         Sight.RECORDS: TREE, Sight.REGISTER: TREE, Sight.STATES: TREE, Sight.CARE: TREE, Sight.DUES: EXACT,
-        Sight.TRAININGS: EXACT,
+        Sight.TRAININGS: EXACT, Sight.HANDED_IN: EXACT,
     },
     powers={Power.MEETINGS: TREE, Power.CARE: TREE, Power.DUES: EXACT, Power.TRAININGS: EXACT},
 )  # fmt: skip
-_BRANCH_SECRETARY = Grant(_BRANCH_OFFICER.sights, {**_BRANCH_OFFICER.powers, Power.SIGN: TREE, Power.PEOPLE: TREE})
+_BRANCH_SECRETARY = Grant(
+    _BRANCH_OFFICER.sights,
+    {**_BRANCH_OFFICER.powers, Power.SIGN: TREE, Power.PEOPLE: TREE, Power.HAND_IN: EXACT},
+)
 _COMMITTEE_MEMBER = Grant(
     {Sight.RECORDS: EXACT, Sight.REGISTER: TREE, Sight.STATES: UNIT, Sight.CARE: EXACT, Sight.TRAININGS: EXACT},
     {Power.MEETINGS: EXACT, Power.CARE: EXACT, Power.TRAININGS: EXACT},
@@ -45,13 +48,14 @@ _KEEPER_SIGHTS: dict[str, str] = {
     Sight.REGISTER: UNIT,
     Sight.STATES: UNIT,
     Sight.COMPLAINTS: ORGAN,
+    Sight.HANDED_IN: BELOW,
 }
 _COMMITTEE_HEAD = Grant(
     {**_KEEPER_SIGHTS, Sight.CARE: EXACT},
     {
         Power.MEETINGS: EXACT, Power.SIGN: EXACT, Power.CARE: EXACT, Power.TRAININGS: EXACT,
         Power.ORGANIZATIONS: UNIT, Power.PEOPLE: UNIT, Power.WAIVE: BELOW, Power.RULES: ORGAN,
-        Power.COMPLAINTS: ORGAN, Power.TEMPLATES: ORGAN,
+        Power.COMPLAINTS: ORGAN, Power.TEMPLATES: ORGAN, Power.RECEIVE: BELOW, Power.INSPECT: BELOW,
     },
 )  # fmt: skip
 _FULL_TIME_DEPUTY = Grant(
@@ -61,14 +65,19 @@ _COMMITTEE_OFFICE = Grant(
     {**_KEEPER_SIGHTS, Sight.RECORDS: BOTH},
     {
         Power.MEETINGS: BOTH, Power.TRAININGS: EXACT, Power.ORGANIZATIONS: UNIT, Power.PEOPLE: UNIT,
-        Power.COMPLAINTS: ORGAN, Power.TEMPLATES: ORGAN,
+        Power.COMPLAINTS: ORGAN, Power.TEMPLATES: ORGAN, Power.RECEIVE: BELOW,
     },
 )  # fmt: skip
 _GROUP_LEADER = Grant({Sight.RECORDS: EXACT, Sight.STATES: EXACT}, {Power.MEETINGS: EXACT, Power.SIGN: EXACT})
 _GENERAL_BRANCH_HEAD = Grant(
-    {Sight.RECORDS: EXACT, Sight.REGISTER: TREE, Sight.STATES: TREE, Sight.CARE: EXACT, Sight.TRAININGS: EXACT},
-    {Power.MEETINGS: EXACT, Power.SIGN: EXACT, Power.CARE: EXACT, Power.TRAININGS: EXACT},
-)
+    {
+        Sight.RECORDS: EXACT, Sight.REGISTER: TREE, Sight.STATES: TREE, Sight.CARE: EXACT, Sight.TRAININGS: EXACT,
+        Sight.HANDED_IN: TREE,
+    },
+    {
+        Power.MEETINGS: EXACT, Power.SIGN: EXACT, Power.CARE: EXACT, Power.TRAININGS: EXACT, Power.RECEIVE: TREE,
+    },
+)  # fmt: skip
 _LEADER = Grant({Sight.STATES: ORGAN, Sight.OPEN_RECORDS: EXACT})
 _LEADING_OFFICE = Grant({Sight.STATES: EXACT, Sight.RECORDS: EXACT}, {Power.MEETINGS: EXACT})
 _LEADING_SECRETARY = Grant(

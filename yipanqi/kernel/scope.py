@@ -6,6 +6,9 @@ enforces them. Rows about a person are visible to that person whatever the sight
 those about several to each of them (`Scoping.concerns`). Rows that are nobody's business but the actor's own
 (`Scoping.in_person`) stay closed to an assistant who acts for somebody, whatever that person may see.
 
+Records can be opened for a time to somebody whose offices do not reach them: `Scope.opened` says which, `Scoping.opens`
+says how the rows of a model belong to such a record.
+
 Writing is not narrowed by the database: actions call `require(...)` before and base views re-check after.
 """
 
@@ -31,6 +34,22 @@ class ScopeMissing(Broken):
 
 
 @dataclass(frozen=True)
+class Opened:
+    """Records opened for a time beyond what the offices give: those of one `year` in some `ranges` of the tree, and
+    those `named` by kind and number. `key` says what opened them (`help:3`), for the history of who read what.
+    """
+
+    key: str
+    ranges: Ranges = ()
+    year: int = 0
+    named: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+    def holds(self, kind: str, number: int, path: str, year: int) -> bool:
+        """Whether this record is among them."""
+        return number in self.named.get(kind, ()) or (year == self.year and _inside(path, self.ranges))
+
+
+@dataclass(frozen=True)
 class Scope:
     """What one actor sees (`reach`: sight → path ranges) and may do (`powers`: capability → path ranges)."""
 
@@ -39,6 +58,7 @@ class Scope:
     person_id: int | None = None
     everything: bool = False
     by_assistant: bool = False
+    opened: tuple[Opened, ...] = ()
 
     def sees(self, sight: str, path: str) -> bool:
         """Whether rows of this sight at this path are visible."""
@@ -140,6 +160,9 @@ class ScopedManager(models.Manager.from_queryset(ScopedQuerySet)):  # type: igno
         for sight, condition in spec.partial.items():
             if sight in scope.reach:
                 wanted |= within(spec.path, scope.reach[sight]) & condition
+        if spec.opens is not None:
+            for opened in scope.opened:
+                wanted |= spec.opens.condition(opened, spec.path)
         if spec.person and scope.person_id is not None:
             wanted |= models.Q(**{spec.person: scope.person_id})
         if scope.person_id is not None:
@@ -147,6 +170,25 @@ class ScopedManager(models.Manager.from_queryset(ScopedQuerySet)):  # type: igno
                 own: models.QuerySet = models.QuerySet(self.model).filter(**{lookup: scope.person_id})
                 wanted |= models.Q(pk__in=own.order_by().values("pk"))
         return rows.filter(wanted)
+
+
+@dataclass(frozen=True)
+class Opens:
+    """How rows belong to a record that can be opened: its `kind`, the lookups that lead to its number and its year, and
+    which of them are opened at all.
+    """
+
+    kind: str
+    number: str
+    year: str
+    only: models.Q = field(default_factory=models.Q)
+
+    def condition(self, opened: Opened, path: str) -> models.Q:
+        """The rows of the records opened."""
+        wanted = models.Q(**{f"{self.number}__in": opened.named.get(self.kind, ())})
+        if opened.ranges:
+            wanted |= within(path, opened.ranges) & models.Q(**{self.year: opened.year})
+        return wanted & self.only
 
 
 class Sighted:
@@ -158,6 +200,7 @@ class Sighted:
     concerns: tuple[str, ...] = ()
     partial: Mapping[str, models.Q] = {}
     in_person: bool = False
+    opens: Opens | None = None
 
 
 class ScopedModel(models.Model):
@@ -165,7 +208,8 @@ class ScopedModel(models.Model):
 
     A subclass names in its `Scoping(Sighted)` the lookup that leads to the organisation's path, the sight that
     opens it, optionally the lookup that leads to the person it is about (or those that lead to the several people it
-    concerns), lesser sights that open only some rows, and whether an assistant is kept out.
+    concerns), lesser sights that open only some rows, whether an assistant is kept out, and how its rows belong to a
+    record that can be opened for a time.
     """
 
     class Scoping(Sighted):

@@ -378,32 +378,51 @@ _CHANGED = {
 
 
 def history(entry: Obligation) -> list[Happening]:
-    """The story of one entry, oldest first: from its own history and from that of its organisation's ledger."""
+    """The story of one entry to the reader at hand, oldest first: from its own history and from that of its
+    organisation's ledger. As long as a miss is known inside alone, it is told to nobody else here either.
+    """
+    today = clock.today()
+    hushed = _day_for_reader(entry, today) <= entry.grace_until < today
     told = [
         Happening(one.at, str(one.actor), EVENTS.get(one.event, one.event), one.reason)
         for one in history_of(f"obligations.obligation:{entry.pk}")
+        if not (hushed and one.event == MISSED_EVENT)
     ]
     labels = {proof.record: proof.label for proof in evidence_of(entry)}
     for one in history_of(f"{HISTORY}:{entry.organization_id}") if entry.is_recurring else ():
-        told += [Happening(one.at, one.actor, sentence) for sentence in _sentences(one, entry.key, labels)]
+        told += [Happening(one.at, one.actor, sentence) for sentence in _sentences(one, entry.key, labels, hushed)]
     return sorted(told, key=lambda one: one.at)
 
 
-def _sentences(one, key: str, labels: Mapping[str, str]) -> list[str]:
+MISSED_EVENT = "obligation_missed"
+
+
+def _sentences(one, key: str, labels: Mapping[str, str], hushed: bool) -> list[str]:
     before, after = one.before or {}, one.after or {}
     found = []
     if key in after.get("added", {}):
-        found.append(f"列入台账：{State(after['added'][key]).label}")
+        found.append(f"列入台账：{State(_hushed(after['added'][key], hushed)).label}")
     if key in after.get("changed", {}):
         was, now = before["changed"][key], after["changed"][key]
-        found.append(
-            "；".join(f"{_CHANGED[name]}由“{_said(name, was[name])}”改为“{_said(name, now[name])}”" for name in now)
-        )
+        if hushed and State.MISSED in (was.get("state"), now.get("state")):
+            was = was | {"state": _hushed(was["state"], hushed)}
+            now = {name: _hushed(value, hushed) if name == "state" else value for name, value in now.items()}
+        parts = [
+            f"{_CHANGED[name]}由“{_said(name, was[name])}”改为“{_said(name, now[name])}”"
+            for name in now
+            if was[name] != now[name]
+        ]
+        found += ["；".join(parts)] if parts else []
     found += [f"取得凭据：{labels.get(record, '已撤回的记录')}" for record in after.get("proven", {}).get(key, ())]
     found += [
         f"凭据撤回或更正：{labels.get(record, '已撤回的记录')}" for record in before.get("proven", {}).get(key, ())
     ]
     return found
+
+
+def _hushed(state: str, hushed: bool) -> str:
+    """An open entry stands as 待办 to those who may not know of the miss yet."""
+    return State.PENDING if hushed and state == State.MISSED else state
 
 
 def _said(name: str, value) -> str:

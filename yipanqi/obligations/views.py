@@ -95,14 +95,18 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _steps(shown: Obligation, state: str) -> list[tuple[str, str]]:
     """What can be done about an open entry: a duty by whoever may arrange the organisation's meetings, anything else
-    by the person it is for, where it came from.
+    where it came from, by the person it is for (or, where it names nobody, by the same officers).
     """
     if state not in OPEN:
         return []
     seen = scope.current()
     if shown.is_recurring:
         return queries.next_steps(shown) if seen.may(Power.MEETINGS, shown.organization.path) else []
-    own = shown.person_id is not None and shown.person_id == seen.person_id
+    own = (
+        shown.person_id == seen.person_id
+        if shown.person_id is not None
+        else seen.may(Power.MEETINGS, shown.organization.path)
+    )
     return [("去办结", shown.address)] if shown.address and own else []
 
 

@@ -117,6 +117,7 @@ INSTALLED_APPS = [
     "yipanqi.complaints",
     "yipanqi.meetings",
     "yipanqi.education",
+    "yipanqi.archives",
     "yipanqi.calendars",
     "yipanqi.insights",
     "yipanqi.site",

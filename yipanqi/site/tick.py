@@ -1,8 +1,8 @@
 """What happens by itself: one idempotent `tick`, called by a timer (and once when the demonstration starts).
 
-Reconcile the ledger, raise the talks and trainings that the registers ask for, tell branches of dues unpaid for months,
-remind whoever owes something, send the mail that is due, seal the history. Run twice in a row, the second run does
-nothing; run late, it catches up.
+Reconcile the ledger, raise the talks and trainings that the registers ask for and the handbooks of the year, tell
+branches of dues unpaid for months, remind whoever owes something, send the mail that is due, seal the history. Run
+twice in a row, the second run does nothing; run late, it catches up.
 """
 
 from collections import defaultdict
@@ -17,6 +17,7 @@ from django.urls import reverse
 from yipanqi.accounts import tasks as mail
 from yipanqi.accounts.actions import notify
 from yipanqi.accounts.models import Account, Notice
+from yipanqi.archives import actions as archives
 from yipanqi.audit.actions import seal
 from yipanqi.education import actions as education
 from yipanqi.kernel import clock, scope
@@ -56,6 +57,7 @@ def tick(*, by: Actor = TIMER) -> Ticked:
         talks = education.raise_followed(by=by) + education.release_requests(by=by)
         education.raise_trainings(by=by)
         education.tell_arrears(by=by)
+        archives.raise_handbooks(by=by)
         reminded = remind(by=by)
         mailed = mail.send_due_mail(by=by)
         sealed = seal() is not None

@@ -12,6 +12,7 @@ urlpatterns = [
     path("search/", searching.search, name="search"),
     path("accounts/", include("yipanqi.accounts.entrance_urls")),
     path("accounts/", include("yipanqi.accounts.urls")),
+    path("archives/", include("yipanqi.archives.urls")),
     path("complaints/", include("yipanqi.complaints.urls")),
     path("education/", include("yipanqi.education.urls")),
     path("calendar/", include("yipanqi.calendars.urls")),

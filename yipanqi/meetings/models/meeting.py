@@ -5,10 +5,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from yipanqi.access.enums import Sight
-from yipanqi.kernel.scope import ScopedModel, Sighted
+from yipanqi.kernel.scope import Opens, ScopedModel, Sighted
 from yipanqi.meetings import rules
 from yipanqi.meetings.enums import HELD_STAGES, Kind, Motion, Presence, Stage
 from yipanqi.organizations.models import Organization, Person
+
+_WITH_MEETING = Opens("meeting", "meeting", "meeting__held_on__year", Q(meeting__stage=Stage.SIGNED))
+"""Rows that are opened with their meeting, once it is signed."""
 
 
 class Meeting(ScopedModel):
@@ -51,6 +54,7 @@ class Meeting(ScopedModel):
         path = "organization__path"
         sight = Sight.RECORDS
         partial = {Sight.OPEN_RECORDS: Q(committee_only=False)}
+        opens = Opens("meeting", "pk", "held_on__year", Q(stage=Stage.SIGNED))
 
     class Meta:
         ordering = ["-held_on", "-id"]
@@ -116,6 +120,7 @@ class Purpose(ScopedModel):
         path = "meeting__organization__path"
         sight = Sight.RECORDS
         partial = {Sight.OPEN_RECORDS: Q(meeting__committee_only=False)}
+        opens = _WITH_MEETING
 
     class Meta:
         ordering = ["id"]
@@ -135,6 +140,7 @@ class Attendance(ScopedModel):
         path = "meeting__organization__path"
         sight = Sight.RECORDS
         partial = {Sight.OPEN_RECORDS: Q(meeting__committee_only=False)}
+        opens = _WITH_MEETING
         person = "person"
 
     class Meta:
@@ -161,6 +167,7 @@ class Decision(ScopedModel):
         path = "meeting__organization__path"
         sight = Sight.RECORDS
         partial = {Sight.OPEN_RECORDS: Q(meeting__committee_only=False)}
+        opens = _WITH_MEETING
         person = "owner"
 
     class Meta:
@@ -198,6 +205,7 @@ class Correction(ScopedModel):
         path = "meeting__organization__path"
         sight = Sight.RECORDS
         partial = {Sight.OPEN_RECORDS: Q(meeting__committee_only=False)}
+        opens = _WITH_MEETING
 
     class Meta:
         ordering = ["id"]

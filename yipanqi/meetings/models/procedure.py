@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from yipanqi.access.enums import Sight
-from yipanqi.kernel.scope import ScopedModel, Sighted
+from yipanqi.kernel.scope import Opens, ScopedModel, Sighted
 from yipanqi.meetings import procedures
 from yipanqi.meetings.enums import Collected, Feedback, Grade, SelfCriticism, Verdict
 from yipanqi.meetings.models.meeting import Meeting
@@ -37,6 +37,7 @@ class Procedure(ScopedModel):
         path = "organization__path"
         sight = Sight.RECORDS
         partial = {Sight.OPEN_RECORDS: Q()}
+        opens = Opens("procedure", "pk", "year")
 
     class Meta:
         ordering = ["-year", "organization__path", "id"]
@@ -93,6 +94,7 @@ class Step(ScopedModel):
         path = "procedure__organization__path"
         sight = Sight.RECORDS
         partial = {Sight.OPEN_RECORDS: Q()}
+        opens = Opens("procedure", "procedure", "procedure__year")
 
     class Meta:
         ordering = ["id"]
@@ -214,6 +216,7 @@ class Rectification(ScopedModel):
         sight = Sight.RECORDS
         partial = {Sight.OPEN_RECORDS: Q(person=None)}
         person = "owner"
+        opens = Opens("procedure", "procedure", "procedure__year", Q(person=None))
 
     class Meta:
         ordering = ["id"]

@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
+from yipanqi.access.actions import note_reading
 from yipanqi.access.enums import Power
 from yipanqi.kernel import scope
 from yipanqi.meetings import queries
@@ -19,6 +20,21 @@ def found(pk: int) -> Meeting:
     if meeting is None:
         raise Http404
     return meeting
+
+
+def read(request: HttpRequest, pk: int) -> Meeting:
+    """The meeting to be read: whoever reads it because it was opened leaves a trace that its organisation sees."""
+    meeting = found(pk)
+    noted(request, meeting)
+    return meeting
+
+
+def noted(request: HttpRequest, meeting: Meeting) -> None:
+    """Leave that trace of reading anything of a meeting."""
+    note_reading(
+        kind="meeting", number=meeting.pk, year=meeting.held_on.year, organization=meeting.organization,
+        label=meeting.title, by=request.actor,
+    )  # fmt: skip
 
 
 def may(power: Power, organization: Organization) -> bool:

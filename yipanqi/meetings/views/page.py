@@ -28,7 +28,7 @@ from yipanqi.meetings.forms import (
 )
 from yipanqi.meetings.models import Meeting
 from yipanqi.meetings.queries import procedures
-from yipanqi.meetings.views.common import MAY_RECORD, address, found, may, trail
+from yipanqi.meetings.views.common import MAY_RECORD, address, found, may, noted, read, trail
 from yipanqi.obligations import queries as ledger
 from yipanqi.obligations.models import Evidence, Obligation
 from yipanqi.ui.guards import SIGNED_IN, guarded, holds
@@ -44,7 +44,7 @@ MAY_SIGN = holds(Power.SIGN, sentence="会议记录由本组织书记、副书�
 @require_GET
 def meeting_page(request: HttpRequest, pk: int) -> HttpResponse:
     """What a meeting is, what comes next, and everything that came out of it."""
-    meeting = found(pk)
+    meeting = read(request, pk)
     recordable = meeting.stage in OPEN_STAGES and meeting.held_on <= clock.today()
     if recordable and may(Power.MEETINGS, meeting.organization):
         return _record_page(request, meeting, *_fresh(meeting))
@@ -406,6 +406,7 @@ class DecisionPage(ActionView):
         decision = queries.decision(self.pk)
         if decision is None:
             raise Http404
+        noted(self.request, decision.meeting)
         return decision
 
     def get_initial(self) -> dict:

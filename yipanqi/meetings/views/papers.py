@@ -8,8 +8,8 @@ from django.views.decorators.http import require_GET
 from yipanqi.access.enums import Sight
 from yipanqi.meetings import exports
 from yipanqi.meetings.exports import procedures
-from yipanqi.meetings.views.common import found
-from yipanqi.meetings.views.procedures.common import found as found_procedure
+from yipanqi.meetings.views.common import read
+from yipanqi.meetings.views.procedures.common import read as read_procedure
 from yipanqi.organizations.models import Organization
 from yipanqi.papers.exports import ExportedFile
 from yipanqi.papers.registry import FileKind
@@ -20,14 +20,14 @@ from yipanqi.ui.guards import SIGNED_IN, guarded, sees
 @require_GET
 def paper(request: HttpRequest, pk: int, code: str, kind: str) -> HttpResponse:
     """One paper of a meeting."""
-    return download(exports.paper(found(pk), code, _kind(kind)))
+    return download(exports.paper(read(request, pk), code, _kind(kind)))
 
 
 @guarded(SIGNED_IN)
 @require_GET
 def procedure_paper(request: HttpRequest, pk: int, code: str, kind: str) -> HttpResponse:
     """One paper of a procedure."""
-    return download(procedures.paper(found_procedure(pk), code, _kind(kind)))
+    return download(procedures.paper(read_procedure(request, pk), code, _kind(kind)))
 
 
 @guarded(sees(Sight.STATES))

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from yipanqi.access.actions import require
+from yipanqi.access.actions import note_reading, require
 from yipanqi.access.enums import Power, Sight
 from yipanqi.kernel import scope
 from yipanqi.meetings.enums import Part
@@ -34,6 +34,21 @@ def found(pk: int) -> Procedure:
     if procedure is None:
         raise Http404
     return procedure
+
+
+def read(request: HttpRequest, pk: int) -> Procedure:
+    """The procedure to be read: whoever reads it because it was opened leaves a trace that its organisation sees."""
+    procedure = found(pk)
+    noted(request, procedure)
+    return procedure
+
+
+def noted(request: HttpRequest, procedure: Procedure) -> None:
+    """Leave that trace of reading anything of a procedure."""
+    note_reading(
+        kind="procedure", number=procedure.pk, year=procedure.year, organization=procedure.organization,
+        label=procedure.title, by=request.actor,
+    )  # fmt: skip
 
 
 def readable(pk: int, part: Part) -> Procedure:

@@ -20,7 +20,7 @@ from yipanqi.meetings.procedures import AFTER, BEFORE, MEETING
 from yipanqi.meetings.queries import appraisals
 from yipanqi.meetings.queries import procedures as queries
 from yipanqi.meetings.views.common import arrangeable, may
-from yipanqi.meetings.views.procedures.common import MAY_KEEP, PART_PAGES, address, found, kept, show, trail
+from yipanqi.meetings.views.procedures.common import MAY_KEEP, PART_PAGES, address, kept, read, show, trail
 from yipanqi.organizations.models import Organization
 from yipanqi.ui.guards import SIGNED_IN, guarded, sees
 from yipanqi.ui.messages import done
@@ -139,7 +139,7 @@ class Begin(ActionView):
 @require_GET
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """The steps of a procedure: what comes next, what is done, what was left out and why."""
-    return _page(request, found(pk))
+    return _page(request, read(request, pk))
 
 
 def _page(request: HttpRequest, procedure: Procedure, status: int = 200, link: LinkForm | None = None) -> HttpResponse:

@@ -23,7 +23,7 @@ from yipanqi.meetings.forms.procedures import (
     ReviewGrid,
 )
 from yipanqi.meetings.queries import procedures as queries
-from yipanqi.meetings.views.procedures.common import MAY_KEEP, kept, readable, show, trail
+from yipanqi.meetings.views.procedures.common import MAY_KEEP, kept, noted, readable, show, trail
 from yipanqi.ui.guards import SIGNED_IN, guarded
 from yipanqi.ui.messages import done
 from yipanqi.ui.views import ActionView
@@ -223,6 +223,7 @@ class ItemPage(ActionView):
         item = queries.item(self.pk)
         if item is None:
             raise Http404
+        noted(self.request, item.procedure)
         return item
 
     def get_initial(self) -> dict:

@@ -16,7 +16,7 @@ from yipanqi.meetings.forms.procedures import DoneForm, MoveForm, SkipForm
 from yipanqi.meetings.models import Procedure
 from yipanqi.meetings.procedures import MEETING
 from yipanqi.meetings.queries import procedures as queries
-from yipanqi.meetings.views.procedures.common import PART_PAGES, address, found, show
+from yipanqi.meetings.views.procedures.common import PART_PAGES, address, read, show
 from yipanqi.ui.guards import SIGNED_IN, guarded
 from yipanqi.ui.messages import done
 
@@ -29,7 +29,7 @@ SAID = {"done": "已登记完成。", "skip": "已写明未开展的原因。", 
 @require_http_methods(["GET", "POST"])
 def page(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """The step, and for who works on the procedure its three small forms."""
-    procedure = found(pk)
+    procedure = read(request, pk)
     if code not in {one.code for one in procedure.prescribed.steps}:
         raise Http404
     if request.method == "GET":

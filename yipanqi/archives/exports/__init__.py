@@ -1,0 +1,1 @@
+"""Books of a branch and year, and the package that holds all its papers."""

@@ -1,0 +1,1 @@
+"""Answers of the room, a file a subject."""
