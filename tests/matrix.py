@@ -22,6 +22,9 @@ from tests.organ import TODAY, Organ
 from tests.photograph import photographed
 from yipanqi.accounts.actions import give_delegation, notify
 from yipanqi.accounts.models import Account
+from yipanqi.archives import actions as archives
+from yipanqi.archives import rules as archive_rules
+from yipanqi.archives.models import Inspection
 from yipanqi.calendars import actions as calendars
 from yipanqi.complaints import actions as complaints
 from yipanqi.complaints.models import Complaint
@@ -131,7 +134,27 @@ class Samples:
             "withdrawn": "payment",
             "training": self._training(organization, member),
             **self._calendar(organization, member),
+            **self._archives(organ, organization, member),
         }
+
+    def _archives(self, organ: Organ, organization: Organization, member) -> dict[str, object]:
+        """A handbook handed in, guidance asked for and taken back, an inspection to come, a package asked for."""
+        meeting = self._meeting(organization, Kind.PARTY_LECTURE, member)
+        meetings.sign(meeting=meeting, by=COMMAND_LINE)
+        copy = archives.hand_in(
+            organization=organization, what="handbook", year=TODAY.year - 1, content=b"%PDF-", by=COMMAND_LINE
+        )
+        asked = archives.ask_help(
+            organization=organization, question="怎样开好", records=[f"meeting:{meeting.pk}"], until=TODAY,
+            by=COMMAND_LINE,
+        )  # fmt: skip
+        archives.end_help(help=asked, by=COMMAND_LINE)
+        first = archive_rules.earliest(TODAY)
+        inspection = Inspection.objects.first() or archives.announce(
+            organization=organ.organizations["机关党委"], title="年度检查", basis="年度计划第1项", year=TODAY.year,
+            branches=[organization], from_on=first, to_on=first, by=COMMAND_LINE,
+        )  # fmt: skip
+        return {"copy": copy.pk, "help": asked.pk, "inspection": inspection.pk}
 
     def _calendar(self, organization, member) -> dict[str, object]:
         """A business date of the branch, a feed of the member with its address."""
@@ -229,6 +252,11 @@ class Samples:
 
 
 SPECIAL = {
+    **{(f"archives:{name}", "pk"): "copy" for name in ("handed", "file", "accept", "return")},
+    **{(f"archives:{name}", "pk"): "help" for name in ("help", "end_help")},
+    **{(f"archives:{name}", "pk"): "inspection" for name in ("inspection", "cancel_inspection")},
+    ("archives:procedure_file", "pk"): "procedure",
+    ("archives:hand_in", "what"): "handbook",
     ("burden:form", "name"): "meetings.forms.RecordForm",
     ("calendars:feed", "token"): "feed_token",
     ("calendars:remove", "pk"): "date",

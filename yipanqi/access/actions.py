@@ -19,10 +19,11 @@ def require(power: Power, organization: Organization) -> None:
 
 
 def note_reading(*, kind: str, number: int, year: int, organization: Organization, label: str, by: Actor) -> None:
-    """Tell whoever keeps the openings that a record was read through one; a record of one's own leaves no trace."""
+    """Tell whoever keeps the openings that a record was read that stands open to the reader; who reads all records of
+    the organisation leaves no trace. A member whose office it was opened to does: some of them he would not see.
+    """
     seen = scope.current()
-    own = any(seen.sees(sight, organization.path) for sight in (Sight.RECORDS, Sight.OPEN_RECORDS))
-    if seen.everything or own:
+    if seen.everything or seen.sees(Sight.RECORDS, organization.path):
         return
     for one in seen.opened:
         if one.holds(kind, number, organization.path, year):
