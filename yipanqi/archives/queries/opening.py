@@ -16,6 +16,9 @@ from yipanqi.meetings.models import Meeting, Procedure
 from yipanqi.organizations.enums import Kind
 from yipanqi.organizations.models import Organization
 
+LATEST = 60
+"""How many meetings are offered: help is asked for with what is fresh."""
+
 
 def opened_to(organizations: Iterable[int], on: date) -> list[scope.Opened]:
     """What stands open to those who receive what is handed in to these organisations. Two queries."""
@@ -60,16 +63,21 @@ class Openable:
 
 
 def openable(organization: Organization) -> list[Openable]:
-    """Signed meetings and procedures of the last two years, newest first."""
+    """The latest signed meetings of the branch and its groups and the procedures of two years, newest first."""
     low, high = organization.range
     since = date(clock.today().year - 1, 1, 1)
     where = Q(organization__path__gte=low, organization__path__lt=high)
-    meetings = Meeting.objects.filter(where, stage=Stage.SIGNED, held_on__gte=since).order_by("-held_on", "-id")
+    meetings = Meeting.objects.filter(where, stage=Stage.SIGNED, held_on__gte=since).select_related("organization")
     begun = Procedure.objects.filter(where, year__gte=since.year, cancelled_reason="").order_by("-year", "id")
     found = [Openable(Record.PROCEDURE, one.pk, one.title) for one in begun]
     return found + [
-        Openable(Record.MEETING, one.pk, f"{clock.chinese_date(one.held_on)}　{one.title}") for one in meetings
+        Openable(Record.MEETING, one.pk, _called(one)) for one in meetings.order_by("-held_on", "-id")[:LATEST]
     ]
+
+
+def _called(meeting: Meeting) -> str:
+    group = f"（{meeting.organization.name}）" if meeting.organization.kind == Kind.GROUP else ""
+    return f"{clock.chinese_date(meeting.held_on)}　{meeting.title}{group}"
 
 
 def help_of(pk: int) -> Help | None:

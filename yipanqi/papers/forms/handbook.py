@@ -247,10 +247,17 @@ def _plan(data: Handbook) -> Paper:
 def _meetings(data: Handbook, found: MeetingChapter | None, kind: MeetingKind) -> tuple[Bound, ...]:
     if found is None or not (found.minutes or found.on_paper):
         return _one(_by_hand(data, kind.value) or _none(data, kind.value, f"本年度没有{kind.value}的记录。"))
-    bound = [Bound(f"{chinese_date(one.starts.date())}　{one.subject}", minutes(one)) for one in found.minutes]
+    bound = [Bound(_line(data, one), minutes(one)) for one in found.minutes]
     if found.on_paper:
         bound.append(Bound("纸质记录目录", _on_paper(data, found)))
     return tuple(bound)
+
+
+def _line(data: Handbook, one: MeetingMinutes) -> str:
+    """The line of a meeting in the table of contents; a group's says which group."""
+    group = one.organization.removeprefix(data.organization)
+    mark = f"（{group}）" if group and group != one.organization else ""
+    return f"{chinese_date(one.starts.date())}　{one.subject}{mark}"
 
 
 def _on_paper(data: Handbook, found: MeetingChapter) -> Paper:
