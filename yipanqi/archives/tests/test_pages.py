@@ -36,8 +36,10 @@ def life(december, being, hold):
 
 
 def test_each_comes_to_the_page_that_fits(december, visit):
-    assert visit("专职副书记").get("/archives/").url == "/archives/received/"
-    assert visit("甲委员").get("/archives/").url == home(december)
+    assert "甲支部,直属总支,尚未报送" in visit("专职副书记").get("/archives/?format=csv").content.decode("utf-8-sig")
+    assert "下级报送" in visit("专职副书记").get("/archives/").content.decode()
+    own = visit("甲委员").get("/archives/").content.decode()
+    assert f'action="{home(december)}' not in own and "年度党支部工作手册" in own
     for role in ("甲党员", "处长", "纪委书记"):
         assert visit(role).get("/archives/").status_code == 403
 

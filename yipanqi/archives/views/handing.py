@@ -5,7 +5,7 @@ import hashlib
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from yipanqi.access.enums import Power
 from yipanqi.archives import actions
@@ -36,11 +36,11 @@ READINGS_SHOWN = 50
 def first(request: HttpRequest) -> HttpResponse:
     """The page that fits: what was received, for the level above; one's own branch otherwise."""
     if scope.current().may_anywhere(Power.RECEIVE):
-        return redirect("archives:received")
+        return received(request)
     own = next(iter(queries.kept()), None)
     if own is None:
         raise Http404
-    return redirect("archives:branch", own.pk)
+    return branch(request, own.pk)
 
 
 @guarded(common.SEES)
@@ -209,18 +209,16 @@ def _answer(request: HttpRequest, pk: int, name: str, form, act, said: str) -> H
 
 
 @guarded(common.RECEIVES)
+@require_POST
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
     """Checked."""
-    if request.method != "POST":
-        return redirect("archives:handed", pk)
     return _answer(request, pk, "accept", AcceptForm(request.POST), actions.accept, "已登记查阅意见，支部已收到通知。")
 
 
 @guarded(common.RECEIVES)
+@require_POST
 def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     """To be mended."""
-    if request.method != "POST":
-        return redirect("archives:handed", pk)
     return _answer(request, pk, "return", ReturnForm(request.POST), actions.send_back, "已退回，支部已收到通知。")
 
 
