@@ -52,7 +52,7 @@ def _sight_and_offices(account: Account, on: date) -> tuple[scope.Scope, list[Ap
 
 
 def _opened(offices: list[Appointment], on: date) -> tuple[scope.Opened, ...]:
-    """What branches have opened to those whose offices receive what is handed in (docs/adr/0013)."""
+    """What branches have opened to those whose offices receive what is handed in (docs/adr/0017)."""
     receiving = [
         office.organization_id
         for office in offices

@@ -1,7 +1,7 @@
 """党支部工作手册 (paper 1): the year of a branch bound from its own papers; nothing in it is written for it.
 
 Chapters that the organ wants by hand say where the original is kept. Of talks it has the day, of dues the sums of the
-branch: a handbook goes to the level above, what concerns one person alone does not (docs/adr/0013).
+branch: a handbook goes to the level above, what concerns one person alone does not (docs/adr/0017).
 """
 
 import datetime as dt
