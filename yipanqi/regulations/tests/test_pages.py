@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
+from yipanqi.facts import registry
 from yipanqi.kernel import scope
 from yipanqi.organizations.enums import Kind, Post
 from yipanqi.regulations import queries
@@ -30,7 +31,6 @@ def test_the_library_lists_every_rule_with_its_marks(visit):
     for rule in queries.library().in_force(date(2026, 6, 15)).duties:
         assert f"/regulations/rules/{rule.id}/" in shown
     assert "待核" in shown
-    assert "未启用" in shown
 
 
 def test_the_library_tells_where_the_set_up_must_be_looked_at_again(visit):
@@ -41,8 +41,11 @@ def test_the_library_tells_where_the_set_up_must_be_looked_at_again(visit):
         assert said in shown, said
 
 
-def test_what_no_room_offers_evidence_for_is_not_enabled(visit):
-    assert "没有哪个功能记录它的凭据" in page(visit, "甲党员", "/regulations/rules/election_branch/")
+def test_what_no_room_offers_evidence_for_is_not_enabled(visit, monkeypatch):
+    offered = registry.offered() - {"theme_day"}
+    monkeypatch.setattr(registry, "offered", lambda: offered)
+    assert "未启用" in page(visit, "甲党员", "/regulations/")
+    assert "没有哪个功能记录它的凭据" in page(visit, "甲党员", "/regulations/rules/theme_day/")
     assert "没有哪个功能记录它的凭据" not in page(visit, "甲党员", "/regulations/rules/members_meeting/")
 
 
