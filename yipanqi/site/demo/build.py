@@ -16,7 +16,7 @@ from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import Actor
 from yipanqi.meetings import actions as meetings
 from yipanqi.organizations.models import Organization
-from yipanqi.site.demo import history, roles, structure, truth, workbook
+from yipanqi.site.demo import business, history, roles, structure, truth, workbook
 from yipanqi.site.demo.calendar import at
 from yipanqi.site.demo.chronicle import Chronicle, Held
 from yipanqi.site.demo.dues import Dues
@@ -25,6 +25,8 @@ from yipanqi.site.demo.leading import Leading
 from yipanqi.site.demo.records import Line, Records, Step, take, tell
 from yipanqi.site.demo.talks import Talks
 from yipanqi.site.demo.trainings import Trainings
+from yipanqi.site.demo.voices import Voices
+from yipanqi.site.demo.yearly import Yearly
 from yipanqi.site.tick import tick
 
 OFFICER = "机关党委办公室"
@@ -60,7 +62,7 @@ def _is_built() -> bool:
 def build(data: Path) -> Chronicle:
     """Invent the organ and write it into the database, the truth file beside it."""
     today = clock.today()
-    with _step("构思机关与十八个月的组织生活"):
+    with _step("构思机关与两年的组织生活"):
         plan = structure.invent(today)
         chronicle = Chronicle(plan)
     with scope.system("生成演示数据"), transaction.atomic():
@@ -113,6 +115,9 @@ class Writer:
         yield from Dues(self.chronicle, self.ground, by=self.by).events()
         yield from Leading(self.chronicle, self.ground, by=self.by).events()
         yield from Trainings(self.chronicle, self.ground, by=self.by).events()
+        yield from Yearly(self.chronicle, self.ground, self.records).events()
+        yield from Voices(self.chronicle, self.ground, self.records).events()
+        yield from business.events(self.chronicle, self.ground, by=self.by)
         for held in coming:  # what lies ahead goes through the verbs themselves, notices included
             yield held.arranged_at, partial(self._arrange, held)
             if held.notified_at:

@@ -6,8 +6,10 @@ from functools import lru_cache
 from yipanqi.kernel import worktime
 from yipanqi.kernel.clock import ZONE
 
-MONTHS_LIVE = 18
-"""Months between go-live and the present month."""
+MONTHS_LIVE, MONTHS_ON_PAPER = 18, 8
+"""Months between go-live and the present month; months before go-live whose paper records were entered afterwards. Two
+years of records and a little more: what was owed in the first eight months is no business of the ledger.
+"""
 
 
 is_working_day = lru_cache(maxsize=4096)(worktime.is_working_day)

@@ -10,6 +10,7 @@ from yipanqi.organizations.enums import Kind as OrganKind
 from yipanqi.site.demo import faults, rhythm, structure
 from yipanqi.site.demo.calendar import (
     MONTHS_LIVE,
+    MONTHS_ON_PAPER,
     add_months,
     at,
     month_end,
@@ -54,6 +55,7 @@ class Held:
     done: list[tuple[date, datetime] | None] = field(default_factory=list)
     copied_from: str = ""
     batch: str = ""
+    titled: str = ""
 
     @property
     def day(self) -> date:
@@ -108,22 +110,24 @@ class Chronicle:
     # When
 
     def _intended(self) -> Iterator[Intended]:
-        for month in range(MONTHS_LIVE + 2):
+        for month in range(-MONTHS_ON_PAPER, MONTHS_LIVE + 2):
             first = add_months(self.plan.go_live, month)
             for organ in self.plan.organs.values():
                 yield from self._of_month(organ, first, month)
 
     def _of_month(self, organ: Organ, first: date, month: int) -> Iterator[Intended]:
-        if organ.kind == OrganKind.BRANCH:
+        if month < 0:
+            found = self._early_in_the_year(organ, first)
+        elif organ.kind == OrganKind.BRANCH:
             found = self._of_branch(organ, first, month)
         elif organ.kind == OrganKind.GROUP:
             found = [(rhythm.group_day(organ, first), (Kind.GROUP_MEETING,))]
         elif organ.kind == OrganKind.ORGAN_COMMITTEE or (organ.kind == OrganKind.GENERAL_BRANCH and month % 2 == 0):
             found = [(rhythm.committee_day(organ, first), (Kind.COMMITTEE_MEETING,))]
-        elif organ.key == ROOT and first.month == 7:
-            found = [(working_day(first, 1), (Kind.PARTY_LECTURE,))]
         else:
-            return
+            found = self._early_in_the_year(organ, first)
+            if organ.key == ROOT and first.month == 7:
+                found.append((working_day(first, 1), (Kind.PARTY_LECTURE,)))
         for day, kinds in found:
             day = self._when_ready(organ, day, kinds)
             kinds = tuple(kind for kind in kinds if not self._is_missed(organ, kind, day, month))
@@ -146,9 +150,19 @@ class Chronicle:
         if organ.has_committee_on(first) or organ.has_committee_on(committee_day):
             found.append((committee_day, (Kind.COMMITTEE_MEETING,)))
         life = rhythm.org_life_day(organ, first.year)
-        if life.month == first.month:
+        if organ.key not in rhythm.SPRING and life.month == first.month:
             found.append((life, (Kind.ORG_LIFE_MEETING,)))
-        return found
+        return found + self._early_in_the_year(organ, first)
+
+    def _early_in_the_year(self, organ: Organ, first: date) -> list[tuple[date, tuple[str, ...]]]:
+        """The meetings that look back on the year before; of the year on paper they alone were entered in full."""
+        found: list[tuple[date, tuple[str, ...]]] = []
+        if organ.key in rhythm.SPRING:
+            found.append((rhythm.org_life_day(organ, first.year), (Kind.ORG_LIFE_MEETING,)))
+            found.append((rhythm.appraisal_day(organ, first.year), (Kind.MEMBER_APPRAISAL,)))
+        elif organ.key == ROOT:
+            found.append((rhythm.democratic_life_day(first.year), (Kind.DEMOCRATIC_LIFE_MEETING,)))
+        return [(day, kinds) for day, kinds in found if day.month == first.month]
 
     def _when_ready(self, organ: Organ, day: date, kinds: tuple[str, ...]) -> date:
         """A branch founded lately meets when it has somebody to chair it."""
@@ -194,6 +208,7 @@ class Chronicle:
             host=host,
             recorder=self._recorder(organ, day, present, host),
             lecturer="",
+            titled=_titled(one),
             arranged_at=arranged,
             notified_at=notified,
             recorded_at=recorded,
@@ -259,7 +274,7 @@ class Chronicle:
 
     def _away(self, one: Intended, due: list[tuple[Person, bool]], host: Person) -> dict[str, tuple[str, str]]:
         branch = one.organ.key.split("/")[0]
-        if branch == faults.ALWAYS_FULL:
+        if branch == faults.MOTIONS:
             return {}
         draw, away = chance("away", one.key), {}
         home = one.organ if one.organ.kind == OrganKind.BRANCH else self.plan.organs.get(branch, one.organ)
@@ -282,7 +297,7 @@ class Chronicle:
             elif draw.random() < self._lazy(person):
                 absent = draw.random() < 0.04
                 away[person.key] = (Presence.ABSENT, "未请假") if absent else (Presence.EXCUSED, draw.choice(reasons))
-        return self._quorate(due, away)
+        return self._quorate(due, away, 8 if Kind.DEMOCRATIC_LIFE_MEETING in one.kinds else 6)
 
     def _lazy(self, person: Person) -> float:
         if person.key not in self._laziness:
@@ -291,11 +306,11 @@ class Chronicle:
             self._laziness[person.key] = chance("lazy", person.key).choice(usual)
         return self._laziness[person.key]
 
-    def _quorate(self, due: list[tuple[Person, bool]], away: dict) -> dict:
-        """Nobody meets with less than six in ten of those who vote."""
+    def _quorate(self, due: list[tuple[Person, bool]], away: dict, tenths: int) -> dict:
+        """Nobody meets with less than so many in ten of those who vote."""
         for person, voting in due:
             there = sum(one.key not in away for one, has_vote in due if has_vote)
-            if there * 10 >= 6 * sum(has_vote for _, has_vote in due):
+            if there * 10 >= tenths * sum(has_vote for _, has_vote in due):
                 break
             if voting and person.key in away and person.key != faults.NEVER_THERE[0]:
                 del away[person.key]
@@ -331,12 +346,18 @@ class Chronicle:
             organ.kind not in (OrganKind.BRANCH, OrganKind.GROUP),
         )
         admission = self._admissions.get((organ.key, one.day)) if Kind.MEMBERS_MEETING in kinds else None
+        if organ.key.split("/")[0] == faults.MOTIONS:
+            held.lecturer = held.host.name if Kind.PARTY_LECTURE in kinds else ""
+            return scribe.motions(occasion, str(Kind(kinds[0]).label))
+        if kinds[0] in (Kind.DEMOCRATIC_LIFE_MEETING, Kind.MEMBER_APPRAISAL):
+            return self._look_back(occasion, held)
         if Kind.COMMITTEE_MEETING in kinds:
             minutes = scribe.committee(occasion, follow=self._follow.pop(organ.key, ""))
         elif kinds[0] == Kind.GROUP_MEETING:
             minutes = scribe.group(occasion)
         elif kinds[0] == Kind.ORG_LIFE_MEETING:
-            minutes = scribe.org_life(occasion)
+            listed = organ.key in (*rhythm.SPRING, faults.TROUBLED)
+            minutes = scribe.org_life(occasion, self.plan.counted_from(one.day) if listed else None)
         elif Kind.PARTY_LECTURE in kinds:
             lecturer = self._lecturer(organ, one.day, held)
             held.lecturer = lecturer.name
@@ -347,6 +368,11 @@ class Chronicle:
             minutes = scribe.members_meeting(occasion, admission=admission)
         recent += minutes.matters
         return minutes
+
+    def _look_back(self, occasion: Occasion, held: Held) -> Minutes:
+        if Kind.DEMOCRATIC_LIFE_MEETING in held.kinds:
+            return self._scribe.democratic_life(occasion, self.plan.counted_from(held.day))
+        return self._scribe.appraisal(occasion, len(held.present))
 
     def _lecturer(self, organ: Organ, day: date, held: Held) -> Person:
         leaders = [office.person for office in self.plan.officers(ROOT, day)]
@@ -415,9 +441,18 @@ class Chronicle:
 def _period_end(kinds: tuple[str, ...], day: date) -> date:
     if kinds == (Kind.MEMBERS_MEETING,):
         return quarter_end(day)
-    if kinds == (Kind.ORG_LIFE_MEETING,):
+    if kinds[0] in (Kind.ORG_LIFE_MEETING, Kind.MEMBER_APPRAISAL, Kind.DEMOCRATIC_LIFE_MEETING):
         return date(day.year, 12, 31)
     return month_end(day)
+
+
+def _titled(one: Intended) -> str:
+    """What looks back on the year before is called after that year."""
+    kind = Kind(one.kinds[0])
+    early = kind in (Kind.MEMBER_APPRAISAL, Kind.DEMOCRATIC_LIFE_MEETING) or (
+        kind == Kind.ORG_LIFE_MEETING and one.day.month <= 3
+    )
+    return f"{one.day.year - 1}年度{kind.label}" if early else ""
 
 
 def _ballot(decision: Decided, draw, voting: int, due: int) -> tuple[int, int, int] | None:

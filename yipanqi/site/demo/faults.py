@@ -20,16 +20,19 @@ MISSED: dict[tuple[str, str], frozenset[int]] = {
 SCATTERED = {COMMITTEE: 0.02, GROUP: 0.02, THEME: 0.006, MEMBERS: 0.015}
 """Beside these, everybody forgets now and then."""
 
-EXEMPLARY = "approval"
+EXEMPLARY, MOTIONS, TROUBLED = "approval", "energy-2", "property"
+"""Three branches to compare: everything met and meant; everything met on time and nothing said; little in order."""
 
 LATE = {
     ("village", THEME): frozenset({3, 6, 11}),
     ("petition", COMMITTEE): frozenset({4, 7, 12}),
     ("archive", MEMBERS): frozenset(range(6, 9)),
+    (TROUBLED, COMMITTEE): frozenset({1, 2, 15}),
+    (TROUBLED, THEME): frozenset({7, 12}),
 }
 SCATTERED_LATE = 0.012
 
-BATCHES = (("park-2", range(10, 15), 15), ("lamp", range(6, 8), 8))
+BATCHES = (("park-2", range(10, 15), 15), ("lamp", range(6, 8), 8), (TROUBLED, range(3, 6), 6))
 """(branch, months, month of the evening on which they were all recorded)."""
 
 COPIED_OWN = ("training", 6, range(8, 14))
@@ -38,10 +41,9 @@ COPIED_OTHER = ("housing-2", "housing-1", (11, 12, 14))
 """A branch copies the committee minutes of its neighbour and changes the names."""
 COPIED_GROUP = ("hall-3/2", "hall-3/1", (9, 10, 11, 12))
 
-ALWAYS_FULL = "energy-2"
 NEVER_THERE = ("deputy-1", "renewal")
 
-LEFT_OPEN = {"property": 0.5, EXEMPLARY: 0.0}
+LEFT_OPEN = {TROUBLED: 0.5, EXEMPLARY: 0.0}
 """Share of decisions that stay open; elsewhere it is `USUALLY_OPEN`."""
 USUALLY_OPEN = 0.06
 
@@ -54,11 +56,9 @@ def is_missed(organ: str, kind: str, month: int, name: str) -> bool:
         COPIED_OWN[0],
         *COPIED_OTHER[:2],
         *COPIED_GROUP[:2],
-        ALWAYS_FULL,
-        EXEMPLARY,
         *(branch for branch, *_ in BATCHES),
     }
-    if organ in copies or organ.startswith(f"{EXEMPLARY}/"):
+    if organ in copies or organ.split("/")[0] in (EXEMPLARY, MOTIONS):
         return False
     return odds(SCATTERED.get(kind, 0), "missed", organ, kind, name)
 
@@ -67,12 +67,13 @@ def is_late(organ: str, kind: str, month: int, name: str) -> bool:
     """Whether the record was entered long after the period had ended."""
     if month in LATE.get((organ, kind), ()):
         return True
-    return organ.split("/")[0] not in (EXEMPLARY, "park-2", "lamp") and odds(SCATTERED_LATE, "late", organ, kind, name)
+    punctual = {EXEMPLARY, MOTIONS, *(branch for branch, *_ in BATCHES)}
+    return organ.split("/")[0] not in punctual and odds(SCATTERED_LATE, "late", organ, kind, name)
 
 
 def is_unsigned(organ: str, name: str) -> bool:
     """Whether a record was never signed."""
-    return organ.split("/")[0] != EXEMPLARY and odds(0.03, "unsigned", name)
+    return organ.split("/")[0] not in (EXEMPLARY, MOTIONS) and odds(0.03, "unsigned", name)
 
 
 def batch_month(branch: str, month: int) -> int | None:

@@ -1,4 +1,4 @@
-"""Older records from paper: some branches typed in the months before go-live, briefly, as people do."""
+"""Older records from paper: the branches typed in the months before go-live, briefly, as people do."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,28 +10,12 @@ from yipanqi.kernel.errors import Broken
 from yipanqi.meetings.actions import import_history
 from yipanqi.meetings.enums import Kind
 from yipanqi.site.demo import rhythm
-from yipanqi.site.demo.calendar import add_months, at, working_day_after
+from yipanqi.site.demo.calendar import MONTHS_ON_PAPER, add_months, at, working_day_after
 from yipanqi.site.demo.chance import chance
 from yipanqi.site.demo.chronicle import Chronicle
 from yipanqi.site.demo.ground import Ground
 from yipanqi.site.demo.plan import votes
 from yipanqi.site.demo.prose import material, said
-
-BRANCHES = (
-    "approval",
-    "office",
-    "renewal",
-    "hall-1",
-    "hotline-1",
-    "housing-1",
-    "station-1",
-    "park-1",
-    "drain-2",
-    "road-2",
-    "retired-1",
-    "property",
-)
-MONTHS = range(-8, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +54,10 @@ def events(chronicle: Chronicle, ground: Ground, *, by: Actor) -> Iterator[tuple
 
 
 def _take_over(chronicle: Chronicle, ground: Ground, *, by: Actor) -> None:
-    rows = [row for branch in BRANCHES for month in MONTHS for row in _rows(chronicle, branch, month)]
-    found = import_history(rows=rows, organizations={key: ground.organs[key] for key in BRANCHES}, by=by, dry_run=False)
+    branches = [organ.key for organ in chronicle.plan.branches() if organ.key in ground.organs]
+    months = range(-MONTHS_ON_PAPER, 0)
+    rows = [row for branch in branches for month in months for row in _rows(chronicle, branch, month)]
+    found = import_history(rows=rows, organizations={key: ground.organs[key] for key in branches}, by=by, dry_run=False)
     if found.issues:
         raise Broken(f"the invented history does not fit: {found.issues[0]}")
 
@@ -82,7 +68,7 @@ def _rows(chronicle: Chronicle, branch: str, month: int) -> list[Row]:
     if organ.founded_on >= first:
         return []
     found = [_row(chronicle, branch, rhythm.theme_day(organ, first), (Kind.THEME_DAY,))]
-    if month % 3 == 2:
+    if month % 2 and organ.has_committee_on(first):
         found.append(_row(chronicle, branch, rhythm.committee_day(organ, first), (Kind.COMMITTEE_MEETING,)))
     return found
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from random import Random
 
+from yipanqi.site.demo.calendar import month_end
 from yipanqi.site.demo.chance import chance
 from yipanqi.site.demo.people import Person
 from yipanqi.site.demo.prose import Matter, Memory, Text, material, said
@@ -49,6 +50,8 @@ class Minutes:
     text: str
     decisions: list[Decided]
     matters: list[str] = field(default_factory=list)
+    mends: list[Decided] = field(default_factory=list)
+    """What is to be rectified: listed in the procedure the meeting belongs to, not among its decisions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,7 @@ class Sheet:
         self.agenda: list[str] = []
         self.decisions: list[Decided] = []
         self.matters: list[str] = []
+        self.mends: list[Decided] = []
         self._queue: list[Person] = []
         self._last = occasion.host
 
@@ -201,7 +205,7 @@ class Sheet:
 
     def finished(self, topic: str) -> Minutes:
         """The record."""
-        return Minutes(topic, self.agenda, "\n".join(self.lines), self.decisions, self.matters)
+        return Minutes(topic, self.agenda, "\n".join(self.lines), self.decisions, self.matters, self.mends)
 
 
 class Scribe:
@@ -358,8 +362,62 @@ class Scribe:
 
         return self._best(occasion, compose)
 
-    def org_life(self, occasion: Occasion) -> Minutes:
-        """组织生活会: opinions, self-criticism, criticism face to face, what is to be mended."""
+    def motions(self, occasion: Occasion, called: str) -> Minutes:
+        """A record of nothing: one speaks, nothing is argued, nothing decided; the same words every time."""
+        lines = [line.format(h=occasion.host.name, k=called) for line in material().frames["motions"]]
+        return Minutes("传达学习上级有关会议和文件精神", ["传达学习有关文件精神"], "\n".join(lines), [])
+
+    def appraisal(self, occasion: Occasion, ballots: int) -> Minutes:
+        """民主评议: everybody of himself, of each other, then the ballot on paper. Who got which votes stands there."""
+
+        def compose(sheet: Sheet) -> str:
+            words = material().orglife
+            sheet.head("个人自评、党员互评")
+            critics = [line for _, line in sheet.take("orglife.c", words["critic"], 4)]
+            for _, line in sheet.take("orglife.s", words["self"], 3):
+                sheet._last = criticised = sheet.say(line, None)
+                self._criticise(sheet, critics.pop(), criticised)
+            sheet.head("民主测评")
+            watching = sheet.speaker()
+            sheet.lines.append(
+                f"预备党员参加评议，不评定等次。推选{watching.name}监票，发出测评票{ballots}张，收回{ballots}张，"
+                "无记名填写，当场清点、当场封存。等次由支委会综合研究，不简单以票取人。"
+            )
+            return "民主评议党员：个人自评、党员互评、民主测评"
+
+        return self._best(occasion, compose)
+
+    def democratic_life(self, occasion: Occasion, since: date) -> Minutes:
+        """民主生活会: who criticised whom is in the minutes, what was said on the sheets of paper."""
+
+        def compose(sheet: Sheet) -> str:
+            host, others = occasion.host, [one for one in occasion.present if one is not occasion.host]
+            sheet.head("通报上年度整改落实和会前征求意见情况")
+            for _, line in sheet.take("orglife.lo", material().orglife["lead_opinions"], 2):
+                sheet.plain(line)
+            sheet.head("对照检查，开展批评和自我批评")
+            sheet.lines.append(f"{host.name}：代表班子作对照检查，带头作个人对照检查。发言原文见纸质材料。")
+            for place, one in enumerate(others):
+                critic, next_one = others[place - 1], others[place - 2]
+                sheet.lines.append(
+                    f"{one.name}：作个人对照检查，{critic.name}、{next_one.name}、{host.name}同志提出批评意见，本人表态接受。"
+                )
+            sheet.head("议定整改事项")
+            for _, line in sheet.take("orglife.l", material().orglife["lead"], 3):
+                self._mend(sheet, line, sheet.draw.choice(others), since)
+            return f"{occasion.day.year - 1}年度民主生活会：对照检查，开展批评和自我批评"
+
+        return self._best(occasion, compose)
+
+    def _mend(self, sheet: Sheet, line: str, owner: Person, since: date) -> None:
+        due = month_end(since + timedelta(days=sheet.draw.choice((150, 210, 270))))
+        sheet.lines.append(f"{line}（{owner.name}，{due.year}年{due.month}月底前）。")
+        sheet.mends.append(Decided(line, owner, due))
+
+    def org_life(self, occasion: Occasion, listed: date | None = None) -> Minutes:
+        """组织生活会: opinions, self-criticism, criticism face to face, what is to be mended. `listed`: that is left
+        to the list of the procedure, which the branch keeps here, with deadlines counted from that day.
+        """
 
         def compose(sheet: Sheet) -> str:
             words, year = material().orglife, occasion.day.year
@@ -372,13 +430,16 @@ class Scribe:
             for place, (_, line) in enumerate(sheet.take("orglife.s", words["self"], 4)):
                 sheet._last = sheet.say(line, None, occasion.host if place == 0 else None)
                 criticised = sheet._last
-                for _ in range(2 if place == 0 else 1):
+                for _ in range(min(len(critics), 2 if place == 0 else 1)):
                     self._criticise(sheet, critics.pop(), criticised)
                 if place in (0, 2):
                     for _, answer in sheet.take(f"orglife.a{place}", words["answers"][place * 2 : place * 2 + 6], 1):
                         sheet.say(answer, None, criticised)
             sheet.head("议定整改事项")
             for _, line in sheet.take("orglife.m", words["mend"], 3):
+                if listed:
+                    self._mend(sheet, line, sheet.draw.choice(list(occasion.present)), listed)
+                    continue
                 owner = sheet.draw.choice(list(occasion.present))
                 due = occasion.day + timedelta(days=sheet.draw.choice((60, 90, 120)))
                 sheet.lines.append(f"{line}（{owner.name}，{due.year}年{due.month}月底前）。")

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from yipanqi.organizations.enums import Post, Standing
 from yipanqi.site.demo.calendar import add_months, quarter_start, working_day, years_before
 from yipanqi.site.demo.chance import chance
+from yipanqi.site.demo.faults import TROUBLED
 from yipanqi.site.demo.plan import Election, Office, Plan, Stay
 from yipanqi.site.demo.rhythm import members_meeting_day
 
@@ -34,7 +35,11 @@ ARRIVALS = (
     ("station-1", 13), ("info", 15), ("road-2", 16), ("digital", 17),
 )  # fmt: skip
 NEW_SECRETARIES = (("drain-2", 3), ("planning", 5), ("station-1", 9), ("design-1", 13))
-VACANCIES = (("levy", Post.SECRETARY, "书记", 5), ("design-3", Post.PUBLICITY_MEMBER, "宣传委员", 7))
+VACANCIES = (
+    ("levy", Post.SECRETARY, "书记", 5),
+    ("design-3", Post.PUBLICITY_MEMBER, "宣传委员", 7),
+    (TROUBLED, Post.DISCIPLINE_MEMBER, "纪检委员", 4),
+)
 STANDINGS = (
     ("retired-2", 9, Standing.MOBILE, None),
     ("training", 8, Standing.MOBILE, 4),

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from yipanqi.organizations.enums import COMMITTEE_POSTS, BranchForm, Kind, Post, Standing
 from yipanqi.organizations.queries import spelled
@@ -116,6 +116,10 @@ class Plan:
                 self._by_branch[stay.group].append(stay)
         for office in self.offices:
             self._by_organ[office.organ].append(office)
+
+    def counted_from(self, day: date) -> date:
+        """The day from which deadlines set in a meeting count: those of the year on paper lie after go-live, too."""
+        return max(day, self.go_live - timedelta(days=90))
 
     def branches(self) -> list[Organ]:
         """All branches, past ones included, in the order of the tree."""

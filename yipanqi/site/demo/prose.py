@@ -81,6 +81,7 @@ class Material:
     lectures: tuple[Text, ...]
     orglife: dict[str, tuple[str, ...]]
     frames: dict
+    yearly: dict
 
     def for_flavours(self, flavours: Sequence[str]) -> list[Matter]:
         """Business matters of these kinds of work, the first kind's first."""
@@ -140,6 +141,7 @@ def material() -> Material:
         lectures=tuple(lectures),
         orglife={name: tuple(lines) for name, lines in _load("orglife").items()},
         frames=_load("frames"),
+        yearly=_load("yearly"),
     )
 
 

@@ -108,7 +108,7 @@ class Records:
         voters = [person for person, has_vote in held.due if has_vote]
         return Meeting(
             organization=organization,
-            title=queries.title_of(held.kinds[0], held.day, organization.kind),
+            title=held.titled or queries.title_of(held.kinds[0], held.day, organization.kind),
             topic=minutes.topic[:300],
             agenda="\n".join(minutes.agenda),
             stage=_unsigned(held),

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from yipanqi.site.demo.calendar import add_months, quarter_start, working_day
+from yipanqi.site.demo.calendar import add_months, quarter_start, working_day, working_day_after
 from yipanqi.site.demo.chance import chance, odds
 from yipanqi.site.demo.plan import Organ
 
@@ -50,9 +50,25 @@ def lecture_months(organ: Organ) -> tuple[int, int]:
     return (first, first + 6)
 
 
+SPRING = ("approval", "renewal", "hotline-1", "energy-2")
+"""Branches whose 组织生活会 of a year is held early in the next one, with the 民主评议 a day after it."""
+
+
 def org_life_day(organ: Organ, year: int) -> date:
-    """The day of the yearly 组织生活会, in the fourth quarter."""
+    """The day in this calendar year of the 组织生活会: in the fourth quarter (支部17), in some branches by February."""
     draw = chance("org life", organ.key, year)
+    if organ.key in SPRING:
+        return working_day(date(year, 2, 1), draw.randint(4, 11))
     if draw.random() < 0.2:
         return working_day(date(year, 11, 1), draw.randint(16, 27))
     return working_day(date(year, 12, 1), draw.randint(3, 23))
+
+
+def appraisal_day(organ: Organ, year: int) -> date:
+    """The day of the 民主评议 of a branch of `SPRING`."""
+    return working_day_after(org_life_day(organ, year), 1)
+
+
+def democratic_life_day(year: int) -> date:
+    """The day of the leading group's 民主生活会 of the year before."""
+    return working_day(date(year, 1, 1), 16)

@@ -30,6 +30,7 @@ class Role:
 ROLES = (
     Role("demo-shuji", "党支部书记（行政审批处党支部，工作规范）", "approval#0"),
     Role("demo-shuji-2", "党支部书记（物业管理处党支部，欠账较多）", "property#0"),
+    Role("demo-shuji-3", "党支部书记（市燃气供热服务中心第二党支部，按时而空泛）", "energy-2#0"),
     Role("demo-zhiwei", "支部委员（行政审批处党支部组织委员）", "approval#2"),
     Role("demo-zuzhang", "党小组长（市政务服务大厅第一党支部）", "hall-1#42"),
     Role("demo-dangyuan", "普通党员（市民服务热线中心第一党支部）", "hotline-1#12"),

@@ -6,6 +6,7 @@ from yipanqi.organizations.enums import BranchForm, Kind, Post
 from yipanqi.site.demo import movements, roster
 from yipanqi.site.demo.calendar import MONTHS_LIVE, add_months, working_day, working_day_after, years_before
 from yipanqi.site.demo.chance import chance
+from yipanqi.site.demo.faults import TROUBLED
 from yipanqi.site.demo.people import Person, Registry
 from yipanqi.site.demo.plan import BUREAU, COMMITTEE, DISCIPLINE, ROOT, Election, Office, Organ, Plan, Stay
 from yipanqi.site.demo.rhythm import fixed_day
@@ -17,7 +18,7 @@ LARGE = 20
 """From this size on a branch has five on its committee, a deputy among them."""
 
 WITHOUT_PARTY_POST = "quality"  # its 处长 holds an administrative post only
-LAPSED = {"facility": 8, "hotline-2": 5, "park-1": 13, "road": 4}  # months since the term of office ended
+LAPSED = {"facility": 8, "hotline-2": 5, "park-1": 13, "road": 4, TROUBLED: 6}  # months since the term of office ended
 
 
 def invent(today: date) -> Plan:

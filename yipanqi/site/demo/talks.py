@@ -1,7 +1,7 @@
 """谈心谈话 of the invented organ: every branch talks with everybody in the course of a year, most of them late in it.
 
 What was said is nobody's business, here as elsewhere. A few words are confided, so that whoever tries the demonstration
-sees how that looks: a thought report, a wish to talk, two matters of care.
+sees how that looks: a wish to talk, matters of care, one of them closed, a 政治生日.
 """
 
 from collections.abc import Callable, Iterator
@@ -9,6 +9,7 @@ from datetime import date, datetime
 from functools import partial
 
 from yipanqi.education import actions
+from yipanqi.kernel import clock
 from yipanqi.kernel.actors import Actor
 from yipanqi.organizations.enums import Kind
 from yipanqi.site.demo.calendar import at, working_day, working_day_before
@@ -25,10 +26,6 @@ FIRST_YEAR = 2026
 SHOWN = {EXEMPLARY: (3, 6, 9, 12), "property": (7, 12), "hall-1": (4, 10), "hotline-1": (5, 11)}
 """Months in which branches that can be tried talk with a part of their members each; all others in one of autumn."""
 
-REPORT = (
-    "近期参与了热线知识库的整理，体会到群众来电背后是实实在在的难处。夜班较多，有时对重复来电耐心不够，自己有反思。"
-    "希望支部学习时多结合具体工单讨论，也希望有机会到现场看一看问题是怎么解决的。"
-)
 WISH = "想谈谈岗位调整之后的工作安排。"
 
 
@@ -67,17 +64,11 @@ class Talks:
             )  # fmt: skip
 
     def _confided(self, today: date) -> Iterator[tuple[date, Callable[[], None]]]:
-        yield working_day_before(today, 20), self._report
+        yield working_day_before(today, 200), self._past
+        yield working_day_before(today, 45), self._birthday
         yield working_day_before(today, 6), partial(self._care, "illness", "取药不便，需要有人帮忙", 1)
         yield working_day_before(today, 3), self._wish
         yield working_day_before(today, 2), partial(self._care, "hardship", "", 2)
-
-    def _report(self) -> None:
-        today = self.plan.today
-        lead, author = self.plan.head("hotline-1", today), self.plan.registry.people["hotline-1#12"]
-        if lead is not None:
-            by = self._actor(author)
-            actions.hand_in(addressee=self.ground.people[lead.key], text=REPORT, by=by)
 
     def _wish(self) -> None:
         today = self.plan.today
@@ -101,6 +92,30 @@ class Talks:
             actions.give_care(
                 care=care, on=working_day_before(today, 6), way="visit", giver=lead.name, gift="水果",
                 next_on=working_day_before(today, -10), by=by,
+            )  # fmt: skip
+
+    def _past(self) -> None:
+        """Somebody was ill in spring, was looked after, is well again."""
+        lead, day = self.plan.head(EXEMPLARY, self.plan.today), clock.today()
+        if lead is None:
+            return
+        by, person = self._actor(lead), self.ground.people[self._member(EXEMPLARY, 3).key]
+        branch = self.ground.organs[EXEMPLARY]
+        arose_on = working_day_before(day, 30)
+        care = actions.enter_care(organization=branch, person=person, matter="illness", arose_on=arose_on, by=by)
+        actions.hold_talks(organization=branch, lead=self.ground.people[lead.key], others=[person], held_on=day, by=by)
+        for way, before in (("visit", 28), ("call", 14)):
+            actions.give_care(care=care, on=working_day_before(day, before), way=way, giver=lead.name, by=by)
+            care.refresh_from_db()
+        actions.close_care(care=care, on=day, by=by)
+
+    def _birthday(self) -> None:
+        lead, day = self.plan.head(EXEMPLARY, self.plan.today), clock.today()
+        if lead is not None:
+            person = self.ground.people[self._member(EXEMPLARY, 4).key]
+            actions.mark_birthday(
+                organization=self.ground.organs[EXEMPLARY], person=person, on=day, way="ceremony", giver=lead.name,
+                gift="党章", by=self._actor(lead),
             )  # fmt: skip
 
     def _member(self, branch: str, number: int) -> Person:

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from yipanqi.meetings.enums import Kind
+from yipanqi.meetings.queries import speakers
 from yipanqi.organizations.enums import Kind as OrganKind
-from yipanqi.site.demo import faults
+from yipanqi.site.demo import faults, roles
 from yipanqi.site.demo.calendar import add_months, month_end, quarter_end, quarter_start
 from yipanqi.site.demo.chronicle import Chronicle, Held
 from yipanqi.site.demo.plan import Organ
@@ -25,11 +26,12 @@ def tell(chronicle: Chronicle) -> dict[str, Any]:
     plan = chronicle.plan
     deputy, home = faults.NEVER_THERE
     leader = plan.registry.people[deputy]
-    full = [held for held in chronicle.meetings if held.organ.split("/")[0] == faults.ALWAYS_FULL and held.recorded_at]
+    full = [held for held in chronicle.meetings if held.organ.split("/")[0] == faults.MOTIONS and held.recorded_at]
     return {
         "today": plan.today.isoformat(),
         "go_live_on": plan.go_live.isoformat(),
         "digest": digest(chronicle),
+        "branches": [_exemplary(chronicle), _motions(chronicle), _troubled(chronicle)],
         "missed": missed(chronicle),
         "recorded_late": late(chronicle),
         "batches": _batches(chronicle),
@@ -37,13 +39,74 @@ def tell(chronicle: Chronicle) -> dict[str, Any]:
             {"organ": name_of(chronicle, held.organ), "meeting": _said(held), "from": held.copied_from}
             for held in chronicle.meetings if held.copied_from and held.recorded_at
         ],
-        "always_full": [{"organ": plan.organs[faults.ALWAYS_FULL].name, "meetings": len(full)}],
+        "always_full": [{"organ": plan.organs[faults.MOTIONS].name, "meetings": len(full)}],
         "never_there": [
             {"person": leader.name, "post": "副局长", "organ": plan.organs[home].name, "meetings": sum(
                 deputy in held.away for held in chronicle.meetings if held.organ == home and held.recorded_at)}
         ],
         **plan.notes,
     }  # fmt: skip
+
+
+def _own(chronicle: Chronicle, branch: str) -> list[Held]:
+    """What a branch and its groups have recorded."""
+    return [held for held in chronicle.meetings if held.organ.split("/")[0] == branch and held.recorded_at]
+
+
+def _of(found: list[dict[str, Any]], branch: str) -> list[dict[str, Any]]:
+    return [one for one in found if one["key"].split("/")[0] == branch]
+
+
+def _portrait(chronicle: Chronicle, branch: str, called: str, **counts: Any) -> dict[str, Any]:
+    """One of the three branches to compare: how it is to be read, who signs in for it, what can be counted."""
+    own = _own(chronicle, branch)
+    return {
+        "organ": chronicle.plan.organs[branch].name, "called": called,
+        "account": roles.accounts_of_people()[f"{branch}#0"],
+        "meetings": len(own),
+        "missed": len(_of(missed(chronicle), branch)),
+        "recorded_late": len(_of(late(chronicle), branch)),
+        "decisions": sum(len(held.minutes.decisions) for held in own),
+        **counts,
+    }  # fmt: skip
+
+
+def _exemplary(chronicle: Chronicle) -> dict[str, Any]:
+    called = "规范：样样按时，会上真讨论，决定有人办，谈心谈话和整改都有下文"
+    return _portrait(chronicle, faults.EXEMPLARY, called, open=_open(chronicle, faults.EXEMPLARY))
+
+
+def _motions(chronicle: Chronicle) -> dict[str, Any]:
+    """All on time, and nothing in it."""
+    own = _own(chronicle, faults.MOTIONS)
+    names = [[person.name for person, _ in held.due] for held in own]
+    return _portrait(
+        chronicle, faults.MOTIONS, "走过场：样样按时、次次全勤，记录几乎一字不差，只有一人发言，没有决定",
+        full=sum(not held.away for held in own),
+        one_speaker=sum(speakers(held.minutes.text, due) == 1 for held, due in zip(own, names, strict=True)),
+    )  # fmt: skip
+
+
+def _troubled(chronicle: Chronicle) -> dict[str, Any]:
+    plan, branch = chronicle.plan, faults.TROUBLED
+    name = plan.organs[branch].name
+    called = "欠账较多：该开的没有开，过期才录入，一晚补一批，任期届满未换届，委员空缺，整改没有人报结果"
+    return _portrait(
+        chronicle, branch, called, open=_open(chronicle, branch),
+        batches=[one["evening"] for one in _batches(chronicle) if one["organ"] == name],
+        term_ended_on=next(one["ended_on"] for one in plan.notes["lapsed_terms"] if one["organ"] == name),
+        vacant=[one["post"] for one in plan.notes["vacancies"] if one["organ"] == name],
+        never_rectified=sum(len(held.minutes.mends) for held in _own(chronicle, branch)),
+    )  # fmt: skip
+
+
+def _open(chronicle: Chronicle, branch: str) -> int:
+    """Decisions whose day has passed and that nobody has reported as done."""
+    return sum(
+        decision.owner is not None and decision.due_on < chronicle.plan.today and not done
+        for held in _own(chronicle, branch)
+        for decision, done in zip(held.minutes.decisions, held.done, strict=True)
+    )
 
 
 def missed(chronicle: Chronicle) -> list[dict[str, str]]:
@@ -177,11 +240,26 @@ def write(chronicle: Chronicle, folder: Path) -> None:
     (folder / READABLE).write_text(readable(told), encoding="utf-8")
 
 
+_COUNTED = {
+    "meetings": "记录{}场", "missed": "未履行{}项", "recorded_late": "过期录入{}项", "decisions": "议定{}项",
+    "open": "过期未办结{}项", "full": "全员到会{}场", "one_speaker": "只有一人发言{}场",
+    "never_rectified": "列入整改没有结果{}项", "term_ended_on": "{}任期届满",
+}  # fmt: skip
+
+
+def _counted(one: dict[str, Any]) -> str:
+    """The counts of a portrait in words."""
+    return "，".join(words.format(one[name]) for name, words in _COUNTED.items() if name in one) + "。"
+
+
 def readable(told: dict[str, Any]) -> str:
     """The same for people."""
     lines = [
         "# 演示数据说明：埋设的问题", "",
-        f"演示机关纯属虚构。数据截至{told['today']}，{told['go_live_on']}启用。本文件供核对用，系统不读取。", "",
+        f"演示机关纯属虚构。数据截至{told['today']}，{told['go_live_on']}启用；启用前八个月的纸质记录事后补录，不计欠账，"
+        "合起来两年有余。本文件供核对用，系统不读取。", "",
+        "## 对照着看的三个支部", "",
+        *(f"- {one['organ']}（{one['account']}）：{one['called']}。{_counted(one)}" for one in told["branches"]), "",
         f"## 未履行（{len(told['missed'])}项）", "",
     ]  # fmt: skip
     lines += [

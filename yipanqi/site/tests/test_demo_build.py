@@ -16,12 +16,15 @@ from yipanqi.accounts.models import Account, Delegation, Notice
 from yipanqi.audit import queries as audit
 from yipanqi.audit.actions import seal
 from yipanqi.audit.models import Entry
-from yipanqi.education.models import Talk
+from yipanqi.calendars.models import BusinessDate
+from yipanqi.education.models import Care, Talk, ThoughtReport
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import COMMAND_LINE
 from yipanqi.meetings import actions, queries
-from yipanqi.meetings.enums import Presence, Stage
-from yipanqi.meetings.models import Attendance, Decision, Meeting
+from yipanqi.meetings import queries as meetings
+from yipanqi.meetings.enums import Presence, Stage, StepState
+from yipanqi.meetings.models import Attendance, Decision, Meeting, Procedure, Rectification, Review, Step
+from yipanqi.meetings.queries import appraisals, procedures
 from yipanqi.obligations.actions import reconcile, reconcile_all
 from yipanqi.obligations.enums import RULE, State
 from yipanqi.obligations.models import Obligation
@@ -110,7 +113,7 @@ def test_one_by_one_comes_to_the_same_ledger():
 
 
 def test_batches_were_entered_on_one_evening(demo):
-    assert len(demo.truth["batches"]) == 2
+    assert len(demo.truth["batches"]) == 3
     for batch in demo.truth["batches"]:
         branch = Organization.objects.get(name=batch["organ"])
         evening = date.fromisoformat(batch["evening"])
@@ -267,15 +270,19 @@ def test_everything_written_has_its_history():
     assert told["organization_founded"] == Organization.objects.count()
     assert told["meeting_signed"] == Meeting.objects.filter(stage=Stage.SIGNED).count()
     assert told["meeting_arranged"] == Meeting.objects.filter(is_history=False).count()
-    of_talks = Obligation.objects.filter(source="education").count()
-    assert told["obligation_owed"] == Decision.objects.filter(owner__isnull=False).count() + of_talks
+    assert told["obligation_owed"] == Obligation.objects.exclude(source=RULE).count()
+    decided = Obligation.objects.filter(key__startswith="decision:").count()
+    assert decided == Decision.objects.filter(owner__isnull=False).count()
+    assert told["procedure_begun"] == Procedure.objects.count()
     assert told["talk_held"] == Talk.objects.count() > 1000
     assert told["member_admitted"] == Membership.objects.values("person").distinct().count()
 
 
 def test_older_records_are_kept_as_history(demo):
     older = Meeting.objects.filter(is_history=True)
-    assert older.count() > 80
+    assert older.count() > 500
+    first = min(older.values_list("held_on", flat=True))
+    assert (TODAY - first).days > 2 * 365, "two years of records"
     assert max(older.values_list("held_on", flat=True)) < demo.chronicle.plan.go_live
     assert not older.filter(stage=Stage.SIGNED).exists()
 
@@ -326,6 +333,116 @@ def test_the_exemplary_branch_owes_nothing_that_has_passed():
     own = Obligation.objects.filter(organization__path__startswith=branch.path)
     assert not own.filter(state__in=(State.MISSED, State.LATE)).exists()
     assert own.filter(state=State.MET).count() > 50
+
+
+def records_of(name: str):
+    """What a branch and its groups have recorded since go-live."""
+    branch = Organization.objects.get(name=name)
+    return Meeting.objects.filter(
+        organization__path__startswith=branch.path, is_history=False, recorded_at__isnull=False
+    ).prefetch_related("decisions")
+
+
+def test_three_branches_are_as_the_truth_file_says(demo):
+    kept = {name: pk for pk, name in named().items()}
+    for one in demo.truth["branches"]:
+        own = records_of(one["organ"])
+        branch = Organization.objects.get(pk=kept[one["organ"]])
+        ledger = Obligation.objects.filter(organization__path__startswith=branch.path, source=RULE)
+        counted = {
+            "meetings": own.count(),
+            "missed": ledger.filter(state=State.MISSED).count(),
+            "recorded_late": ledger.filter(recorded_late=True).count(),
+            "decisions": sum(len(meeting.decisions.all()) for meeting in own),
+        }
+        assert counted == {name: one[name] for name in counted}, one["organ"]
+        assert Account.objects.filter(username=one["account"]).exists()
+    exemplary, motions, troubled = demo.truth["branches"]
+    assert (exemplary["missed"], exemplary["recorded_late"], exemplary["open"]) == (0, 0, 0)
+    assert (motions["missed"], motions["recorded_late"], motions["decisions"]) == (0, 0, 0)
+    assert motions["full"] == motions["one_speaker"] == motions["meetings"] > 60
+    assert min(troubled[name] for name in ("missed", "recorded_late", "open", "never_rectified")) > 2
+    assert troubled["batches"] and troubled["vacant"] and troubled["term_ended_on"] < TODAY.isoformat()
+
+
+def test_the_branch_going_through_the_motions_writes_the_same_every_time(demo):
+    own = list(records_of(demo.truth["branches"][1]["organ"]))
+    assert all(meeting.present_count == meeting.expected_count and meeting.speakers == 1 for meeting in own)
+    hosts = {meeting.host.name for meeting in own}
+    words = {meeting.minutes.replace(meeting.host.name, "") for meeting in own}
+    assert len(words) <= 6 and len(hosts) <= 5
+
+
+# Procedures
+
+
+def steps(procedure: Procedure) -> dict[str, str]:
+    return {one.script.code: one.state for one in procedures.lines(procedure)}
+
+
+def test_the_leading_groups_meeting_went_from_theme_to_report(demo):
+    done, under_way = Procedure.objects.filter(kind="democratic_life", year__gte=2025).order_by("year")
+    states = steps(done)
+    assert states.pop("carry_out") != StepState.DONE, "one item waits for the next review"
+    assert set(states.values()) == {StepState.DONE}
+    assert done.meeting.title == done.title == "2025年度民主生活会"
+    assert steps(under_way)["theme"] == StepState.DONE and steps(under_way)["plan"] == StepState.NEXT
+    owed = Obligation.objects.filter(kind="procedure_step", organization=done.organization, due_on__lt=TODAY)
+    assert list(owed.values_list("state", flat=True)) == [State.MET, State.MET]
+
+
+def test_what_was_listed_is_followed_up_in_the_next_year(demo):
+    for organ in ("行政审批处党支部", "城市更新处党支部"):
+        first, second = Procedure.objects.filter(kind="org_life", organization__name=organ).order_by("year")
+        assert (first.year, second.year) == (2024, 2025)
+        listed = set(first.rectifications.values_list("pk", flat=True))
+        assert len(listed) == 3 == second.reviews.filter(item__in=listed).count()
+    verdicts = Review.objects.filter(item__procedure__organization__name="城市更新处党支部")
+    assert Counter(verdicts.values_list("verdict", flat=True)) == {"done": 2, "continue": 1}
+    assert not Rectification.objects.filter(procedure__year=2024, done_on=None).exists()
+
+
+def test_members_were_appraised_within_a_third(demo):
+    for procedure in Procedure.objects.filter(kind="appraisal"):
+        grades = Counter(procedure.appraisals.values_list("grade", flat=True))
+        assert grades["excellent"] and not grades[""]
+        assert grades["excellent"] <= appraisals.most_excellent(procedure)
+        assert set(steps(procedure).values()) == {StepState.DONE}
+
+
+def test_what_happened_and_when_it_was_entered_are_two_days(demo):
+    entered = Step.objects.filter(done_on__isnull=False)
+    assert entered.count() > 100
+    assert all(one.recorded_at.astimezone(clock.ZONE).date() > one.done_on for one in entered)
+
+
+# What members say for themselves, and the calendar
+
+
+def trends(name: str) -> list[bool]:
+    return [meetings.trend(one) is not None for one in records_of(name).filter(afterwards__isnull=False)]
+
+
+def test_one_branch_shows_a_trend_and_another_has_too_few_answers(demo):
+    exemplary, motions, troubled = (one["organ"] for one in demo.truth["branches"])
+    assert trends(exemplary) == trends(motions) == [True] * 3
+    assert trends(troubled) == [False] * 3
+
+
+def test_a_thought_report_waits_and_another_was_answered():
+    answered = [one.replied_at is not None for one in ThoughtReport.objects.order_by("handed_in_at")]
+    assert answered == [True, False]
+
+
+def test_care_is_open_closed_and_a_political_birthday():
+    found = {(one.matter, one.closed_on is not None) for one in Care.objects.all()}
+    assert found == {("illness", True), ("illness", False), ("hardship", False), ("birthday", False)}
+
+
+def test_business_dates_stand_in_the_calendar():
+    assert BusinessDate.objects.filter(from_on__lte=TODAY, to_on__gte=TODAY).count() >= 3
+    assert BusinessDate.objects.filter(from_on__gt=TODAY).exists()
+    assert BusinessDate.objects.filter(from_on__year=2025).count() == BusinessDate.objects.count() / 2
 
 
 def test_truth_is_written_for_people_too(demo):
