@@ -40,6 +40,7 @@ from yipanqi.meetings.actions import procedures
 from yipanqi.meetings.enums import Kind
 from yipanqi.obligations import actions as obligations
 from yipanqi.obligations.models import Obligation
+from yipanqi.organizations import actions as organizations
 from yipanqi.organizations.models import Appointment, Organization, Person
 from yipanqi.papers import actions as papers
 from yipanqi.papers.registry import PAPERS
@@ -131,6 +132,7 @@ class Samples:
             "office": Appointment.objects.get(organization=organization, person=secretary).pk,
             **self._talks(organization, secretary, member),
             "payment": self._payment(organization),
+            "merit": self._merit(member),
             "withdrawn": "payment",
             "training": self._training(organization, member),
             **self._calendar(organization, member),
@@ -188,6 +190,12 @@ class Samples:
             organization=branch, title="党章学习", first_on=TODAY, last_on=TODAY, form="collective", halves=6,
             people=[member], by=COMMAND_LINE,
         )  # fmt: skip
+        return made.pk
+
+    def _merit(self, member: Person) -> int:
+        made = organizations.enter_merit(
+            person=member, kind="honour", title="优秀共产党员", decided_by="机关工委", decided_on=TODAY, by=COMMAND_LINE
+        )
         return made.pk
 
     def _payment(self, branch: Organization) -> int:
@@ -278,6 +286,7 @@ SPECIAL = {
     ("education:dues_withdraw", "kind"): "withdrawn",
     ("education:dues_withdraw", "pk"): "payment",
     ("insights", "pk"): "organization",
+    ("people:remove_merit", "pk"): "merit",
     ("insights:duty", "kind"): "theme_day",
     ("layouts", "code"): "paper",
     ("layouts", "pk"): "template",

@@ -26,6 +26,7 @@ events.declare(
     dues_base_changed="变更党费基数",
     dues_collected="登记党费收缴",
     dues_withdrawn="撤回党费登记",
+    dues_flow_entered="登记党费上缴、使用",
     dues_arrears_decided="登记欠交党费的处理",
     dues_published="登记党费公布",
     dues_publication_withdrawn="撤回党费公布",

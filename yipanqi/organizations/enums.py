@@ -97,6 +97,14 @@ class Standing(models.TextChoices):
     SECONDED_IN = "seconded_in", "借调来（组织关系未转）"
 
 
+class MeritKind(models.TextChoices):
+    """What a document says of a member (奖惩)."""
+
+    HONOUR = "honour", "表彰奖励"
+    PENALTY = "penalty", "党纪处分"
+    OTHER = "other", "其他处理"
+
+
 class Category(models.TextChoices):
     """正式 and 预备 follow from the dates of joining and becoming a full member; never stored."""
 

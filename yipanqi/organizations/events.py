@@ -20,6 +20,8 @@ events.declare(
     member_grouped="调整党小组",
     member_standing="变更党员状态",
     membership_ended="结束组织关系",
+    merit_entered="登记奖惩",
+    merit_removed="撤回奖惩登记",
     appointed="登记任职",
     relieved="登记离任",
     appointment_changed="更正任职",

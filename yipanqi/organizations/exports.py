@@ -8,13 +8,16 @@ from django.db.models import Prefetch
 from yipanqi.audit.actions import seal
 from yipanqi.audit.queries import newest_seal
 from yipanqi.kernel import clock
+from yipanqi.kernel.clock import chinese_date
 from yipanqi.kernel.errors import Refused
 from yipanqi.organizations import queries
 from yipanqi.organizations.codes import EDUCATION, ETHNICITY
 from yipanqi.organizations.enums import BranchForm, Category, Kind, Post, PostKind, Sex, Standing
-from yipanqi.organizations.models import Appointment, Membership, Organization, Person
+from yipanqi.organizations.models import Appointment, Membership, Merit, Organization, Person
 from yipanqi.papers.document import Imprint
 from yipanqi.papers.exports import ExportedFile, export
+from yipanqi.papers.forms.merit_ledger import MeritLedger, MeritLine
+from yipanqi.papers.forms.mobile_register import MobileMember, MobileRegister
 from yipanqi.papers.forms.profile import BranchProfile, Group, Officer
 from yipanqi.papers.forms.register import Member, Register
 from yipanqi.papers.queries import active_template
@@ -22,15 +25,18 @@ from yipanqi.papers.registry import FileKind
 from yipanqi.papers.sheets import Column, Sheet
 from yipanqi.papers.xlsx import CONTENT_TYPE, write_xlsx
 
-KINDS = {"register": tuple(FileKind), "profile": (FileKind.WORD, FileKind.PDF)}
+KINDS = dict.fromkeys(("register", "merits", "mobile"), tuple(FileKind)) | {"profile": (FileKind.WORD, FileKind.PDF)}
 
 
 def paper(organization: Organization, code: str, kind: str, *, on: date | None = None) -> ExportedFile:
-    """One paper of an organisation as a file: `register` (花名册) of any, `profile` (基本情况表) of a branch."""
+    """One paper of an organisation as a file: `profile` (基本情况表) of a branch, `register` (花名册), `merits` and
+    `mobile` of any.
+    """
     if kind not in KINDS.get(code, ()) or (code == "profile" and organization.kind != Kind.BRANCH):
         raise Refused(f"“{organization.name}”没有这份文书的这种格式。")
     day = on or clock.today()
-    data = (register if code == "register" else profile)(organization, on=day)
+    made = {"register": register, "profile": profile, "merits": merits, "mobile": mobile}
+    data = made[code](organization, on=day)
     template = active_template(code) if kind == FileKind.WORD else None
     return export(code, data, kind, imprint=imprint(), template=template, about=organization.name)
 
@@ -79,11 +85,45 @@ def certain(person: Person, name: str) -> date | None:
     return None if name in person.estimated.split(",") else getattr(person, name)
 
 
+def merits(organization: Organization, *, on: date) -> MeritLedger:
+    """奖惩台账: what was decided by a day about those who are members on it."""
+    people = queries.members_of(organization, on=on).order_by().values("person")
+    found = Merit.objects.filter(person__in=people, decided_on__lte=on).select_related("person")
+    return MeritLedger(
+        organization=organization.name,
+        as_of=on,
+        lines=tuple(
+            MeritLine(
+                name=one.person.name, kind=one.get_kind_display(), title=one.title, decided_by=one.decided_by,
+                decided_on=one.decided_on, number=one.number,
+                recorded=f"{chinese_date(one.recorded_at)} {one.recorded_by}",
+            )
+            for one in found
+        ),
+    )  # fmt: skip
+
+
+def mobile(organization: Organization, *, on: date) -> MobileRegister:
+    """流动党员台账: who is away on a day."""
+    held = queries.members_of(organization, on=on).filter(standing=Standing.MOBILE)
+    return MobileRegister(
+        organization=organization.name, as_of=on, members=tuple(_mobile(membership, on) for membership in held)
+    )
+
+
+def _mobile(held: Membership, on: date) -> MobileMember:
+    category = queries.category_of(held.person, on=on)
+    return MobileMember(
+        name=held.person.name, sex=sex(held.person), category=Category(category).label if category else "",
+        branch=held.organization.name, since=None if held.from_unknown else held.from_on, phone=held.person.phone,
+    )  # fmt: skip
+
+
 def profile(organization: Organization, *, on: date) -> BranchProfile:
     """党支部基本情况表 of a branch as of a day."""
     state = queries.as_of(organization, on)
     if state is None:
-        raise Refused(f"“{organization.name}”在{clock.chinese_date(on)}不存在，请改选日期。")
+        raise Refused(f"“{organization.name}”在{chinese_date(on)}不存在，请改选日期。")
     held = [each for each in queries.members_of(organization, on=on) if each.standing != Standing.SECONDED_IN]
     counts, term = queries.counts(organization, on=on), queries.current_term(organization, on=on)
     return BranchProfile(
@@ -147,8 +187,11 @@ def own_data(person: Person) -> ExportedFile:
         rows.append(
             (office.get_kind_display(), office.called_in_full, span(office.from_on, office.to_on, office.from_unknown))
         )
+    for merit in person.merits.all():
+        said = "，".join(filter(None, (chinese_date(merit.decided_on), merit.decided_by, merit.number)))
+        rows.append(("奖惩", f"{merit.title}（{merit.get_kind_display()}）", said))
     columns = (Column("类别", 14), Column("项目", 30), Column("内容", 40))
-    sheet = Sheet("本人信息", columns, tuple(rows), unit=person.name, date=clock.chinese_date(clock.today()))
+    sheet = Sheet("本人信息", columns, tuple(rows), unit=person.name, date=chinese_date(clock.today()))
     return ExportedFile(f"本人信息-{person.name}.xlsx", CONTENT_TYPE, write_xlsx(sheet))
 
 
@@ -166,5 +209,5 @@ def described(person: Person) -> list[tuple[str, str]]:
 
 def span(first: date, last: date | None, unknown: bool = False) -> str:
     """`2021年1月4日至今`; a beginning that nobody recorded is 不详."""
-    begin = "（起始日期不详）" if unknown else clock.chinese_date(first)
-    return f"{begin}至{clock.chinese_date(last) if last else '今'}"
+    begin = "（起始日期不详）" if unknown else chinese_date(first)
+    return f"{begin}至{chinese_date(last) if last else '今'}"

@@ -9,7 +9,17 @@ from django.db.models import QuerySet
 from yipanqi.kernel import clock, ids, scope
 from yipanqi.organizations import rules
 from yipanqi.organizations.codes import DEGREE, EDUCATION, ETHNICITY
-from yipanqi.organizations.enums import END_REASONS, POST_KIND, BranchForm, Kind, Post, PostKind, Sex, Standing
+from yipanqi.organizations.enums import (
+    END_REASONS,
+    POST_KIND,
+    BranchForm,
+    Kind,
+    MeritKind,
+    Post,
+    PostKind,
+    Sex,
+    Standing,
+)
 from yipanqi.organizations.importing import limits
 from yipanqi.organizations.models import Organization, Person
 from yipanqi.organizations.people_source import PEOPLE
@@ -307,6 +317,16 @@ class StandingForm(Form):
     def __init__(self, *args, branch: Organization, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["group"].queryset = groups_of(branch)
+
+
+class MeritForm(OnceForm):
+    """What a document says for or against a member."""
+
+    kind = forms.ChoiceField(label="类别", choices=MeritKind, widget=forms.RadioSelect, initial=MeritKind.HONOUR)
+    title = forms.CharField(label="名称", max_length=100, help_text="如“市直机关优秀共产党员”")
+    decided_by = forms.CharField(label="决定单位", max_length=60)
+    decided_on = _days("决定日期")
+    number = forms.CharField(label="文号或证书编号", max_length=60, required=False)
 
 
 class UploadForm(forms.Form):

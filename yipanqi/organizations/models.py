@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from yipanqi.kernel import ids
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.kernel.scope import ScopedModel, Sighted
-from yipanqi.organizations.enums import BranchForm, Kind, Post, PostKind, Sex, Standing
+from yipanqi.organizations.enums import BranchForm, Kind, MeritKind, Post, PostKind, Sex, Standing
 
 
 class Organization(ScopedModel):
@@ -279,6 +279,35 @@ class Appointment(ScopedModel):
         """With its organisation, once: 办公室主任 stays so in the 办公室."""
         name = self.organization.name
         return self.called if self.called.startswith(name) else f"{name}{self.called}"
+
+
+class Merit(ScopedModel):
+    """奖惩 of a person as a document says it: what, by whom, on which day, under which number. Nothing is counted."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="merits")
+    kind = models.CharField("类别", max_length=8, choices=MeritKind)
+    title = models.CharField("名称", max_length=100)
+    decided_by = models.CharField("决定单位", max_length=60)
+    decided_on = models.DateField("决定日期")
+    number = models.CharField("文号或证书编号", max_length=60, blank=True)
+    recorded_at = models.DateTimeField("登记时间")
+    recorded_by = models.CharField("登记人", max_length=80)
+    once = models.CharField(max_length=40, null=True, unique=True, help_text="同一表单重复提交只建一次")
+
+    class Scoping(Sighted):
+        path = "person__home__path"
+        sight = "register"
+        person = "person"
+
+    class Meta:
+        verbose_name = "奖惩"
+        ordering = ["decided_on", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "kind", "title", "decided_on"], name="merit_once_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return "奖惩"
 
 
 class Import(ScopedModel):

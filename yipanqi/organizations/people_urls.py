@@ -14,5 +14,7 @@ urlpatterns = [
     path("<int:pk>/change/", people.Change.as_view(), name="change"),
     path("<int:pk>/transfer/", people.Transfer.as_view(), name="transfer"),
     path("<int:pk>/end/", people.End.as_view(), name="end"),
+    path("<int:pk>/merits/", people.EnterMerit.as_view(), name="enter_merit"),
+    path("merits/<int:pk>/remove/", people.remove_merit, name="remove_merit"),
     path("<int:pk>/standing/", people.Stand.as_view(), name="standing"),
 ]

@@ -12,6 +12,7 @@ from yipanqi.education.actions.care import (
     mark_birthday,
     remove_care,
 )
+from yipanqi.education.actions.cashbook import enter_flow, withdraw_flow
 from yipanqi.education.actions.dues import (
     Confirmed,
     change_base,
@@ -63,6 +64,7 @@ __all__ = [
     "deny_talk",
     "drop_must",
     "enter_care",
+    "enter_flow",
     "enter_training",
     "fix_bases",
     "give_care",
@@ -80,6 +82,7 @@ __all__ = [
     "reply_thought",
     "tell_arrears",
     "withdraw_collection",
+    "withdraw_flow",
     "withdraw_payment",
     "withdraw_publication",
     "withdraw_request",

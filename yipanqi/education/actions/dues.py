@@ -16,6 +16,7 @@ from yipanqi.education import rates
 from yipanqi.education.actions.base import log, not_future, tell
 from yipanqi.education.enums import Outcome, Published
 from yipanqi.education.models import Arrears, Collection, DuesBase, DuesFixing, Payment, Publication
+from yipanqi.education.queries import cashbook
 from yipanqi.education.queries import dues as queries
 from yipanqi.education.queries.dues import Behind, Cell, Payer
 from yipanqi.education.rules.dues import apart, later, month_of, months_between, quarter_end, shown
@@ -321,19 +322,22 @@ def decide_arrears(
 
 @transaction.atomic
 def publish_dues(*, organization: Organization, year: int, on: date, way: str, by: Actor) -> Publication:
-    """Collection was made known to the members; the same day and year again is the same."""
+    """Collection, use and what is left were made known to the members; the same day and year again is the same."""
     _branch(organization)
     not_future(on, "公布日期", field="on")
     if way not in Published.values:
         raise Refused("方式不在列表中，请重新选择。", field="way")
     if not on.year - 1 <= year <= on.year:
         raise Refused("只公布当年和上一年的党费，请核对年度。", field="year")
-    total = queries.book(organization, year).total
+    total, kept = queries.book(organization, year).total, cashbook.cashbook(organization, year)
     if not total:
         raise Refused(f"{year}年还没有收缴登记，没有可以公布的。", field="year")
     made, created = Publication.objects.get_or_create(
         organization=organization, year=year, on=on,
-        defaults={"way": way, "total": total, "recorded_at": clock.now(), "recorded_by": by.name},
+        defaults={
+            "way": way, "total": total, "used": kept.used, "balance": kept.balance, "recorded_at": clock.now(),
+            "recorded_by": by.name,
+        },
     )  # fmt: skip
     if created:
         log("dues_published", made, by, after={"年度": year, "日期": on.isoformat()})

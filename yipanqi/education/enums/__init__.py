@@ -1,7 +1,7 @@
 """Codes of the room, a file per area."""
 
 from yipanqi.education.enums.care import TROUBLES, Level, Matter, Way
-from yipanqi.education.enums.dues import Outcome, Published
+from yipanqi.education.enums.dues import USES, Flow, Outcome, Published
 from yipanqi.education.enums.talks import Answer, Occasion, Side, Stage
 from yipanqi.education.enums.trainings import Aim, Form, Whom
 
@@ -11,8 +11,10 @@ SOURCE = "education"
 __all__ = [
     "SOURCE",
     "TROUBLES",
+    "USES",
     "Aim",
     "Answer",
+    "Flow",
     "Form",
     "Level",
     "Matter",

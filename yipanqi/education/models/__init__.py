@@ -2,7 +2,7 @@
 
 from yipanqi.education.models.care import Care, CareAct
 from yipanqi.education.models.confided import Confided, Reader
-from yipanqi.education.models.dues import Arrears, Collection, DuesBase, DuesFixing, Payment, Publication
+from yipanqi.education.models.dues import Arrears, Collection, DuesBase, DuesEntry, DuesFixing, Payment, Publication
 from yipanqi.education.models.talks import MustTalk, Party, Talk, TalkRequest, ThoughtReport
 from yipanqi.education.models.trainings import Participant, Training
 
@@ -13,6 +13,7 @@ __all__ = [
     "Collection",
     "Confided",
     "DuesBase",
+    "DuesEntry",
     "DuesFixing",
     "MustTalk",
     "Participant",

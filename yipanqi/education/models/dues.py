@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from yipanqi.access.enums import Sight
-from yipanqi.education.enums import Outcome, Published
+from yipanqi.education.enums import Flow, Outcome, Published
 from yipanqi.education.rules.dues import shown
 from yipanqi.kernel.scope import ScopedModel, Sighted
 from yipanqi.organizations.models import Organization, Person
@@ -163,6 +163,55 @@ class Arrears(ScopedModel):
         return "欠交党费的处理"
 
 
+class DuesEntry(ScopedModel):
+    """Dues that moved beside their collection: an older balance, handed up, returned, used; in fen, with a voucher.
+
+    Nobody who got help is named here: the paper voucher says who.
+    """
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    flow = models.CharField("收支类别", max_length=10, choices=Flow)
+    on = models.DateField("日期")
+    amount = models.PositiveBigIntegerField("金额（分）")
+    voucher = models.CharField("凭证号", max_length=40, blank=True)
+    note = models.CharField("摘要", max_length=60, blank=True)
+    recorded_at = models.DateTimeField("录入时间")
+    recorded_by = models.CharField("录入人", max_length=80)
+    once = models.CharField(max_length=40, null=True, unique=True, help_text="同一表单重复提交只建一次")
+
+    class Scoping(Sighted):
+        path = "organization__path"
+        sight = Sight.DUES
+
+    class Meta:
+        ordering = ["on", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="dues_entry_above_nothing"),
+            models.CheckConstraint(
+                condition=~Q(voucher="") | Q(flow__in=("opening", "returned")), name="dues_spent_with_voucher"
+            ),
+        ]
+        indexes = [models.Index(fields=["organization", "on"])]
+
+    def __str__(self) -> str:
+        return "党费收支"
+
+    @property
+    def incoming(self) -> bool:
+        """Whether it adds to what there is."""
+        return Flow(self.flow).incoming
+
+    @property
+    def signed(self) -> int:
+        """What it adds to the balance, in fen."""
+        return self.amount if self.incoming else -self.amount
+
+    @property
+    def amount_shown(self) -> str:
+        """`93.00`."""
+        return shown(self.amount)
+
+
 class Publication(ScopedModel):
     """Collection and use were made known to the members: the evidence of that yearly duty."""
 
@@ -171,6 +220,8 @@ class Publication(ScopedModel):
     on = models.DateField("公布日期")
     way = models.CharField("方式", max_length=10, choices=Published)
     total = models.PositiveBigIntegerField("公布的收缴总额（分）")
+    used = models.PositiveBigIntegerField("公布的使用总额（分）", default=0)
+    balance = models.BigIntegerField("公布的结存（分）", null=True, blank=True)
     recorded_at = models.DateTimeField("录入时间")
     recorded_by = models.CharField("录入人", max_length=80)
 
@@ -189,3 +240,15 @@ class Publication(ScopedModel):
     def total_shown(self) -> str:
         """`930.00`."""
         return shown(self.total)
+
+    @property
+    def used_shown(self) -> str:
+        """`120.00`."""
+        return shown(self.used)
+
+    @property
+    def balance_shown(self) -> str:
+        """`810.00`; nothing where it was published before the cash book was kept here."""
+        if self.balance is None:
+            return ""
+        return f"-{shown(-self.balance)}" if self.balance < 0 else shown(self.balance)

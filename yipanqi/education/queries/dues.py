@@ -10,7 +10,7 @@ from datetime import date
 
 from yipanqi.access.enums import Power, Sight
 from yipanqi.education import rates
-from yipanqi.education.models import Arrears, Collection, DuesBase, DuesFixing, Payment, Publication
+from yipanqi.education.models import Arrears, Collection, DuesBase, DuesEntry, DuesFixing, Payment, Publication
 from yipanqi.education.rules.dues import Stay, alert, later, longest_unpaid, month_of, months_between, payee, shown
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.errors import Broken
@@ -249,8 +249,13 @@ def book(organization: Organization, year: int) -> Book:
         year=year,
         payers=tuple(one for one in found if any(cell.owed or cell.paid for cell in one.in_year(year))),
         fixing=DuesFixing.objects.filter(organization=organization, year=year).first(),
-        publications=tuple(Publication.objects.filter(organization=organization, year=year)),
+        publications=tuple(publications(organization, year)),
     )
+
+
+def publications(organization: Organization, year: int) -> list[Publication]:
+    """When the dues of a year were made known."""
+    return list(Publication.objects.filter(organization=organization, year=year))
 
 
 def payer(organization: Organization, person: int, year: int) -> Payer | None:
@@ -283,4 +288,5 @@ def collections(organization: Organization, year: int) -> list[Collection]:
 def years(organization: Organization, today: date) -> list[int]:
     """Years with dues, this one included, newest first."""
     paid = Payment.objects.filter(organization=organization).order_by().dates("month", "year")
-    return sorted({day.year for day in paid} | {today.year}, reverse=True)
+    moved = DuesEntry.objects.filter(organization=organization).order_by().dates("on", "year")
+    return sorted({day.year for day in (*paid, *moved)} | {today.year}, reverse=True)

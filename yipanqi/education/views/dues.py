@@ -10,8 +10,10 @@ from django.views.decorators.http import require_GET, require_POST
 from yipanqi.access.enums import Sight
 from yipanqi.education import actions, exports, rates
 from yipanqi.education.actions import Confirmed
+from yipanqi.education.forms.cashbook import FlowForm
 from yipanqi.education.forms.dues import ArrearsForm, BasesForm, ChangeForm, CollectForm, MakeUpForm, PublishForm
-from yipanqi.education.models import Collection, Payment, Publication
+from yipanqi.education.models import Collection, DuesEntry, Payment, Publication
+from yipanqi.education.queries import cashbook as cash
 from yipanqi.education.queries import dues as queries
 from yipanqi.education.queries.dues import Payer
 from yipanqi.education.rules.dues import month_of, shown
@@ -228,6 +230,56 @@ class Publish(_OfBranch):
 
 @guarded(KEEPERS)
 @require_GET
+def cashbook(request: HttpRequest, organization: int) -> HttpResponse:
+    """What was handed up and used in a year, and what is left."""
+    holder, year = _branch(organization), year_asked(request)
+    context = {
+        "organization": holder,
+        "book": cash.cashbook(holder, year),
+        "publications": queries.publications(holder, year),
+        "year": year,
+        "years": year_tabs(queries.years(holder, clock.today()), year),
+        "trail": _trail(holder),
+        "keeps": queries.keeps(holder),
+        "file_kinds": FILE_KINDS,
+    }
+    return render(request, "education/dues/cashbook.html", context)
+
+
+class EnterFlow(_OfBranch):
+    """Something handed up, returned or used."""
+
+    template_name = "education/dues/flow.html"
+    form_class = FlowForm
+
+    def get_initial(self) -> dict:
+        """Today."""
+        return {"on": clock.today()}
+
+    def act(self, form) -> HttpResponse:
+        """Enter it."""
+        made = actions.enter_flow(organization=self.holder, by=self.request.actor, **form.cleaned_data)
+        done(self.request, f"已登记{made.get_flow_display()}{made.amount_shown}元。")
+        return self.back()
+
+    def back(self) -> HttpResponse:
+        """To the cash book."""
+        return redirect("education:dues_cashbook", self.holder.pk)
+
+
+@guarded(KEEPERS)
+@require_GET
+def summary(request: HttpRequest, organization: int, year: int, kind: str) -> HttpResponse:
+    """党费收支结存表."""
+    holder = _branch(organization)
+    if not 1949 <= year <= 9998:
+        raise Http404
+    said = tuple(f"{one.on.month}月{one.on.day}日{one.get_way_display()}" for one in queries.publications(holder, year))
+    return download(exports.cashbook.summary(cash.cashbook(holder, year), said, kind_of(kind)))
+
+
+@guarded(KEEPERS)
+@require_GET
 def member(request: HttpRequest, organization: int, person: int) -> HttpResponse:
     """One member for the committee: bases, payments, what can be done."""
     return _show(request, *_of_member(organization, person))
@@ -338,8 +390,9 @@ def decide(request: HttpRequest, organization: int, person: int) -> HttpResponse
 @guarded(KEEPERS)
 @require_POST
 def withdraw(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
-    """Strike out what was entered by mistake: a payment, a collecting day, a publication."""
-    model = {"payment": Payment, "collection": Collection, "publication": Publication}.get(kind)
+    """Strike out what was entered by mistake: a payment, a collecting day, a publication, an entry of the cash book."""
+    known = {"payment": Payment, "collection": Collection, "publication": Publication, "entry": DuesEntry}
+    model = known.get(kind)
     row = model._default_manager.select_related("organization").filter(pk=pk).first() if model else None
     if row is None:
         raise Http404
@@ -348,6 +401,8 @@ def withdraw(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         actions.withdraw_payment(payment=row, by=request.actor)
     elif isinstance(row, Collection):
         actions.withdraw_collection(collection=row, by=request.actor)
+    elif isinstance(row, DuesEntry):
+        actions.withdraw_flow(entry=row, by=request.actor)
     else:
         actions.withdraw_publication(publication=row, by=request.actor)
     done(request, "已撤回。")

@@ -12,6 +12,7 @@ from yipanqi.organizations.actions.members import (
     set_standing,
     transfer_member,
 )
+from yipanqi.organizations.actions.merits import enter_merit, remove_merit
 from yipanqi.organizations.actions.offices import appoint, change_appointment, record_term, relieve
 from yipanqi.organizations.actions.people import change_person, register_person
 from yipanqi.organizations.actions.reshaping import (
@@ -38,12 +39,14 @@ __all__ = [
     "correct_organization",
     "dissolve_organization",
     "end_membership",
+    "enter_merit",
     "found_organization",
     "merge_organizations",
     "move_organization",
     "record_term",
     "register_person",
     "relieve",
+    "remove_merit",
     "set_habits",
     "set_standing",
     "together",

@@ -3,14 +3,15 @@
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from yipanqi.kernel import scope
 from yipanqi.organizations import actions, exports, forms, queries, rules
 from yipanqi.organizations.enums import Category, Kind, Post, PostKind, Standing
-from yipanqi.organizations.models import Membership, Organization, Person
+from yipanqi.organizations.models import Membership, Merit, Organization, Person
 from yipanqi.organizations.people_source import PEOPLE
 from yipanqi.organizations.tables import PeopleTable, register
 from yipanqi.organizations.views.common import (
@@ -22,6 +23,7 @@ from yipanqi.organizations.views.common import (
     person_or_404,
 )
 from yipanqi.ui.guards import SIGNED_IN, guarded
+from yipanqi.ui.messages import done
 from yipanqi.ui.widgets import options_view
 
 options = options_view(PEOPLE, READERS)
@@ -71,7 +73,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "person": found, "facts": exports.described(found)[1:], "is_self": scope.current().person_id == found.pk,
         "offices": [(kind.label, [each for each in offices if each.kind == kind]) for kind in PostKind],
-        "memberships": list(memberships), "current": queries.membership_of(found), "keepers": _keepers(found),
+        "merits": list(found.merits.order_by("-decided_on", "-id")), "memberships": list(memberships),
+        "current": queries.membership_of(found), "keepers": _keepers(found),
         "may": found.home is not None and rules.may_any((rules.PEOPLE,), found.home),
         "trail": [("党员名册", reverse("people:list"))] if READERS.allows(request) else [],
         "may_transfer": found.home is not None and rules.may_any((rules.ORGANIZATIONS,), found.home),
@@ -150,6 +153,30 @@ class Transfer(PersonForm):
         """Transfer."""
         actions.transfer_member(person=self.person, by=self.request.actor, **values)
         return f"{self.person.name}已转入“{values['to'].name}”。"
+
+
+class EnterMerit(PersonForm):
+    """登记奖惩."""
+
+    guard, form_class, heading, button = KEEPERS, forms.MeritForm, "登记奖惩", "登记"
+    note = "按文件登记：什么、哪个单位、哪天决定的。不写事由和经过，不上传文件；不计数，不作比较。"
+
+    def carry_out(self, **values: Any) -> str:
+        """Enter it."""
+        made = actions.enter_merit(person=self.person, by=self.request.actor, **values)
+        return f"已登记{self.person.name}的{made.get_kind_display()}。"
+
+
+@guarded(KEEPERS)
+@require_POST
+def remove_merit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back what was entered by mistake."""
+    merit = Merit.objects.select_related("person__home").filter(pk=pk).first()
+    if merit is None:
+        raise Http404
+    actions.remove_merit(merit=merit, by=request.actor)
+    done(request, "已撤回奖惩登记。")
+    return redirect("people:person", merit.person_id)
 
 
 class End(PersonForm):

@@ -9,6 +9,7 @@ from yipanqi.papers.forms.attendance import Attendance, Attendee
 from yipanqi.papers.forms.care_ledger import CaredFor, CareLedger, Given
 from yipanqi.papers.forms.common import Absence, MeetingKind
 from yipanqi.papers.forms.dues_ledger import DuesLedger, DuesPayer
+from yipanqi.papers.forms.dues_summary import DuesSummary, Flow, Sum
 from yipanqi.papers.forms.handbook import (
     Developed,
     DuesMonth,
@@ -21,7 +22,9 @@ from yipanqi.papers.forms.handbook import (
     TalkFact,
 )
 from yipanqi.papers.forms.ledger import Duty, Held, Period, YearLedger
+from yipanqi.papers.forms.merit_ledger import MeritLedger, MeritLine
 from yipanqi.papers.forms.minutes import Correction, Decision, MeetingMinutes, Speech, Topic, Vote
+from yipanqi.papers.forms.mobile_register import MobileMember, MobileRegister
 from yipanqi.papers.forms.notice import MeetingNotice
 from yipanqi.papers.forms.opinions import GivenOpinion, OpinionForm, OpinionSummary
 from yipanqi.papers.forms.procedure_plan import PlannedStep, ProcedurePlan
@@ -502,6 +505,49 @@ HANDBOOK = Handbook(
     kept_at="局机关三楼党员活动室档案柜",
 )
 
+MERITS = MeritLedger(
+    organization=BRANCH,
+    as_of=dt.date(2026, 11, 20),
+    lines=(
+        MeritLine(
+            name="赵珺", kind="表彰奖励", title="市直机关优秀共产党员", decided_by="市直属机关工作委员会",
+            decided_on=dt.date(2026, 6, 28), number="青直工〔2026〕31号", recorded="2026年7月2日 王芳",
+        ),
+        MeritLine(
+            name="阿不都热依木·买买提", kind="党纪处分", title="党内警告", decided_by="局机关纪委",
+            decided_on=dt.date(2025, 3, 4),
+        ),
+    ),
+)  # fmt: skip
+
+MOBILE = MobileRegister(
+    organization=BRANCH,
+    as_of=dt.date(2026, 11, 20),
+    members=(
+        MobileMember(
+            name="冯赟", sex="女", category="正式党员", branch=BRANCH, since=dt.date(2026, 3, 2), phone="1234567"
+        ),
+        MobileMember(name="褚翀"),
+    ),
+)
+
+DUES_SUMMARY = DuesSummary(
+    organization=BRANCH,
+    year=2026,
+    as_of=dt.date(2026, 11, 20),
+    sums=(
+        Sum(name="年初结存", amount="120.00"), Sum(name="本年收缴", amount="5580.00"),
+        Sum(name="上缴上级党组织", amount="5580.00"), Sum(name="培训党员", amount="36.50"),
+        Sum(name="结存", amount="83.50"),
+    ),
+    entries=(
+        Flow(on=dt.date(2026, 4, 9), flow="培训党员", note="春季轮训教材", voucher="2026-014", outgo="36.50"),
+        Flow(on=dt.date(2026, 7, 3), flow="上缴上级党组织", voucher="00371", outgo="5580.00"),
+        Flow(on=dt.date(2026, 8, 3), flow="上级下拨", income="0.00"),
+    ),
+    published=("7月1日公示栏公布",),
+)  # fmt: skip
+
 SAMPLES = {
     "notice": NOTICE,
     "minutes": MINUTES,
@@ -513,7 +559,10 @@ SAMPLES = {
     "talk_record": TALK_RECORD,
     "talk_summary": TALK_SUMMARY,
     "care_ledger": CARE_LEDGER,
+    "merits": MERITS,
+    "mobile": MOBILE,
     "dues_ledger": DUES_LEDGER,
+    "dues_summary": DUES_SUMMARY,
     "training_register": TRAINING_REGISTER,
     "procedure_plan": PROCEDURE_PLAN,
     "opinion_form": OPINION_FORM,

@@ -28,6 +28,9 @@ PAGES = {
     "training_register": 1,
     "dues_ledger": 1,
     "care_ledger": 1,
+    "merits": 1,
+    "mobile": 1,
+    "dues_summary": 1,
     "talk_summary": 1,
     "talk_record": 1,
     "procedure_plan": 1,
@@ -44,7 +47,7 @@ PAGES = {
 }
 LANDSCAPE = (
     *("register", "ledger", "care_ledger", "dues_ledger", "training_register"),
-    *("opinion_summary", "rectification_list", "appraisal_ballot"),
+    *("merits", "mobile", "opinion_summary", "rectification_list", "appraisal_ballot"),
 )
 LISTS = ("attendance", "register", "ledger")
 SINGLE = [code for code in SAMPLES if code != "handbook"]

@@ -249,7 +249,8 @@ class Chronicle:
             recorded = at(working_day(add_months(self.plan.go_live, evening), 8), 19, 6) + timedelta(minutes=7 * place)
         elif faults.is_late(one.organ.key, one.kinds[0], one.month, day.strftime("%Y-%m")):
             recorded = at(working_day_after(end, draw.randint(9, 40)), draw.randint(9, 17), draw.randint(0, 59))
-        begun = at(self.setup, 15, 0)
+        founded = self._founded(one.organ)
+        begun = at(working_day_after(founded, 1) if founded > self.setup else self.setup, 15, 0)
         if arranged < begun:
             arranged, notified = begun + timedelta(minutes=draw.randint(5, 200)), None
             if day > self.setup:
@@ -271,6 +272,11 @@ class Chronicle:
             arranged, notified if notified and notified <= cut else None, recorded if recorded <= cut else None,
             signed if signed <= cut and not faults.is_unsigned(one.organ.key, one.key) else None, batch,
         )  # fmt: skip
+
+    def _founded(self, organ: Organ) -> date:
+        """The day from which the organisation can be found in the tree: a group's not before its branch's."""
+        parent = self.plan.organs.get(organ.parent or "")
+        return max(organ.founded_on, parent.founded_on) if parent else organ.founded_on
 
     def _away(self, one: Intended, due: list[tuple[Person, bool]], host: Person) -> dict[str, tuple[str, str]]:
         branch = one.organ.key.split("/")[0]

@@ -1,17 +1,22 @@
 """Dues of the demonstration, all branches of a month at once, exactly as `education.actions.dues` would have left them.
 
 Every branch confirms its bases at the start of the year and takes dues on a day of its own, every third branch once a
-quarter. One member has not paid for half a year, one for three months; one pays less by hardship.
+quarter. One member has not paid for half a year, one for three months; one pays less by hardship. The cash books of the
+branches that can be tried are kept through the verbs: an older balance, what is handed up every quarter, what was used.
 """
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from functools import partial
 
+from django.db.models import Sum
+
 from yipanqi.audit.actions import record_many
-from yipanqi.education.enums import Published
+from yipanqi.education.actions import enter_flow
+from yipanqi.education.enums import Flow, Published
 from yipanqi.education.models import Collection, DuesBase, DuesFixing, Payment, Publication
 from yipanqi.education.queries import dues as queries
+from yipanqi.education.queries.cashbook import cashbook
 from yipanqi.education.queries.dues import Payer
 from yipanqi.kernel import clock
 from yipanqi.kernel.actors import Actor
@@ -20,12 +25,19 @@ from yipanqi.organizations.models import Organization
 from yipanqi.site.demo.calendar import add_months, at, working_day, working_day_after
 from yipanqi.site.demo.chance import chance
 from yipanqi.site.demo.chronicle import Chronicle
+from yipanqi.site.demo.faults import EXEMPLARY, MOTIONS
 from yipanqi.site.demo.ground import Ground
 
 UNPAID = {"approval#9": 6, "property#6": 3}
 """Keys of people of the plan who stopped paying so many months before this one."""
 HARDSHIP = "approval#5"
 EVENING = 19
+CASH_BOOKS = (EXEMPLARY, MOTIONS, "hotline-1")
+USED = {
+    3: (Flow.MATERIAL, 18_600, "支部学习用书"), 6: (Flow.HONOUR, 24_000, "七一表彰奖状和纪念册"),
+    9: (Flow.TRAINING, 32_050, "现场教学租车"), 12: (Flow.HARDSHIP, 50_000, "春节前慰问"),
+}  # fmt: skip
+"""By last month of a quarter: what the branches with a cash book used, in fen."""
 
 
 class Dues:
@@ -39,12 +51,15 @@ class Dues:
         """Bases at the setup and at the start of every year, dues towards the end of every month, publication."""
         first, today = add_months(self.setup, 0), self.plan.today
         yield at(working_day_after(self.setup, 2), EVENING, 10), partial(self._fix, self.setup.year)
+        yield at(working_day_after(self.setup, 2), EVENING, 15), self._carry_over
         for month in _months(first, today):
             day = working_day(month, 25)
             if month.month == 1 and day <= today:
                 yield at(working_day(month, 9), EVENING, 10), partial(self._fix, month.year)
             if day <= today:
                 yield at(day, EVENING, 20), partial(self._take, month)
+            if month.month % 3 == 0 and day <= today:
+                yield at(day, EVENING, 30), partial(self._hand_up, month)
             if month.month == 7 and day <= today:
                 yield at(day, EVENING, 40), partial(self._publish, month.year)
 
@@ -115,6 +130,30 @@ class Dues:
         sizes = {one.pk: len(rows) for one, rows in zip(made, payments, strict=True)}
         self._tell("dues_collected", made, lambda one: {"月份": [month.isoformat()[:7]], "笔数": sizes[one.pk]})
 
+    def _carry_over(self) -> None:
+        for branch in CASH_BOOKS:
+            self._enter(branch, Flow.OPENING, 86_400, note="启用前账本余额")
+
+    def _hand_up(self, month: date) -> None:
+        """Of what was taken in the quarter most is handed up; something comes back in December, something is used."""
+        for branch in CASH_BOOKS:
+            taken = Payment.objects.filter(
+                organization=self.ground.organs[branch], paid_on__gte=add_months(month, -2), paid_on__lte=clock.today()
+            ).order_by()
+            voucher = f"{month.year}-{month.month:02d}"
+            amount = taken.aggregate(total=Sum("amount"))["total"] or 0
+            if amount:
+                self._enter(branch, Flow.HANDED_UP, amount, voucher=f"{voucher}-1")
+            if month.month == 12:
+                self._enter(branch, Flow.RETURNED, 60_000, note="上级返还活动补助")
+            flow, spent, note = USED[month.month]
+            self._enter(branch, flow, spent, voucher=f"{voucher}-2", note=note)
+
+    def _enter(self, branch: str, flow: str, amount: int, **more: str) -> None:
+        head = self.plan.head(branch, clock.today())
+        by = Actor(name=head.name if head else self.by.name, via="演示")
+        enter_flow(organization=self.ground.organs[branch], flow=flow, amount=amount, on=clock.today(), by=by, **more)
+
     def _complete(self, branches: list[Organization], books: dict[int, list[Payer]]) -> None:
         """Who came since the bases were confirmed gets one."""
         DuesBase.objects.bulk_create(
@@ -134,13 +173,20 @@ class Dues:
             self._recorded(
                 Publication(
                     organization=branch, year=year, on=clock.today(), way=Published.BOARD,
-                    total=sum(payer.paid_in(year) for payer in books[branch.pk]),
+                    total=sum(payer.paid_in(year) for payer in books[branch.pk]), **self._left(branch, year),
                 )
             )
             for branch in branches[: len(branches) * 2 // 3]
         ]  # fmt: skip
         Publication.objects.bulk_create(made)
         self._tell("dues_published", made, lambda one: {"年度": year, "日期": one.on.isoformat()})
+
+    def _left(self, branch: Organization, year: int) -> dict[str, int | None]:
+        """What was used and is left, where the branch keeps its cash book here."""
+        if branch not in [self.ground.organs[key] for key in CASH_BOOKS]:
+            return {}
+        book = cashbook(branch, year)
+        return {"used": book.used, "balance": book.balance}
 
     def _recorder(self, branch: Organization) -> str:
         key = next(key for key, organ in self.ground.organs.items() if organ.pk == branch.pk)

@@ -17,7 +17,8 @@ from yipanqi.audit import queries as audit
 from yipanqi.audit.actions import seal
 from yipanqi.audit.models import Entry
 from yipanqi.calendars.models import BusinessDate
-from yipanqi.education.models import Care, Talk, ThoughtReport
+from yipanqi.education.models import Care, DuesEntry, Talk, ThoughtReport
+from yipanqi.education.queries.cashbook import cashbook
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import COMMAND_LINE
 from yipanqi.meetings import actions, queries
@@ -30,7 +31,7 @@ from yipanqi.obligations.enums import RULE, State
 from yipanqi.obligations.models import Obligation
 from yipanqi.organizations import queries as organizations
 from yipanqi.organizations.enums import Kind
-from yipanqi.organizations.models import Membership, Organization, Person
+from yipanqi.organizations.models import Membership, Merit, Organization, Person
 from yipanqi.site.demo import build, roles, truth, workbook
 from yipanqi.site.demo.calendar import at
 
@@ -437,6 +438,19 @@ def test_a_thought_report_waits_and_another_was_answered():
 def test_care_is_open_closed_and_a_political_birthday():
     found = {(one.matter, one.closed_on is not None) for one in Care.objects.all()}
     assert found == {("illness", True), ("illness", False), ("hardship", False), ("birthday", False)}
+
+
+def test_cash_books_are_kept_and_never_short():
+    kept = set(DuesEntry.objects.values_list("organization", flat=True))
+    assert len(kept) == 3
+    for branch in Organization.objects.filter(pk__in=kept):
+        for year in (2025, 2026):
+            assert cashbook(branch, year).balance > 0 and cashbook(branch, year).used > 0
+
+
+def test_honours_and_a_penalty_are_entered_after_they_were_decided():
+    assert set(Merit.objects.values_list("kind", flat=True)) == {"honour", "penalty"}
+    assert all(one.recorded_at.date() > one.decided_on for one in Merit.objects.all())
 
 
 def test_business_dates_stand_in_the_calendar():
