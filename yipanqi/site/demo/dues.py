@@ -132,7 +132,7 @@ class Dues:
 
     def _carry_over(self) -> None:
         for branch in CASH_BOOKS:
-            self._enter(branch, Flow.OPENING, 86_400, note="启用前账本余额")
+            self._enter(branch, Flow.OPENING, 286_400, note="启用前账本余额")
 
     def _hand_up(self, month: date) -> None:
         """Of what was taken in the quarter most is handed up; something comes back in December, something is used."""
