@@ -285,6 +285,7 @@ SPECIAL = {
     },
     ("education:dues_withdraw", "kind"): "withdrawn",
     ("education:dues_withdraw", "pk"): "payment",
+    ("handover", "pk"): "organization",
     ("insights", "pk"): "organization",
     ("people:remove_merit", "pk"): "merit",
     ("insights:duty", "kind"): "theme_day",

@@ -19,6 +19,7 @@ from yipanqi.papers.forms import (
     dues_ledger,
     dues_summary,
     handbook,
+    handover,
     ledger,
     merit_ledger,
     minutes,
@@ -205,6 +206,7 @@ PAPERS: dict[str, PaperType] = {
             procedure_report.procedure_report,
         ),
         PaperType("handbook", "1", handbook.TITLE, handbook.Handbook, handbook.handbook, own_layout=False),
+        PaperType("handover", "惯例", "工作交接清单", handover.Handover, handover.handover),
     )
 }
 

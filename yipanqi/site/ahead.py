@@ -212,14 +212,14 @@ def _meetings(who: _Who, items: Iterable[Item]) -> Iterable[Line]:
     coming = meetings.waiting().filter(organization__in=who.places, held_on__gte=who.today, held_on__lte=who.last)
     mine = {one.pk for one in who.owing}
     for meeting in coming:
-        meets = served.get(meeting.pk, [])
+        meets, runs = served.get(meeting.pk, []), meeting.organization_id in mine
+        button, name = ("记录", "record") if runs and meeting.held_on == who.today else ("打开", "meeting")
         yield Line(
             on=meeting.held_on, kind="会议", title=meeting.title, where=meeting.organization.called,
             basis="；".join(dict.fromkeys(item.entry.basis for item in meets)) or _cited(meeting),
-            needs=_meeting_needs(meeting, runs=meeting.organization_id in mine),
-            lead=_until(who.today, meeting.held_on), button="打开",
-            address=reverse("meetings:meeting", args=[meeting.pk]),
-            primary=meeting.organization_id in mine and meeting.notified_at is None,
+            needs=_meeting_needs(meeting, runs=runs), lead=_until(who.today, meeting.held_on), button=button,
+            address=reverse(f"meetings:{name}", args=[meeting.pk]),
+            primary=runs and (button == "记录" or meeting.notified_at is None),
         )  # fmt: skip
 
 

@@ -6,8 +6,9 @@ from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.questions import answer
 from yipanqi.organizations.enums import COMMITTEE_POSTS, Kind, Post
-from yipanqi.organizations.models import Person
+from yipanqi.organizations.models import Organization, Person
 from yipanqi.organizations.queries import find_people
+from yipanqi.site.handover.pack import hands_over
 
 GUARDED_KINDS = (Kind.ORGAN_COMMITTEE, Kind.WORK_COMMITTEE, Kind.ORGAN_DISCIPLINE, Kind.LEADING_GROUP)
 """Whose office holders need a second factor: 机关党委, 机关纪委 and leaders (docs/threat-model.md)."""
@@ -56,3 +57,11 @@ def person_of_account(*, accounts: list[int]) -> dict[int, str]:
     with scope.system("账号所在组织"):
         found = Person.objects.filter(account__in=accounts).select_related("home")
         return {person.account_id: _place(person) or "本机关" for person in found}
+
+
+@answer("profile_sections")
+def handover_section(*, organization: Organization, on=None, **_: object) -> tuple | None:
+    """The way to the hand-over on the organisation's page, for who signs for it."""
+    if not hands_over(organization):
+        return None
+    return 90, "工作交接", "site/handover/section.html", {"organization": organization}

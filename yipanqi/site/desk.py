@@ -27,6 +27,7 @@ from yipanqi.organizations import queries as organizations
 from yipanqi.organizations.enums import COMMITTEE_POSTS, Kind, Post
 from yipanqi.organizations.models import Appointment, Import, Membership, Organization, Person
 from yipanqi.regulations import queries as regulations
+from yipanqi.site.handover.pack import leaving, newly
 from yipanqi.site.steps import BRANCHES, TERM_NOTICE, Item, arrange_address, arranged_for, item_of, led
 from yipanqi.ui.guards import guarded, sees
 from yipanqi.ui.lights import Light
@@ -91,6 +92,8 @@ def desk(request: HttpRequest) -> HttpResponse:
             "hats": [(hat.label, f"{here}?as={hat.code}", hat is chosen) for hat in worn] if len(worn) > 1 else [],
             "person": visitor.person,
             "today": visitor.today,
+            "newly": newly(visitor.offices, visitor.today),
+            "leaving": leaving(visitor.offices, visitor.today),
             "lead": f"{clock.chinese_date(visitor.today)}　{clock.chinese_weekday(visitor.today)}",
             **chosen.shows(visitor),
         },

@@ -17,6 +17,7 @@ urlpatterns = [
     path("education/", include("yipanqi.education.urls")),
     path("calendar/", include("yipanqi.calendars.urls")),
     path("overview/", include("yipanqi.insights.urls")),
+    path("handover/", include("yipanqi.site.handover.urls")),
     path("meetings/", include("yipanqi.meetings.urls")),
     path("organizations/", include("yipanqi.organizations.urls")),
     path("people/", include("yipanqi.organizations.people_urls")),

@@ -21,6 +21,7 @@ from yipanqi.papers.forms.handbook import (
     Seat,
     TalkFact,
 )
+from yipanqi.papers.forms.handover import DatedLine, DutyState, Handover, KeptLine, OpenMatter
 from yipanqi.papers.forms.ledger import Duty, Held, Period, YearLedger
 from yipanqi.papers.forms.merit_ledger import MeritLedger, MeritLine
 from yipanqi.papers.forms.minutes import Correction, Decision, MeetingMinutes, Speech, Topic, Vote
@@ -548,6 +549,25 @@ DUES_SUMMARY = DuesSummary(
     published=("7月1日公示栏公布",),
 )  # fmt: skip
 
+HANDOVER = Handover(
+    organization=BRANCH,
+    as_of=dt.date(2026, 11, 27),
+    holder="王芳",
+    members="党员15名，其中预备党员1名；冯赟（借调在外）。",
+    officers="班子：书记王芳，组织委员李强。本届任期至2027年3月1日。",
+    duties=(
+        DutyState(title="党员大会", owed=4, met=3, missed=0, open=1),
+        DutyState(title="主题党日", owed=12, met=9, missed=1, open=2),
+    ),
+    missed=("主题党日（2026年9月）",),
+    matters=(OpenMatter(text="修订值班表", owner="李强", due=dt.date(2026, 12, 4), origin="2026年11月支委会"),),
+    dates=(DatedLine(on=dt.date(2026, 12, 20), what="预备期满", who="阿不都热依木·买买提"),),
+    coming=(DatedLine(on=dt.date(2026, 12, 3), what="2026年12月主题党日"),),
+    kept=(KeptLine(what="会议通知、签到表、会议记录、出席情况表", extent="2024年起，52次，已签认50次"),),
+    access=("张三代王芳，至2026年12月31日，离任时撤销，由接任者重新授权。",),
+    in_person="应当及时谈话1项，由双方当面交接，不写入本清单。",
+)
+
 SAMPLES = {
     "notice": NOTICE,
     "minutes": MINUTES,
@@ -575,4 +595,5 @@ SAMPLES = {
     "appraisal_summary": APPRAISED,
     "appraisal_register": APPRAISED,
     "handbook": HANDBOOK,
+    "handover": HANDOVER,
 }

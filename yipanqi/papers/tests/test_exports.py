@@ -49,6 +49,7 @@ def test_the_registry_knows_its_papers_and_their_numbers():
         "appraisal_summary": ("12", "民主评议党员汇总表"),
         "appraisal_register": ("12", "民主评议党员登记表"),
         "handbook": ("1", "党支部工作手册"),
+        "handover": ("惯例", "工作交接清单"),
     }
     assert set(PAPERS) == set(SAMPLES)
 

@@ -44,6 +44,7 @@ PAGES = {
     "appraisal_summary": 1,
     "appraisal_register": 2,
     "handbook": 25,
+    "handover": 2,
 }
 LANDSCAPE = (
     *("register", "ledger", "care_ledger", "dues_ledger", "training_register"),

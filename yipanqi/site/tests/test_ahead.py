@@ -80,6 +80,10 @@ def test_an_arranged_meeting_is_told_once_with_the_clauses_it_serves(owing, bein
     assert meeting.on == date(2026, 6, 22) and meeting.primary and "通知还没有发出" in meeting.needs
     assert "第十六条" in meeting.basis and "第十一条" in meeting.basis
     assert not [one for one in titles(found, "到期") if one.startswith("0630 主题党日")]
+    with clock.frozen(date(2026, 6, 22)), being("乙书记"):
+        today = ahead.ahead(*ahead.whose(owing.people["乙书记"].pk, date(2026, 6, 22)), date(2026, 6, 22))
+    (held,) = [line for line in lines(today) if line.kind == "会议"]
+    assert (held.button, held.address, held.lead) == ("记录", f"{meeting.address}record/", "今天")
     member = shown(owing, being, "处长")
     assert [line.title for line in lines(member)] == [meeting.title] and "第十六条" in lines(member)[0].basis
     assert lines(shown(owing, being, "甲党员")) == []
