@@ -255,10 +255,16 @@ def test_everybody_expected_and_every_guest_has_one_line_to_sign(people, guests)
     assert paper.blocks[0].right == f"应到{people}人，实到　　　人"
 
 
-def test_the_signing_sheet_is_read_down_the_left_then_the_right():
+def test_the_signing_sheet_is_numbered_across():
     rows = table_texts(sign_in(replace(SIGN_IN, names=("甲", "乙", "丙"))))
-    assert rows[:2] == [["1", "甲", "", "3", "丙", ""], ["2", "乙", "", "", "", ""]]
+    assert rows[:2] == [["1", "甲", "", "2", "乙", ""], ["3", "丙", "", "", "", ""]]
     assert rows[2] == ["列席", "陈堃", "", "", ""]
+
+
+@pytest.mark.parametrize(("people", "height"), [(20, 10.5), (28, 10.5), (30, 10), (34, 9), (36, 10.5), (60, 10.5)])
+def test_lines_to_sign_are_a_little_lower_where_that_saves_a_sheet(people, height):
+    names = tuple(f"党员{number}号" for number in range(people))
+    assert table_of(sign_in(replace(SIGN_IN, names=names))).row_height == height
 
 
 # -- 党员花名册 -------------------------------------------------------------------------------------
