@@ -240,6 +240,15 @@ def test_a_meeting_in_the_future_is_refused_with_the_text_kept(scene, visit):
     assert answer.status_code == 422 and "还没有到" in answer.content.decode() and "取号机" in answer.content.decode()
 
 
+def test_a_meeting_before_the_branch_existed_is_refused_with_the_text_kept(scene, visit):
+    meeting = scene.meeting()
+    answer = visit("王芳").post(address("record", meeting), typed(meeting, count=9) | {"held_on": "2019-11-01"})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "成立于2020年3月1日" in page
+    assert "取号机" in page and 'value="2019-11-01"' in page
+    assert only().stage == Stage.ARRANGED
+
+
 def test_two_people_saving_one_record_the_second_sees_both_and_may_save_again(scene, visit):
     browser, meeting = visit("王芳"), scene.meeting()
     with scene.acting("李强") as actor:

@@ -20,6 +20,7 @@ from yipanqi.organizations.intake import drafts
 from yipanqi.organizations.models import Import, ImportDraft, ImportMapping, Organization, Person
 from yipanqi.organizations.tests import workbooks
 from yipanqi.organizations.tests.builders import TODAY
+from yipanqi.organizations.tests.importing_books import rezipped
 from yipanqi.organizations.tests.workbooks import PEOPLE, changed
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +139,26 @@ def test_faults_are_shown_with_place_and_reason_and_nothing_can_be_applied(clien
     path.write_bytes(marked.content)
     book = load_workbook(path)
     assert book.sheetnames[0] == "问题清单" and "30日" in book["党员"]["G5"].comment.text
+
+
+def test_a_sheet_of_200_megabytes_is_refused_with_the_way_out_and_leaves_nothing(
+    client, admin, tmp_path, folder, monkeypatch
+):
+    monkeypatch.setattr("yipanqi.organizations.importing.limits.RATIO", 10_000)  # not as a bomb: as a large sheet
+    row = b'<row r="1"><c r="A1" s="1"/></row>'
+    content = b"<worksheet><sheetData>" + row * (200 * MEGABYTE // len(row) + 1) + b"</sheetData></worksheet>"
+    book = workbooks.organ(tmp_path / "名册.xlsx")
+    book.write_bytes(rezipped(book.read_bytes(), {"xl/worksheets/sheet1.xml": content}))
+    answer = upload(client, book)
+    assert answer.status_code == 422 and "复制到新工作簿" in answer.content.decode()
+    assert not ImportDraft.objects.exists() and (not folder.exists() or not list(folder.iterdir()))
+
+
+def test_a_circle_in_the_file_names_the_chain(client, admin, tmp_path):
+    rows = [["组织名称", "组织类型", "上级组织"], ["甲党委", "机关党委", "乙党委"], ["乙党委", "机关党委", "甲党委"]]
+    upload(client, workbooks.write(tmp_path / "名册.xlsx", 组织=rows))
+    text = client.get(reverse("import:preview", args=[token()])).content.decode()
+    assert "乙党委 → 甲党委 → 乙党委" in text and "全部写入" not in text
 
 
 def test_columns_are_corrected_and_the_correction_is_remembered(client, officer, tmp_path):

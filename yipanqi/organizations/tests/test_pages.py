@@ -289,6 +289,22 @@ def test_a_refused_form_keeps_what_was_typed_and_says_how_to_mend_it(made, send)
     assert "很长的新名称" in text and "机关党委文件" in text and 'value="2019-01-01"' in text
 
 
+def test_a_cycle_is_refused_naming_the_chain_with_what_was_typed(made, send):
+    with scope.system("test"):
+        root = made.organizations["机关党委"]
+        above = actions.found_organization(
+            name="上级党委", kind=Kind.ORGAN_COMMITTEE, parent=root, founded_on=organ.FOUNDED, by=BY
+        )
+        below = actions.found_organization(
+            name="下级党委", kind=Kind.ORGAN_COMMITTEE, parent=above, founded_on=organ.FOUNDED, by=BY
+        )
+    answer = send(LEAD, "organizations:move", above.pk, to=below.pk, on="2026-06-01", reason="机构改革方案")
+    text = main(answer)
+    assert answer.status_code == 422 and "上级党委 → 下级党委 → 上级党委" in text
+    assert "机构改革方案" in text and 'value="2026-06-01"' in text
+    assert {one.pk: one.parent_id for one in everywhere(Organization)}[above.pk] == root.pk
+
+
 def test_two_people_saving_one_organisation(made, send, visit):
     branch = made.organizations["甲支部"]
     opened = visit(LEAD, "organizations:change", branch.pk).context["form"]["version"].value()
