@@ -25,10 +25,12 @@ def application(*, mode: str | None = None) -> None:
 def static_files() -> None:
     """Copy the static files into the data folder with a gzip copy beside each, which is what browsers are sent: the
     style sheet of the kit is an eighth so large, and no proxy is needed for it.
+
+    What lies there is not kept: in a data folder that was copied, files of another version look newer than they are.
     """
     from django.core.management import call_command
 
-    call_command("collectstatic", verbosity=0, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
 
 
 def migrate() -> None:

@@ -49,3 +49,14 @@ def test_one_that_does_not_gets_the_file_as_it_is(server):
 def test_the_kit_is_an_eighth_so_large(server):
     _, _, content = fetched(server, KIT, accept_encoding="gzip")
     assert len(content) < 72_000
+
+
+def test_files_of_another_version_are_replaced_however_new_they_look(tmp_path, settings):
+    settings.STATIC_ROOT = tmp_path / "static"
+    stale, gone = settings.STATIC_ROOT / "ui/page.js", settings.STATIC_ROOT / "ui/former.js"
+    stale.parent.mkdir(parents=True)
+    stale.write_text("stale")
+    gone.write_text("stale")
+    prepare.static_files()
+    assert stale.read_bytes() == Path(finders.find("ui/page.js")).read_bytes()
+    assert not gone.exists()
