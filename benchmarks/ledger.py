@@ -7,17 +7,15 @@ nothing.
 """
 
 import argparse
-import os
 import statistics
 import sys
 import time
 from collections.abc import Callable
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
-import django
+from benchmarks import organs
 
-TODAY, FOUNDED, GO_LIVE = date(2026, 6, 15), date(2020, 1, 1), date(2026, 1, 1)
 MEMBERS, BOUND = 20, 2.0
 SIZES = {"full": (60, 10_000), "small": (60, 1_000)}
 MINUTES = "王芳主持会议。\n" + "大家围绕窗口服务改进提出意见，逐条讨论。" * 40
@@ -28,112 +26,45 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", choices=list(SIZES), default="full")
     branches = SIZES[parser.parse_args().size]
-    _start()
+    organs.start()
     from yipanqi.kernel import clock, scope
 
-    with clock.frozen(TODAY), scope.system("基准"):
+    with clock.frozen(organs.TODAY), scope.system("基准"):
         heads = ("branches", "with ms", "without", "ratio", "queries", "added", "first s", "again s")
         print("".join(f"{head:>9}" for head in heads))
         rows, made = [], 0
         for number in branches:
-            _grow(number - made)
+            new = organs.grow(number - made)
+            if not made:
+                _staff(new[0])
             made = number
             rows.append(_measured(number))
     return _report(rows)
 
 
-def _start() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yipanqi.site.settings")
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
-
-
-def _grow(number: int) -> None:
-    """So many further branches with their states; the first one also has members, a secretary and a committee."""
-    from yipanqi.kernel import ids
-    from yipanqi.kernel.database import refresh_statistics
-    from yipanqi.organizations.enums import Kind
-    from yipanqi.organizations.models import Organization, State
-
-    first = Organization.objects.count()
-    root = Organization.objects.filter(kind=Kind.ORGAN_COMMITTEE).first() or _organization(ids.segment(1), None)
-    begun = max(first, 1)
-    new = [_organization(root.path + ids.segment(begun + one + 1), root, save=False) for one in range(number)]
-    Organization.objects.bulk_create(new, batch_size=1000)
-    State.objects.bulk_create(
-        [
-            State(
-                organization=one, from_on=FOUNDED, name=one.name, kind=one.kind, parent=one.parent,
-                has_committee=one.has_committee,
-            )
-            for one in [*new, *([root] if first == 0 else [])]
-        ],
-        batch_size=1000,
-    )  # fmt: skip
-    if first == 0:
-        _staff(new[0])
-    _hold(new)
-    refresh_statistics()
-
-
-def _organization(path: str, parent, *, save: bool = True):
-    from yipanqi.organizations.enums import Kind
-    from yipanqi.organizations.models import Organization
-
-    one = Organization(
-        path=path, parent=parent, name=f"支部{path}" if parent else "机关党委", founded_on=FOUNDED, go_live_on=GO_LIVE,
-        kind=Kind.BRANCH if parent else Kind.ORGAN_COMMITTEE, has_committee=bool(parent),
-    )  # fmt: skip
-    if save:
-        one.save()
-    return one
-
-
 def _staff(branch) -> None:
+    """Members, a secretary and a committee for one branch."""
     from yipanqi.organizations.enums import Post, PostKind
     from yipanqi.organizations.models import Appointment, Membership, Person
 
     people = Person.objects.bulk_create(
         [
-            Person(name=f"党员{one}", home=branch, joined_on=FOUNDED, full_on=FOUNDED + timedelta(days=366))
+            Person(
+                name=f"党员{one}", home=branch, joined_on=organs.FOUNDED, full_on=organs.FOUNDED + timedelta(days=366)
+            )
             for one in range(MEMBERS)
         ]
     )
-    Membership.objects.bulk_create([Membership(person=one, organization=branch, from_on=FOUNDED) for one in people])
+    Membership.objects.bulk_create(
+        [Membership(person=one, organization=branch, from_on=organs.FOUNDED) for one in people]
+    )
     posts = (Post.SECRETARY, Post.ORGANISATION_MEMBER, Post.PUBLICITY_MEMBER)
     Appointment.objects.bulk_create(
         [
-            Appointment(person=one, organization=branch, post=post, kind=PostKind.PARTY, from_on=FOUNDED)
+            Appointment(person=one, organization=branch, post=post, kind=PostKind.PARTY, from_on=organs.FOUNDED)
             for one, post in zip(people, posts, strict=False)
         ]
     )
-
-
-def _hold(branches: list) -> None:
-    """Two meetings a month since go-live in every branch."""
-    from yipanqi.meetings.models import Meeting, Purpose
-
-    days = [date(2026, month, day) for month in range(1, 6) for day in (5, 20)]
-    held = [
-        Meeting(
-            organization=branch, title="会议", held_on=day, starts_at=_moment(day), recorded_at=_moment(day),
-            created_at=_moment(day), stage="recorded", expected_count=9, present_count=8, voters_due=9,
-            voters_present=8,
-        )
-        for branch in branches
-        for day in days
-    ]  # fmt: skip
-    Meeting.objects.bulk_create(held, batch_size=2000)
-    kinds = {5: "committee_meeting", 20: "theme_day"}
-    Purpose.objects.bulk_create([Purpose(meeting=one, kind=kinds[one.held_on.day]) for one in held], batch_size=5000)
-
-
-def _moment(day: date) -> datetime:
-    from yipanqi.kernel import clock
-
-    return datetime(day.year, day.month, day.day, 15, tzinfo=clock.ZONE)
 
 
 def _measured(branches: int) -> dict:
@@ -170,7 +101,9 @@ def _record(branch) -> float:
     from yipanqi.meetings import actions
     from yipanqi.meetings.enums import Kind
 
-    meeting = actions.arrange(organization=branch, kinds=(Kind.THEME_DAY,), starts_at=_moment(TODAY), by=TIMER)
+    meeting = actions.arrange(
+        organization=branch, kinds=(Kind.THEME_DAY,), starts_at=organs.moment(organs.TODAY), by=TIMER
+    )
     start = time.perf_counter()
     actions.record_meeting(meeting=meeting, present_count=MEMBERS, minutes=MINUTES, by=TIMER)
     return time.perf_counter() - start

@@ -5,18 +5,21 @@ what was missed a week after those who owe it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, Min, OuterRef, Q, QuerySet, When, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 
+from yipanqi.access.enums import Sight
 from yipanqi.engine.periods import period_of
-from yipanqi.insights.rules import Standing, cell_light, named
-from yipanqi.kernel import clock
+from yipanqi.insights.rules import NAMED, Standing, cell_light, named
+from yipanqi.kernel import clock, scope
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.obligations import queries as ledger
 from yipanqi.obligations.enums import RULE, Severity, State
@@ -89,38 +92,63 @@ def _owed(year: int) -> QuerySet[Obligation]:
 
 
 def overview(*, year: int, on: date, number: object = 1, only_missed: bool = False) -> Overview:
-    """The matrix: organisations that owe something in tree order, a page at a time. A fixed number of queries."""
-    owed, duties = _owed(year), _duties(year)
-    low = owed.filter(Q(organization=OuterRef("pk")) | Q(organization__parent=OuterRef("pk"), **_OF_GROUPS))
-    if only_missed:
-        low = low.filter(ledger.missed(on))
-    owing = Organization.objects.exclude(kind=Kind.GROUP).filter(Exists(low.order_by())).order_by("path")
-    page = Paginator(owing, PER_PAGE).get_page(number)
-    standings = _standings(owed, list(page.object_list), on)
+    """The matrix: organisations that owe something in tree order, a page at a time, under the duties somebody on the
+    page owes. A fixed number of queries, and what they read is the page (and what was missed, where that is asked for).
+    """
+    owed = _owed(year)
+    concerned = _with(owed.filter(ledger.missed(on))) if only_missed else _bound(year)
+    page = Paginator(concerned.order_by("path"), PER_PAGE).get_page(number)
+    standings, titles = _standings(owed, [one.pk for one in page], on)
+    duties = _in_order(titles)
     rows = [Row(one, [_cell(one, duty, standings.get((one.pk, duty.kind)), year) for duty in duties]) for one in page]
-    return Overview(year, duties, rows, page)
+    return Overview(year, duties, [row for row in rows if row.owed], page)
 
 
 _OF_GROUPS = {"organization__kind": Kind.GROUP}
 
 
-def _duties(year: int) -> list[Duty]:
-    """Duties owed in the year by somebody one sees, in the order of the packages. One query."""
-    found = dict(_owed(year).order_by().values_list("kind", "title").distinct())
+def _bound(year: int) -> QuerySet[Organization]:
+    """Organisations of the kinds the packages bind that lived and had gone live within the year, where one sees their
+    states or those of their groups. To look up who of all of them owes something would take longer than the page.
+    """
+    kinds = {kind for pack in library().packs for rule in pack.duties for kind in rule.subjects} - {Kind.GROUP}
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    found, seen = Organization.objects.all(), scope.current()
+    if not seen.everything:
+        ranges = seen.reach.get(Sight.STATES, ())
+        groups = Organization.objects.at(ranges).filter(kind=Kind.GROUP).order_by()
+        found = found.filter(scope.within("path", ranges) | Q(pk__in=groups.values("parent")))
+    return found.filter(
+        Q(dissolved_on=None) | Q(dissolved_on__gte=first),
+        kind__in=kinds, founded_on__lte=last, go_live_on__lte=last,
+    )  # fmt: skip
+
+
+def _with(entries: QuerySet[Obligation]) -> QuerySet[Organization]:
+    """Organisations with such entries of their own or of their groups; found once, for counting and for the page."""
+    row = Case(When(then="organization__parent", **_OF_GROUPS), default="organization")
+    return Organization.objects.filter(pk__in=set(entries.order_by().values_list(row, flat=True)))
+
+
+def _in_order(titles: Mapping[str, str]) -> list[Duty]:
+    """Duties in the order of the packages."""
     order = list(dict.fromkeys(rule.code for pack in library().packs for rule in pack.duties))
-    known = [kind for kind in order if kind in found]
-    return [Duty(kind, found[kind]) for kind in known + sorted(set(found) - set(known))]
+    known = [kind for kind in order if kind in titles]
+    return [Duty(kind, titles[kind]) for kind in known + sorted(set(titles) - set(known))]
 
 
-def _standings(owed: QuerySet[Obligation], shown: list[Organization], on: date) -> dict[tuple[int, str], Standing]:
-    """How many periods stand how, by organisation and duty; a group's with its branch. One query."""
-    numbers = [one.pk for one in shown]
+def _standings(
+    owed: QuerySet[Obligation], numbers: list[int], on: date
+) -> tuple[dict[tuple[int, str], Standing], dict[str, str]]:
+    """How many periods stand how, by organisation and duty, a group's with its branch; and the duties' titles."""
     missed = ledger.missed(on)
+    groups = Organization.objects.filter(parent__in=numbers, kind=Kind.GROUP).order_by().values("pk")
     counted = (
-        owed.filter(Q(organization__in=numbers) | Q(organization__parent__in=numbers, **_OF_GROUPS))
+        owed.filter(Q(organization__in=numbers) | Q(organization__in=groups))
         .order_by()
         .values_list("organization", "organization__kind", "organization__parent", "kind")
         .annotate(
+            title=Min("title"),
             hard=Count("id", filter=missed & Q(severity=Severity.HARD)),
             soft=Count("id", filter=missed & Q(severity=Severity.SOFT)),
             open=Count("id", filter=ledger.pending(on)),
@@ -130,9 +158,11 @@ def _standings(owed: QuerySet[Obligation], shown: list[Organization], on: date) 
         )
     )
     found: dict[tuple[int, str], Standing] = defaultdict(Standing)
-    for number, level, parent, kind, *parts in counted:
+    titles: dict[str, str] = {}
+    for number, level, parent, kind, title, *parts in counted:
         found[parent if level == Kind.GROUP else number, kind] += Standing(*parts)
-    return found
+        titles[kind] = title
+    return found, titles
 
 
 def _cell(organization: Organization, duty: Duty, standing: Standing | None, year: int) -> Cell:
@@ -195,40 +225,40 @@ def _ledger(**filters: object) -> str:
 
 
 def in_words(*, on: date) -> list[Sentence]:
-    """Three sentences on how the organisations stand today. Two queries."""
-    owed = _owed(on.year)
-    month, missed = period_of("month", on), ledger.missed(on)
-    due = Q(due_on__gte=month.start, due_on__lte=month.end) & ~Q(state=State.WAIVED)
-    counted = owed.aggregate(
-        due=Count("id", filter=due),
-        met=Count("id", filter=due & Q(state__in=(State.MET, State.LATE))),
-        open=Count("id", filter=due & ledger.pending(on)),
-        hard=Count("id", filter=missed & Q(severity=Severity.HARD)),
-        soft=Count("id", filter=missed & Q(severity=Severity.SOFT)),
-    )
-    names = _names(owed.filter(missed))
+    """Three sentences on how the organisations stand today. Four queries."""
+    owed, month, missed = _owed(on.year), period_of("month", on), ledger.missed(on)
+    due = owed.filter(due_on__gte=month.start, due_on__lte=month.end).exclude(state=State.WAIVED).aggregate(
+        all=Count("id"),
+        met=Count("id", filter=Q(state__in=(State.MET, State.LATE))),
+        open=Count("id", filter=ledger.pending(on)),
+    )  # fmt: skip
     said = [
         Sentence(
-            f"{on.month}月到期的职责共{counted['due']}项，已履行{counted['met']}项，待办{counted['open']}项。",
+            f"{on.month}月到期的职责共{due['all']}项，已履行{due['met']}项，待办{due['open']}项。",
             _ledger(year=on.year, month=on.month),
         )
     ]
-    if not names:
+    late = owed.filter(missed).aggregate(
+        hard=Count("id", filter=Q(severity=Severity.HARD)),
+        soft=Count("id", filter=Q(severity=Severity.SOFT)),
+        organizations=Count("organization", distinct=True),
+    )
+    if not late["organizations"]:
         return [*said, Sentence("今年到期的职责，过了宽限期的都已履行或经批准免除。", _ledger(year=on.year))]
     said.append(
         Sentence(
-            f"今年逾期未履行的，刚性要求{counted['hard']}项，一般性要求{counted['soft']}项。",
+            f"今年逾期未履行的，刚性要求{late['hard']}项，一般性要求{late['soft']}项。",
             _ledger(year=on.year, state=State.MISSED),
         )
     )
-    said.append(Sentence(f"涉及{named(names)}。", f"{reverse('insights:overview')}?missed=1&year={on.year}"))
-    return said
+    names = named(_first_names(owed.filter(missed)), late["organizations"])
+    return [*said, Sentence(f"涉及{names}。", f"{reverse('insights:overview')}?missed=1&year={on.year}")]
 
 
-def _names(entries: QuerySet[Obligation]) -> list[str]:
-    """The organisations of entries, in tree order; a group with its branch's name. One query."""
-    found = Organization.objects.filter(pk__in=entries.order_by().values("organization"))
-    return [one.called for one in found.select_related("parent").order_by("path")]
+def _first_names(entries: QuerySet[Obligation]) -> list[str]:
+    """The first organisations of entries, in tree order; a group with its branch's name. One query."""
+    own = Exists(entries.order_by().filter(organization=OuterRef("pk")))
+    return [one.called for one in Organization.objects.filter(own).select_related("parent").order_by("path")[:NAMED]]
 
 
 def changes(*, on: date) -> list[Sentence]:
@@ -240,13 +270,23 @@ def changes(*, on: date) -> list[Sentence]:
 
 
 def _newly_missed(first: date, on: date) -> Iterable[Sentence]:
+    """Duties that came to be missed, each with the first organisations and how many they are."""
     before = ledger.missed(first - timedelta(days=1))
-    fresh = ledger.entries().filter(ledger.missed(on), ~before, source=RULE)
-    grouped: dict[tuple[str, date, date], list[Obligation]] = defaultdict(list)
-    for entry in fresh.order_by("kind", "due_on", "organization__path"):
+    period: dict[str, Any] = {"partition_by": ["kind", "period_start", "due_on"]}
+    fresh = (
+        ledger.entries()
+        .filter(ledger.missed(on), ~before, source=RULE)
+        .annotate(
+            place=Window(RowNumber(), order_by=["organization__path", "id"], **period),
+            total=Window(Count("id"), **period),
+        )
+        .filter(place__lte=NAMED)
+    )
+    grouped: dict[tuple[str, date, date], list[Any]] = defaultdict(list)
+    for entry in fresh.order_by("kind", "due_on", "period_start", "place"):
         grouped[entry.kind, entry.period_start, entry.due_on].append(entry)
     for (kind, start, due), entries in grouped.items():
-        names = named([entry.organization.called for entry in entries])
+        names = named([entry.organization.called for entry in entries], entries[0].total)
         text = f"{entries[0].title}（{ledger.period_label(start, due)}）新列入逾期：{names}。"
         yield Sentence(text, _ledger(kind=kind, year=due.year, month=due.month, state=State.MISSED))
 

@@ -1,5 +1,6 @@
 """How a cell of the overview is judged: from how many entries of each standing to one light and one short word."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from yipanqi.ui.lights import Light
@@ -32,8 +33,12 @@ def cell_light(standing: Standing) -> tuple[Light, str]:
     return Light.GREY, "免除" if standing.lifted else "未到期"
 
 
-def named(names: list[str], limit: int = 5) -> str:
+NAMED = 5
+"""How many organisations a sentence names."""
+
+
+def named(names: Sequence[str], total: int | None = None) -> str:
     """`甲、乙等7个组织`: the first few in the order given (tree order), and how many there are where more follow."""
-    if len(names) <= limit:
-        return "、".join(names)
-    return f"{'、'.join(names[:limit])}等{len(names)}个组织"
+    total = len(names) if total is None else total
+    said = "、".join(names[:NAMED])
+    return said if total <= NAMED else f"{said}等{total}个组织"

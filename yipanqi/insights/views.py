@@ -20,10 +20,9 @@ def _year(request: HttpRequest) -> int:
 
 @guarded(sees(Sight.STATES))
 def overview(request: HttpRequest) -> HttpResponse:
-    """The matrix of a year; for this year also what changed, what is due next and three sentences."""
+    """The matrix of a year; the first page of this year asks for `month` when it is there."""
     today, year, only = clock.today(), _year(request), bool(request.GET.get("missed"))
     shown = queries.overview(year=year, on=today, number=request.GET.get("page"), only_missed=only)
-    present = year == today.year and shown.page.number == 1
     return render(
         request,
         "insights/overview.html",
@@ -33,11 +32,25 @@ def overview(request: HttpRequest) -> HttpResponse:
             "only_missed": only,
             "years": [(f"{one}年", f"?year={one}", one == year) for one in ledger.years(today)],
             "year": year,
-            "said": queries.in_words(on=today) if present else (),
-            "changes": queries.changes(on=today) if present else (),
-            "coming": queries.due_next(on=today) if present else (),
-            "present": present,
+            "present": year == today.year and shown.page.number == 1,
             "seen_first": ledger.SEEN_FIRST.days,
+        },
+    )
+
+
+@guarded(sees(Sight.STATES))
+def month(request: HttpRequest) -> HttpResponse:
+    """Part of the overview: three sentences, what changed this month, what is due next. It counts over all
+    organisations one sees, so the page does not wait for it.
+    """
+    today = clock.today()
+    return render(
+        request,
+        "insights/parts/month.html",
+        {
+            "said": queries.in_words(on=today),
+            "changes": queries.changes(on=today),
+            "coming": queries.due_next(on=today),
             "month": today.month,
         },
     )

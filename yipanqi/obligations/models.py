@@ -117,6 +117,7 @@ class Obligation(ScopedModel):
         indexes = [
             models.Index(fields=["organization", "period_start"]),
             models.Index(fields=["state", "due_on"]),
+            models.Index(fields=["due_on"]),
             models.Index(fields=["person", "state"]),
         ]
 

@@ -105,7 +105,7 @@ def light_word(entry: Obligation, on: date) -> str:
 
 def missed(on: date) -> Q:
     """Entries missed by a day, even where the nightly run has not said so yet, to the reader at hand."""
-    return Q(state__in=OPEN) & _past(on)
+    return Q(state__in=OPEN, due_on__lt=on) & _past(on)  # due before grace was over: which is what the index knows
 
 
 def pending(on: date) -> Q:
@@ -162,9 +162,14 @@ def filtered(
 
 
 def years(today: date) -> list[int]:
-    """Years with entries one may see, this one included, newest first."""
-    found = {day.year for day in Obligation.objects.order_by().dates("due_on", "year")}
-    return sorted(found | {today.year}, reverse=True)
+    """The years of the organ's ledger from the first entry to the last, this one included, newest first. Asked of the
+    whole ledger, which tells no more than how old it is: narrowed, every entry would have to be looked at.
+    """
+    with scope.system("台账的年份"):
+        days = Obligation.objects.values_list("due_on", flat=True)
+        ends = [days.order_by("due_on").first(), days.order_by("-due_on").first(), today]
+    found = [day.year for day in ends if day]
+    return list(range(max(found), min(found) - 1, -1))
 
 
 def under_power(power: str) -> list[Organization]:

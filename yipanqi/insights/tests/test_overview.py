@@ -18,6 +18,8 @@ from yipanqi.meetings.queries import expected
 from yipanqi.obligations import queries as ledger
 from yipanqi.obligations.actions import reconcile_all
 from yipanqi.obligations.models import Obligation
+from yipanqi.organizations import actions as organizations
+from yipanqi.organizations.enums import Kind
 from yipanqi.ui.lights import Light
 
 
@@ -122,16 +124,76 @@ def test_what_is_due_next_counts_only_what_is_open(owing, being):
     assert before - after == {("主题党日", 1), ("党员大会", 1)}
 
 
-def test_the_page_asks_the_same_number_of_questions_for_few_and_for_many(owing, visit):
+@pytest.mark.parametrize("address", ["/overview/", "/overview/month/"])
+def test_the_page_asks_the_same_number_of_questions_for_few_and_for_many(owing, visit, address):
     asked = {}
     for role in ("乙书记", "总支书记", "专职副书记"):
         client = visit(role)
-        client.get("/overview/")
+        client.get(address)
         with CaptureQueriesContext(connection) as counted:
-            assert client.get("/overview/").status_code == 200
+            assert client.get(address).status_code == 200
         asked[role] = len(counted)
     opened = 2  # what branches have opened to those who receive what is handed in
     assert asked["总支书记"] == asked["专职副书记"] == asked["乙书记"] + opened
+
+
+def test_the_first_page_of_this_year_asks_for_the_month_and_no_other_does(owing, visit):
+    client = visit("专职副书记")
+    asks = 'hx-get="/overview/month/"'
+    assert asks in client.get("/overview/").content.decode()
+    assert asks not in client.get("/overview/?year=2025").content.decode()
+    part = client.get("/overview/month/").content.decode()
+    assert part.startswith('<ul class="said" id="said"') and "6月到期的职责共" in part
+    assert "6月的变化" in part and "30天内到期" in part and "<html" not in part
+
+
+def test_only_duties_that_somebody_on_the_page_owes_have_a_column(owing, being):
+    with being("乙书记"):
+        shown = queries.overview(year=2026, on=TODAY)
+        assert "group_meeting" not in [duty.kind for duty in shown.duties]
+        assert all(any(row.cells[place].light for row in shown.rows) for place in range(len(shown.duties)))
+    with being("专职副书记"):
+        assert "group_meeting" in [duty.kind for duty in queries.overview(year=2026, on=TODAY).duties]
+
+
+def test_a_branch_whose_groups_alone_owe_something_has_a_row(owing, being):
+    Obligation._base_manager.filter(organization=owing.organizations["甲支部"]).update(state="void", cause="dissolved")
+    with being("专职副书记"):
+        cells = grid(queries.overview(year=2026, on=TODAY))
+    assert list(cells["甲支部"]) == ["group_meeting"]
+
+
+@pytest.mark.parametrize("only_missed", [False, True])
+def test_who_leads_a_group_sees_its_branch_with_what_the_group_owes_and_nothing_else(owing, being, only_missed):
+    with being("甲组长"):
+        cells = grid(queries.overview(year=2026, on=TODAY, only_missed=only_missed))
+    assert {name: list(owed) for name, owed in cells.items()} == {"甲支部": ["group_meeting"]}
+
+
+@pytest.mark.parametrize("role", ["甲党员", "处长", "工会主席"])
+@pytest.mark.parametrize("only_missed", [False, True])
+def test_who_sees_no_states_sees_no_row(owing, being, role, only_missed):
+    with being(role):
+        shown = queries.overview(year=2026, on=TODAY, only_missed=only_missed)
+    assert not shown.rows and not shown.duties
+
+
+def test_of_many_that_came_to_be_missed_the_first_are_named_and_all_are_counted(organ, being):
+    committee = organ.organizations["机关党委"]
+    with scope.system("test"):
+        for number in range(6):
+            organizations.found_organization(
+                name=f"第{number}支部", kind=Kind.BRANCH, parent=committee, founded_on=date(2026, 1, 1),
+                go_live_on=date(2026, 5, 1), by=COMMAND_LINE,
+            )  # fmt: skip
+        reconcile_all(by=COMMAND_LINE)
+    with being("专职副书记"):
+        texts = [one.text for one in queries.changes(on=TODAY)]
+        said = [one.text for one in queries.in_words(on=TODAY)]
+        missed = Obligation.objects.filter(ledger.missed(TODAY), source="rule", due_on__year=2026)
+        organizations_missed = missed.order_by().values("organization").distinct().count()
+    assert "主题党日（2026年5月）新列入逾期：甲支部、乙支部、第0支部、第1支部、第2支部等8个组织。" in texts
+    assert said[2].endswith(f"等{organizations_missed}个组织。")
 
 
 def test_narrowed_to_what_was_missed_the_order_stays(owing, visit):
@@ -154,3 +216,4 @@ def test_the_worst_that_can_be_done_something_about_speaks_first(parts):
 def test_names_keep_their_order_and_say_how_many_follow():
     assert named(["丙", "甲"]) == "丙、甲"
     assert named(list("一二三四五六七")) == "一、二、三、四、五等7个组织"
+    assert named(list("一二三四五"), 7) == "一、二、三、四、五等7个组织"
