@@ -38,6 +38,7 @@ from yipanqi.meetings import procedures as scripts
 from yipanqi.meetings import queries as meeting_queries
 from yipanqi.meetings.actions import procedures
 from yipanqi.meetings.enums import Kind
+from yipanqi.meetings.models import ElectionResult, Meeting, MemberVote
 from yipanqi.obligations import actions as obligations
 from yipanqi.obligations.models import Obligation
 from yipanqi.organizations import actions as organizations
@@ -219,7 +220,28 @@ class Samples:
         graded = procedures.begin(
             organization=organization, script=scripts.script("appraisal@1"), year=TODAY.year, by=COMMAND_LINE
         )
-        return {"procedure": begun.pk, "appraisal": graded.pk, "opinion": opinion.pk, "item": item.pk}
+        return {
+            "procedure": begun.pk, "appraisal": graded.pk, "opinion": opinion.pk, "item": item.pk,
+            **self._election(organization),
+        }  # fmt: skip
+
+    def _election(self, organization) -> dict[str, object]:
+        """A 补选 begun in the branch, and one whose result was reported."""
+        under_way, reported = (
+            procedures.begin(
+                organization=organization, script=scripts.script("by_election@1"), year=TODAY.year, occasion=seat,
+                by=COMMAND_LINE,
+            )
+            for seat in ("委员", "纪检委员")
+        )  # fmt: skip
+        result = ElectionResult.objects.create(
+            procedure=reported, organization=organization, elected_on=TODAY, reported_on=TODAY, reported_at=clock.now()
+        )
+        voted = MemberVote.objects.create(
+            meeting=Meeting.objects.filter(organization=organization).first(), person=Person.objects.first(),
+            matter="receive", due=3, present=3, in_favour=3, against=0, abstained=0, recorded_at=clock.now(),
+        )  # fmt: skip
+        return {"election": under_way.pk, "result": result.pk, "electing": "committee", "member_vote": voted.pk}
 
     def _beside(self, organ: Organ, name: str, holder: str) -> dict[str, object]:
         organization = organ.organizations[name]
@@ -312,6 +334,13 @@ SPECIAL = {
     **{(f"meetings:{name}", "pk"): "appraisal" for name in ("ballots", "grades")},
     **{(f"meetings:{name}", "pk"): "opinion" for name in ("opinion", "drop_opinion")},
     **{(f"meetings:{name}", "pk"): "item" for name in ("item", "drop_item")},
+    **{
+        (f"meetings:{name}", "pk"): "election"
+        for name in ("candidates", "count", "heads_candidates", "heads", "again", "give_up", "report")
+    },
+    **{(f"meetings:{name}", "pk"): "result" for name in ("election", "withdraw_report")},
+    **{(f"meetings:{name}", "pk"): "member_vote" for name in ("member_vote", "drop_member_vote", "resolution")},
+    ("meetings:vote_on_member", "matter"): "receive",
     ("meetings", "pk"): "meeting",
     ("meetings:paper", "code"): "minutes",
     ("meetings:ledger", "kind"): "xlsx",

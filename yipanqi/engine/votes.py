@@ -4,6 +4,9 @@
 Where nobody is entitled, nothing is quorate and nothing is carried. Negative numbers are refused.
 """
 
+from collections.abc import Mapping
+from typing import NamedTuple
+
 
 def is_meeting_quorate(*, present: int, due: int) -> bool:
     """党员大会 that decides: at least half of those entitled to vote (支部工作条例 第十一条)."""
@@ -48,6 +51,39 @@ def is_elected(*, present: int, due: int, yes: int) -> bool:
 def is_majority(*, due: int, yes: int) -> bool:
     """More than half of those entitled – not of those present."""
     return _counts(yes, due) and yes * 2 > due
+
+
+def is_surplus_enough(*, candidates: int, seats: int) -> bool:
+    """差额: at least a fifth more candidates than seats (基层组织选举工作条例)."""
+    return candidates * 5 >= seats * 6
+
+
+def least_candidates(seats: int) -> int:
+    """The smallest number of candidates for so many seats: 3 → 4, 5 → 6, 7 → 9."""
+    return -(-seats * 6 // 5)
+
+
+class Chosen(NamedTuple):
+    """Outcome of one vote: who is elected, between whom a tie must be voted again, for how many seats; seats left."""
+
+    elected: tuple[int, ...] = ()
+    tied: tuple[int, ...] = ()
+    vacant: int = 0
+
+
+def choose(yes: Mapping[int, int], *, seats: int, due: int) -> Chosen:
+    """Whoever has more than half of those entitled is elected, the most votes first, as far as there are seats.
+
+    Where equal votes stand at the last seats, those tied are voted on again; ``vacant``: seats still to be filled.
+    """
+    over = sorted((key for key in yes if is_majority(due=due, yes=yes[key])), key=lambda key: (-yes[key], key))
+    if len(over) <= seats:
+        return Chosen(tuple(over), (), seats - len(over))
+    last = yes[over[seats - 1]]
+    if yes[over[seats]] != last:
+        return Chosen(tuple(over[:seats]))
+    above = tuple(key for key in over if yes[key] > last)
+    return Chosen(above, tuple(key for key in over if yes[key] == last), seats - len(above))
 
 
 def _counts(number: int, due: int) -> bool:

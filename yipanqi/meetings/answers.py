@@ -12,6 +12,7 @@ from yipanqi.meetings import procedures as scripts
 from yipanqi.meetings import queries, rules
 from yipanqi.meetings.actions import forget_history, import_history
 from yipanqi.meetings.actions.deciding import SOURCE
+from yipanqi.meetings.actions.vacancies import follow_vacancies
 from yipanqi.meetings.enums import OPEN_STAGES, Kind, Stage
 from yipanqi.meetings.models import (
     Appraisal,
@@ -25,9 +26,17 @@ from yipanqi.meetings.models import (
     Step,
 )
 from yipanqi.meetings.queries import procedures as steps
-from yipanqi.organizations.models import Term
+from yipanqi.organizations.models import Appointment, Term
 
-_PAGES = {"meeting": "meetings:meeting", "decision": "meetings:decision", "rectification": "meetings:item"}
+ELECTED = ("election", "vacancy")
+"""Duties that begin an election."""
+_PAGES = {
+    "election": "meetings:election",
+    "meeting": "meetings:meeting",
+    "member_vote": "meetings:member_vote",
+    "decision": "meetings:decision",
+    "rectification": "meetings:item",
+}
 
 
 @answer("record_address")
@@ -39,9 +48,9 @@ def record_address(*, record: str) -> str | None:
     if room == "step":
         step = Step.objects.filter(pk=number).first()
         return reverse("meetings:step", args=[step.procedure_id, step.code]) if step else None
-    if room == "term":
-        term = Term.objects.filter(pk=number).first()
-        return reverse("organizations:profile", args=[term.organization_id]) if term else None
+    if room in ("term", "appointment"):
+        entered = (Term if room == "term" else Appointment).objects.filter(pk=number).first()
+        return reverse("organizations:profile", args=[entered.organization_id]) if entered else None
     return reverse(_PAGES[room], args=[number]) if room in _PAGES else None
 
 
@@ -65,6 +74,8 @@ def _readable(model, field: str, numbers: dict[int, int]) -> dict[int, str]:
 @answer("next_steps")
 def next_steps(*, obligation) -> tuple[str, str] | None:
     """An open duty to hold a meeting: open its procedure or begin it, arrange it, or open the one already arranged."""
+    if obligation.kind in ELECTED:
+        return _election_step(obligation)
     if obligation.kind not in Kind.values:
         return None
     organization, due_on = obligation.organization_id, obligation.due_on
@@ -87,6 +98,30 @@ def next_steps(*, obligation) -> tuple[str, str] | None:
         return "开始准备", f"{reverse('meetings:begin')}?{query}"
     query = f"organization={organization}&kind={obligation.kind}&obligation={obligation.pk}"
     return "补记" if over else "安排", f"{reverse('meetings:arrange')}?{query}"
+
+
+def _election_step(obligation) -> tuple[str, str] | None:
+    """换届 and 补选: open the procedure that is under way, or begin it."""
+    organization, today = obligation.organization, clock.today()
+    script = scripts.of_duty(obligation.kind, organization.kind, today)
+    if script is None:
+        return None
+    if begun := steps.running(organization, script.id):
+        return "打开程序", reverse("meetings:procedure", args=[begun.pk])
+    query = f"organization={organization.pk}&kind={script.id}&year={today.year}"
+    return "开始准备", f"{reverse('meetings:begin')}?{query}"
+
+
+@answer("organization_changed")
+def seats_of_organization(*, organization, by) -> None:
+    """An office began or ended: vacant seats are owed, filled ones met."""
+    follow_vacancies([organization], by)
+
+
+@answer("organizations_changed")
+def seats_of_organizations(*, organizations, by) -> None:
+    """The same for many."""
+    follow_vacancies(organizations, by)
 
 
 @answer("may_dissolve")

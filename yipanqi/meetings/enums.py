@@ -60,6 +60,13 @@ class Motion(models.TextChoices):
     ELECTION = "election", "选举"
 
 
+class MemberMatter(models.TextChoices):
+    """What the members' meeting votes on about one person (支部11)."""
+
+    RECEIVE = "receive", "接收预备党员"
+    CONFIRM = "confirm", "预备党员转正"
+
+
 class Circle(models.TextChoices):
     """Who is due at a meeting."""
 
@@ -84,6 +91,22 @@ class Part(models.TextChoices):
     CARRY_OUT = "carry_out", "整改落实"
     BALLOTS = "ballots", "民主测评计票"
     GRADES = "grades", "评定等次"
+    CANDIDATES = "candidates", "候选人"
+    COUNT = "count", "选举计票"
+    HEADS = "heads", "书记、副书记选举"
+    RESULT = "result", "选举结果"
+    APPROVED = "approved", "批复"
+
+
+WORKED_OUT = (Part.MEETING, Part.CARRY_OUT, Part.APPROVED)
+"""Parts that follow from the records: nobody marks their steps."""
+
+
+class Electing(models.TextChoices):
+    """What a ballot elects: the committee by the members, then its heads by the committee (支部22)."""
+
+    COMMITTEE = "committee", "委员"
+    HEADS = "heads", "书记、副书记"
 
 
 class StepState(models.TextChoices):

@@ -25,12 +25,15 @@ BRANCH_KINDS = (
     Kind.MEMBER_APPRAISAL,
 )
 _COMMITTEE_KINDS = (Kind.COMMITTEE_MEETING, Kind.PARTY_LECTURE)
+_ELECTED_KINDS = (*_COMMITTEE_KINDS, Kind.MEMBERS_MEETING)
+"""Committees above the branch hold a meeting of all their members to be elected by it (机关5, 选举4)."""
+
 _BRANCH_OR_GROUP = (OrganizationKind.BRANCH, OrganizationKind.GROUP)
 _HOLDS: dict[str, tuple[Kind, ...]] = {
     OrganizationKind.BRANCH: BRANCH_KINDS,
     OrganizationKind.GROUP: (Kind.GROUP_MEETING,),
-    OrganizationKind.GENERAL_BRANCH: _COMMITTEE_KINDS,
-    OrganizationKind.ORGAN_COMMITTEE: (*_COMMITTEE_KINDS, Kind.ORGAN_ASSEMBLY),
+    OrganizationKind.GENERAL_BRANCH: _ELECTED_KINDS,
+    OrganizationKind.ORGAN_COMMITTEE: (*_ELECTED_KINDS, Kind.ORGAN_ASSEMBLY),
     OrganizationKind.WORK_COMMITTEE: (*_COMMITTEE_KINDS, Kind.DEMOCRATIC_LIFE_MEETING),
     OrganizationKind.LEADING_GROUP: (
         Kind.PARTY_LECTURE,
@@ -170,6 +173,8 @@ def circle_of(kinds: Collection[str], organization_kind: str) -> Circle:
         return own
     if organization_kind == OrganizationKind.GROUP:
         return Circle.GROUP
+    if Kind.MEMBERS_MEETING in kinds:
+        return Circle.MEMBERS
     if organization_kind != OrganizationKind.BRANCH or Kind.COMMITTEE_MEETING in kinds:
         return Circle.COMMITTEE
     return Circle.MEMBERS

@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from yipanqi.meetings.views import afterwards, arranging, listing, page, papers, reading
-from yipanqi.meetings.views.procedures import appraisals, days, pages, parts, step
+from yipanqi.meetings.enums import Part
+from yipanqi.meetings.views import admissions, afterwards, arranging, listing, page, papers, reading
+from yipanqi.meetings.views.procedures import appraisals, days, elections, pages, parts, step
 
 app_name = "meetings"
 urlpatterns = [
@@ -25,6 +26,10 @@ urlpatterns = [
     path("<int:pk>/word/", afterwards.say, name="say"),
     path("<int:pk>/sign/", page.sign, name="sign"),
     path("<int:pk>/correct/", page.correct, name="correct"),
+    path("<int:pk>/members/<str:matter>/", admissions.vote, name="vote_on_member"),
+    path("members/<int:pk>/", admissions.member_vote, name="member_vote"),
+    path("members/<int:pk>/drop/", admissions.drop, name="drop_member_vote"),
+    path("members/<int:pk>/resolution.<str:kind>", admissions.resolution, name="resolution"),
     path("<int:pk>/papers/<str:code>.<str:kind>", papers.paper, name="paper"),
     path("procedures/", pages.listing, name="procedures"),
     path("procedures/begin/", pages.Begin.as_view(), name="begin"),
@@ -41,6 +46,15 @@ urlpatterns = [
     path("procedures/<int:pk>/grades/", appraisals.grades, name="grades"),
     path("procedures/<int:pk>/items/", parts.items, name="items"),
     path("procedures/<int:pk>/review/", parts.review, name="review"),
+    path("procedures/<int:pk>/candidates/", elections.candidates, {"part": Part.COUNT}, name="candidates"),
+    path("procedures/<int:pk>/count/", elections.count, {"part": Part.COUNT}, name="count"),
+    path("procedures/<int:pk>/heads/candidates/", elections.candidates, {"part": Part.HEADS}, name="heads_candidates"),
+    path("procedures/<int:pk>/heads/", elections.count, {"part": Part.HEADS}, name="heads"),
+    path("procedures/<int:pk>/again/<str:electing>/", elections.again, name="again"),
+    path("procedures/<int:pk>/give-up/<str:electing>/", elections.give_up, name="give_up"),
+    path("procedures/<int:pk>/report/", elections.report, name="report"),
+    path("elections/<int:pk>/", elections.election, name="election"),
+    path("elections/<int:pk>/withdraw/", elections.withdraw, name="withdraw_report"),
     path("opinions/<int:pk>/", parts.OpinionPage.as_view(), name="opinion"),
     path("opinions/<int:pk>/drop/", parts.drop_opinion, name="drop_opinion"),
     path("rectification/<int:pk>/", parts.ItemPage.as_view(), name="item"),

@@ -13,11 +13,13 @@ from yipanqi.papers.document import Book, Imprint, Paper
 from yipanqi.papers.errors import PaperError
 from yipanqi.papers.fields import Field, fields_of
 from yipanqi.papers.forms import (
+    admission,
     appraisal,
     attendance,
     care_ledger,
     dues_ledger,
     dues_summary,
+    election,
     handbook,
     handover,
     ledger,
@@ -205,6 +207,19 @@ PAPERS: dict[str, PaperType] = {
             procedure_report.ProcedureReport,
             procedure_report.procedure_report,
         ),
+        *(
+            PaperType(code, "20", title, election.ElectionFile, paper)
+            for code, title, paper in (
+                ("election_request", "换届（补选）请示", election.election_request),
+                ("candidate_list", "候选人名单", election.candidate_list),
+                ("election_method", "选举办法", election.election_method),
+                ("election_ballot", "选票", election.election_ballot),
+                ("count_sheet", "计票单（监票报告）", election.count_sheet),
+                ("election_report", "选举结果报告", election.election_report),
+                ("election_agenda", "选举大会主持词", election.election_agenda),
+            )
+        ),
+        PaperType("admission_resolution", "15", "支部大会决议", admission.Admission, admission.admission_resolution),
         PaperType("handbook", "1", handbook.TITLE, handbook.Handbook, handbook.handbook, own_layout=False),
         PaperType("handover", "惯例", "工作交接清单", handover.Handover, handover.handover),
     )

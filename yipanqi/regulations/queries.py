@@ -99,9 +99,13 @@ def clause_citation(clause: str, pack: str = "") -> str:
     return f"《{regulation.title if regulation else found.regulation}》{found.article}"
 
 
+OWED_SINGLY = frozenset({"vacancy"})
+"""Duties without periods: the room that keeps elections owes vacant seats one by one."""
+
+
 def enabled(duty: str) -> bool:
     """Whether some room offers evidence for the duty; otherwise it is 未启用 and owed by nobody here."""
-    return duty in registry.offered()
+    return duty in OWED_SINGLY or duty in registry.offered()
 
 
 @dataclass(frozen=True)

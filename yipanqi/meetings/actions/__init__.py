@@ -5,6 +5,7 @@ the ledger of that one organisation in the same transaction. Nothing is ever bac
 `recorded_at` the moment of entry.
 """
 
+from yipanqi.meetings.actions.admitting import approve_member, drop_member_vote, vote_on_member
 from yipanqi.meetings.actions.afterwards import say_afterwards
 from yipanqi.meetings.actions.arranging import Noticed, arrange, cancel, change_arrangement, notice_text, send_notice
 from yipanqi.meetings.actions.deciding import DecisionEntry, as_owed, as_settled, may_settle, settle_decision
@@ -16,12 +17,14 @@ __all__ = [
     "DecisionEntry",
     "History",
     "Noticed",
+    "approve_member",
     "arrange",
     "as_owed",
     "as_settled",
     "cancel",
     "change_arrangement",
     "correct",
+    "drop_member_vote",
     "forget_history",
     "import_history",
     "may_settle",
@@ -31,4 +34,5 @@ __all__ = [
     "send_notice",
     "settle_decision",
     "sign",
+    "vote_on_member",
 ]

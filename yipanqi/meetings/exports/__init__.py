@@ -14,8 +14,9 @@ from yipanqi.kernel import clock, scope
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.kernel.errors import Refused
 from yipanqi.meetings import queries, rules
-from yipanqi.meetings.enums import Circle, Kind, Motion, Presence, Stage
-from yipanqi.meetings.models import Decision, Meeting
+from yipanqi.meetings.enums import Circle, Kind, MemberMatter, Motion, Presence, Stage
+from yipanqi.meetings.models import Decision, Meeting, MemberVote
+from yipanqi.meetings.queries import admissions
 from yipanqi.obligations.enums import RULE
 from yipanqi.obligations.models import Evidence, Obligation
 from yipanqi.obligations.queries import light_of, light_word, period_label
@@ -24,7 +25,7 @@ from yipanqi.organizations.enums import Kind as OrganizationKind
 from yipanqi.organizations.models import Organization, State
 from yipanqi.papers.document import Imprint
 from yipanqi.papers.exports import ExportedFile, export
-from yipanqi.papers.forms import attendance, ledger, minutes, notice, sign_in
+from yipanqi.papers.forms import admission, attendance, ledger, minutes, notice, sign_in
 from yipanqi.papers.forms.common import EXCUSED, MISSING, Absence, MeetingKind
 from yipanqi.papers.queries import active_template
 from yipanqi.papers.registry import FileKind
@@ -313,3 +314,31 @@ def _duties(entries: list[Obligation], held: dict[int, tuple[ledger.Held, ...]])
             for entry in own
         )
         yield ledger.Duty(name=own[0].title, basis=own[0].basis, periods=periods)
+
+
+def resolution(vote: MemberVote, kind: str) -> ExportedFile:
+    """支部大会决议 of one vote, for who may see it."""
+    meeting, outcome = vote.meeting, admissions.outcome(vote)
+    if kind not in _WORD_PDF:
+        raise Refused("支部大会决议可以下载为Word或PDF。")
+    confirming = vote.matter == MemberMatter.CONFIRM
+    data = admission.Admission(
+        organization=_common(meeting)["organization"],
+        person=vote.person.name,
+        matter=vote.phrase,
+        on=meeting.held_on,
+        due=vote.due,
+        present=vote.present,
+        in_favour=vote.yes,
+        against=vote.against,
+        abstained=vote.abstained,
+        written=vote.written,
+        outcome=outcome.sentence,
+        carried=bool(outcome.passed),
+        clause=outcome.clause,
+        opinion=vote.opinion,
+        joined=vote.person.joined_on if confirming else None,
+    )
+    code = "admission_resolution"
+    template = active_template(code) if kind == FileKind.WORD else None
+    return export(code, data, kind, imprint=imprint(), template=template, about=_about(meeting))

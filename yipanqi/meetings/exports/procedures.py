@@ -7,20 +7,26 @@ from yipanqi.kernel import clock, scope
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.kernel.errors import Refused
 from yipanqi.meetings import queries as meetings
-from yipanqi.meetings.enums import Grade, Part, Presence
+from yipanqi.meetings.enums import Electing, Grade, Part, Presence
 from yipanqi.meetings.exports import PaperOffer, _absence, _names, imprint
-from yipanqi.meetings.models import Procedure, Rectification
+from yipanqi.meetings.models import Nominee, Procedure, Rectification
 from yipanqi.meetings.procedures import AFTER, BEFORE, MEETING
-from yipanqi.meetings.queries import appraisals
+from yipanqi.meetings.queries import appraisals, elections
 from yipanqi.meetings.queries import procedures as queries
 from yipanqi.organizations import queries as organizations
+from yipanqi.organizations.enums import Kind as OrganizationKind
+from yipanqi.organizations.enums import Post, Standing
 from yipanqi.papers.exports import ExportedFile, export
-from yipanqi.papers.forms import appraisal, opinions, procedure_plan, procedure_report, rectification
+from yipanqi.papers.forms import appraisal, election, opinions, procedure_plan, procedure_report, rectification
 from yipanqi.papers.queries import active_template
 from yipanqi.papers.registry import PAPERS, FileKind
 
 PHASES = {BEFORE: "会前", MEETING: "会上", AFTER: "会后"}
+BODIES = {
+    OrganizationKind.ORGAN_COMMITTEE: "机关委员会", OrganizationKind.GENERAL_BRANCH: "总支部委员会",
+}  # fmt: skip
 HINTS = {
+    "election_ballot": "空白，无记名",
     "appraisal_ballot": "空白，无记名", "appraisal_register": "每人一页", "opinion_form": "空白，不署名",
     "statement_list": "材料纸质存档",
 }  # fmt: skip
@@ -230,6 +236,71 @@ def _appraised_member(one: appraisals.Graded) -> appraisal.AppraisedMember:
     )
 
 
+def election_file(procedure: Procedure) -> election.ElectionFile:
+    """Everything the papers of an election are made of, votes of the members first."""
+    organization, day = procedure.organization, elections.day_of(procedure)
+    parts = [elections.standing(procedure, what) for what in Electing.values]
+    with scope.system("选举文书"):
+        term = organizations.current_term(organization, on=day)
+        members = organizations.members_of(organization, on=day).exclude(standing=Standing.SECONDED_IN).count()
+    ends = elections.due_on(procedure)
+    meeting, by_election = procedure.meeting, procedure.kind == elections.BY_ELECTION
+    result = elections.result_of(procedure)
+    posts = {one.person_id: one.post for one in result.elected.all()} if result else {}
+    return election.ElectionFile(
+        organization=_common(procedure)["organization"],
+        body=BODIES.get(organization.kind, "支部委员会"),
+        subject=procedure.title,
+        addressee=organization.parent.name if organization.parent else "",
+        vacancy=procedure.occasion if by_election else "",
+        on=procedure.meeting_on,
+        place=meeting.place if meeting else organization.usual_place,
+        host=meeting.host.name if meeting and meeting.host else "",
+        ordinal=term.ordinal if term else None,
+        began=term.elected_on if term else None,
+        ends=ends,
+        years=term.years if term else (5 if organization.kind == OrganizationKind.ORGAN_COMMITTEE else 3),
+        members=members,
+        voters=len(elections.entitled(procedure)),
+        timing="" if by_election or term is None else elections.timing(organization, day).sentence,
+        votes=tuple(_vote(one) for part in parts for one in part.votes),
+        winners=tuple(
+            election.Winner(name=person.name, post=Post(posts.get(person.pk, post)).label, in_favour=votes)
+            for person, post, votes in elections.offices(procedure)
+        ),
+        issued=clock.today(),
+    )
+
+
+def _vote(one: elections.Counted) -> election.Vote:
+    ballot = one.ballot
+    counts = ("due", "present", "issued", "returned", "valid")
+    numbers = {name: getattr(ballot, name) or 0 for name in counts}
+    chosen = {nominee.pk for nominee in one.elected}
+    heads = ballot.electing == Electing.HEADS
+    return election.Vote(
+        what=ballot.get_electing_display(), round=ballot.round, seats=ballot.seats, on=ballot.counted_on,
+        findings=tuple(f"{found.sentence}（{found.clause}）" for found in one.findings) if ballot.counted else (),
+        standing=tuple(_standing(nominee, heads, nominee.pk in chosen) for nominee in one.nominees), **numbers,
+    )  # fmt: skip
+
+
+def _standing(one: Nominee, heads: bool, chosen: bool) -> election.Standing:
+    person = one.person
+    return election.Standing(
+        name=person.name,
+        post=one.get_post_display() if heads else "",
+        sex=person.get_sex_display() if person.sex in ("1", "2") else "",
+        born=person.born_shown,
+        joined=person.joined_shown,
+        written_in=one.written_in,
+        in_favour=one.in_favour,
+        against=one.against,
+        abstained=one.abstained,
+        elected=chosen,
+    )
+
+
 BUILDERS: dict[str, Callable[[Procedure], object]] = {
     "procedure_plan": _plan,
     "opinion_form": _opinion_form,
@@ -241,5 +312,12 @@ BUILDERS: dict[str, Callable[[Procedure], object]] = {
     "appraisal_ballot": _ballot,
     "appraisal_summary": _appraised,
     "appraisal_register": _appraised,
-}
+    **dict.fromkeys(
+        (
+            "election_request", "candidate_list", "election_method", "election_ballot", "count_sheet",
+            "election_report", "election_agenda",
+        ),
+        election_file,
+    ),
+}  # fmt: skip
 """What each paper is filled with."""

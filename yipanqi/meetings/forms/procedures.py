@@ -11,6 +11,7 @@ from yipanqi.meetings.actions import procedures as actions
 from yipanqi.meetings.enums import Collected, Feedback, Grade, Verdict
 from yipanqi.meetings.forms import PersonField
 from yipanqi.meetings.models import Meeting, Rectification
+from yipanqi.meetings.procedures import Script
 from yipanqi.meetings.queries.appraisals import VOTES, Graded
 from yipanqi.meetings.queries.procedures import Comrade, Looked
 from yipanqi.organizations.models import Person
@@ -29,10 +30,15 @@ class BeginForm(OnceForm):
         label="专题事由", max_length=200, required=False, help_text="年度之外另开专题会的，写明事由；一般留空。"
     )
 
-    def __init__(self, *args, occasions: bool = False, **rest):
+    def __init__(self, *args, script: Script, **rest):
         super().__init__(*args, **rest)
-        if not occasions:
+        if not script.occasions:
             del self.fields["occasion"]
+        if script.duty:
+            del self.fields["theme"]
+        if script.duty and script.occasions:
+            occasion = self.fields["occasion"]
+            occasion.label, occasion.help_text, occasion.required = "补选职务", "如“书记”“纪检委员”。", True
 
 
 class PlanForm(VersionForm):
@@ -185,7 +191,7 @@ class CriticismGrid:
         """As the action takes it; refuses what is no number."""
         return {
             row["comrade"].person.pk: actions.Spoken(
-                row["own"] or "none", _number(row["received"], f"对{row['comrade'].person.name}提出批评的人数")
+                row["own"] or "none", number(row["received"], f"对{row['comrade'].person.name}提出批评的人数")
             )
             for row in self.rows
         }
@@ -270,7 +276,7 @@ class BallotGrid:
         """As the action takes it."""
         return {
             row["person"].pk: actions.Votes(
-                **{name: _number(text, f"{row['person'].name}的{label}票") for name, label, text in row["cells"]}
+                **{name: number(text, f"{row['person'].name}的{label}票") for name, label, text in row["cells"]}
             )
             for row in self.rows
         }
@@ -348,7 +354,8 @@ def _day(text: str, what: str) -> date | None:
         raise Refused(f"{what}“{text}”不是日期。", field="items") from None
 
 
-def _number(text: str, what: str) -> int:
+def number(text: str, what: str) -> int:
+    """A number typed into a grid, nothing being 0; refuses what is none."""
     if not text:
         return 0
     if not text.isdecimal() or len(text) > 5:

@@ -1,6 +1,8 @@
 """The nouns of 组织生活, one file a subject. Everybody imports them from here."""
 
+from yipanqi.meetings.models.admission import MemberVote
 from yipanqi.meetings.models.afterwards import Afterwards, Heard
+from yipanqi.meetings.models.election import Ballot, Elected, ElectionResult, Nominee
 from yipanqi.meetings.models.meeting import Attendance, Correction, Decision, Meeting, Purpose
 from yipanqi.meetings.models.procedure import (
     Appraisal,
@@ -18,11 +20,16 @@ __all__ = [
     "Afterwards",
     "Appraisal",
     "Attendance",
+    "Ballot",
     "Correction",
     "Criticism",
     "Decision",
+    "Elected",
+    "ElectionResult",
     "Heard",
     "Meeting",
+    "MemberVote",
+    "Nominee",
     "Opinion",
     "Poll",
     "Procedure",

@@ -59,8 +59,10 @@ class Procedure(ScopedModel):
 
     @property
     def title(self) -> str:
-        """`2026年度民主生活会`, `2026年专题民主生活会`."""
+        """`2026年度民主生活会`, `2026年专题民主生活会`, `2026年换届选举`, `2026年补选（纪检委员）`."""
         name = self.prescribed.title
+        if self.prescribed.duty:
+            return f"{self.year}年{name}（{self.occasion}）" if self.occasion else f"{self.year}年{name}"
         return f"{self.year}年专题{name}" if self.occasion else f"{self.year}年度{name}"
 
     @property

@@ -6,7 +6,8 @@ with its own `effective_from` and leaves the running ones alone.
 
 How to add a procedure (换届, 接收预备党员, 中心组学习 …)
 1. Write `<name>-1.yaml`. `meeting` is the kind of meeting it centres on (`enums.Kind`), `holders` the kinds of
-   organisation, `occasions` whether further ones are held in a year for a stated reason. A step says `title`, `phase`
+   organisation, `occasions` whether further ones are held in a year for a stated reason, `duty` the duty of the ledger
+   it is begun for where that is none of every year (换届, 补选). A step says `title`, `phase`
    (before | meeting | after), its source – `clause` of a rule package, whose verification status is shown with it, or
    `basis` in words where there is none –, `days` before or after the meeting, `papers`, `skippable: false` with `why`
    only where the regulation forbids leaving it out, and `owed` (soft | hard) where its day is a deadline that the
@@ -63,7 +64,7 @@ class ScriptStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Script:
-    """One version of a procedure."""
+    """One version of a procedure. With a `duty` it is begun when that duty of the ledger is open, not once a year."""
 
     id: str
     version: int
@@ -74,6 +75,7 @@ class Script:
     steps: tuple[ScriptStep, ...]
     occasions: bool = False
     criticism: str = ""
+    duty: str = ""
     _by_code: dict[str, ScriptStep] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -113,7 +115,7 @@ def read(files: Iterable[Path]) -> tuple[Script, ...]:
 
 def _script(content: dict) -> Script:
     steps = tuple(ScriptStep(**{**step, "papers": tuple(step.get("papers", ()))}) for step in content["steps"])
-    known = ("id", "version", "title", "meeting", "occasions", "criticism")
+    known = ("id", "version", "title", "meeting", "occasions", "criticism", "duty")
     return Script(
         **{name: content[name] for name in known if name in content},
         effective_from=date.fromisoformat(content["effective_from"]),
@@ -147,5 +149,10 @@ def current(on: date) -> tuple[Script, ...]:
 
 
 def of_meeting(kind: str, on: date) -> Script | None:
-    """The procedure that centres on a kind of meeting."""
-    return next((one for one in current(on) if one.meeting == kind), None)
+    """The yearly procedure that centres on a kind of meeting."""
+    return next((one for one in current(on) if one.meeting == kind and not one.duty), None)
+
+
+def of_duty(duty: str, holder: str, on: date) -> Script | None:
+    """The procedure that such an organisation carries out when a duty of that code is open."""
+    return next((one for one in current(on) if one.duty == duty and holder in one.holders), None)

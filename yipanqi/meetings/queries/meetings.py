@@ -79,13 +79,15 @@ def _committee(organization: Organization, on: date) -> list[Due]:
 
 def _member(membership: Membership, on: date) -> Due:
     category = organizations.category_of(membership.person, on=on)
-    votes = rules.votes_as_member(category, membership.standing)
+    person = membership.person
+    today = person.full_on == on  # who became a full member by a vote of that day did not vote in it
+    votes = rules.votes_as_member(category, membership.standing) and not today
     remark = _AWAY.get(membership.standing, "")
     if membership.standing == Standing.SECONDED_IN:
         remark = "组织关系在原单位"
     elif not votes and not remark:
-        remark = "预备党员"
-    return Due(membership.person, votes, remark)
+        remark = "当日转正" if today else "预备党员"
+    return Due(person, votes, remark)
 
 
 def _organ(organization: Organization, on: date) -> list[Due]:

@@ -11,7 +11,17 @@ from yipanqi.kernel import clock, scope
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.meetings import procedures as scripts
 from yipanqi.meetings import rules
-from yipanqi.meetings.enums import Feedback, Grade, Kind, Part, Presence, SelfCriticism, StepState
+from yipanqi.meetings.enums import (
+    WORKED_OUT,
+    Electing,
+    Feedback,
+    Grade,
+    Kind,
+    Part,
+    Presence,
+    SelfCriticism,
+    StepState,
+)
 from yipanqi.meetings.models import (
     Meeting,
     Opinion,
@@ -21,7 +31,7 @@ from yipanqi.meetings.models import (
     Step,
     Timing,
 )
-from yipanqi.meetings.queries import appraisals, meetings
+from yipanqi.meetings.queries import appraisals, elections, meetings
 from yipanqi.organizations import queries as organizations
 from yipanqi.organizations.enums import Kind as OrganizationKind
 from yipanqi.organizations.enums import Post
@@ -56,13 +66,26 @@ def of_meeting(meeting: Meeting) -> Procedure | None:
 
 
 def beginnable(organization: Organization) -> list[scripts.Script]:
-    """The procedures such an organisation carries out today."""
-    return [one for one in scripts.current(clock.today()) if organization.kind in one.holders]
+    """The procedures such an organisation carries out every year."""
+    return [one for one in scripts.current(clock.today()) if organization.kind in one.holders and not one.duty]
+
+
+def electable(organization: Organization) -> list[scripts.Script]:
+    """The procedures such an organisation begins when a duty asks for it; a temporary branch is appointed (支部8)."""
+    if organization.is_temporary:
+        return []
+    return [one for one in scripts.current(clock.today()) if organization.kind in one.holders and one.duty]
+
+
+def running(organization: Organization | int, kind: str) -> Procedure | None:
+    """The latest procedure of that kind that is neither broken off nor through: its result waits for approval."""
+    rows = Procedure.objects.filter(organization=organization, kind=kind, cancelled_reason="")
+    return rows.exclude(result__approved_on__isnull=False).order_by("-year", "-id").first()
 
 
 def waiting_for(organization: Organization, kinds: Collection[str], held_on: date) -> Procedure | None:
     """The procedure a meeting just arranged belongs to: begun, without a meeting, of that year or the year before."""
-    wanted = {one.id for one in scripts.library().values() if one.meeting in kinds}
+    wanted = {one.id for one in scripts.library().values() if one.meeting in kinds and not one.duty}
     rows = Procedure.objects.filter(
         organization=organization,
         kind__in=wanted,
@@ -121,7 +144,7 @@ class StepLine:
     @property
     def worked_out(self) -> bool:
         """Follows from the records; nobody marks it."""
-        return self.script.part in (Part.MEETING, Part.CARRY_OUT)
+        return self.script.part in WORKED_OUT
 
 
 def lines(procedure: Procedure) -> list[StepLine]:
@@ -172,7 +195,9 @@ def worked_out(procedure: Procedure) -> dict[str, tuple[date | None, datetime | 
         items = list(procedure.rectifications.values_list("done_on", "done_recorded_at"))
     through = bool(items) and all(done for done, _ in items)
     carried = (max(done for done, _ in items), max(at for _, at in items)) if through else (None, None)
-    return {Part.MEETING: held, Part.CARRY_OUT: carried}
+    answered = elections.result_of(procedure) if procedure.prescribed.part(Part.APPROVED) else None
+    approved = (answered.approved_on, answered.approved_at) if answered else (None, None)
+    return {Part.MEETING: held, Part.CARRY_OUT: carried, Part.APPROVED: approved}
 
 
 def _said_opinions(procedure: Procedure) -> str:
@@ -234,7 +259,31 @@ def _said_meeting(procedure: Procedure) -> str:
     meeting = procedure.meeting
     if not meeting.held:
         return f"{chinese_date(meeting.held_on)}，{meeting.get_stage_display()}"
+    if procedure.prescribed.duty and meeting.voters_due is not None:
+        return elections.quorum(due=meeting.voters_due, present=meeting.voters_present or 0).sentence
     return meetings.quorum_of(meeting).sentence
+
+
+def _said_candidates(procedure: Procedure) -> str:
+    return elections.standing(procedure, elections.first_of(procedure)).sentence
+
+
+def _said_heads(procedure: Procedure) -> str:
+    if elections.first_of(procedure) == Electing.HEADS:
+        return "不设委员会，由党员大会直接选举"
+    return elections.standing(procedure, Electing.HEADS).sentence
+
+
+def _said_result(procedure: Procedure) -> str:
+    found = elections.result_of(procedure)
+    return f"{chinese_date(found.reported_on)}报告，当选{len(found.elected.all())}人" if found else "还没有报告"
+
+
+def _said_approved(procedure: Procedure) -> str:
+    found = elections.result_of(procedure)
+    if found is None:
+        return ""
+    return f"{found.approval}" if found.approved_on else f"等待{elections.approver(found.organization).name}登记批复"
 
 
 PROGRESS: dict[str, Callable[[Procedure], str]] = {
@@ -247,6 +296,11 @@ PROGRESS: dict[str, Callable[[Procedure], str]] = {
     Part.CRITICISM: _said_criticism,
     Part.BALLOTS: _said_ballots,
     Part.GRADES: _said_grades,
+    Part.CANDIDATES: _said_candidates,
+    Part.COUNT: _said_candidates,
+    Part.HEADS: _said_heads,
+    Part.RESULT: _said_result,
+    Part.APPROVED: _said_approved,
 }
 """In words how far the working list behind a step is."""
 

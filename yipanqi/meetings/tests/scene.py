@@ -77,6 +77,17 @@ class Scene:
                 by=actor,
             )
 
+    def rerecorded(self, meeting: Meeting, *, away: tuple[str, ...] = (), by: str = "王芳") -> Meeting:
+        """The record made again, as the registers stand now."""
+        from yipanqi.meetings import queries
+
+        with self.acting(by) as actor:
+            due = len(queries.expected(meeting.organization, meeting.kinds, meeting.held_on))
+            return actions.record_meeting(
+                meeting=meeting, absences={self[name].pk: actions.Away(reason="出差") for name in away},
+                present_count=due - len(away), minutes=MINUTES, by=actor,
+            )  # fmt: skip
+
     def signed(self, *kinds: str, **recorded) -> Meeting:
         meeting = self.recorded(*kinds, **recorded)
         with self.acting("王芳") as actor:

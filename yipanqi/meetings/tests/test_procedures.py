@@ -15,6 +15,7 @@ from yipanqi.regulations.queries import library
 
 FILES = sorted(procedures.FOLDER.glob("*.yaml"))
 SCRIPTS = procedures.read(FILES)
+ORG_LIFE = procedures.FOLDER / "org-life-1.yaml"
 
 
 def step(code: str, **more) -> procedures.ScriptStep:
@@ -55,9 +56,14 @@ def test_only_the_heart_of_each_procedure_cannot_be_left_out():
     forbidden = {one.id: [step.code for step in one.steps if not step.skippable] for one in SCRIPTS}
     assert forbidden == {
         "appraisal": ["meeting", "ballot", "grades"],
+        "by_election": ["candidates", "meeting", "count", "report"],
         "democratic_life": ["meeting", "criticism"],
+        "election": ["candidates", "meeting", "count", "report"],
         "org_life": ["meeting", "criticism"],
-    }
+        "organ_election": [
+            "party_group", "approval", "candidates", "candidates_approved", "meeting", "count", "report",
+        ],
+    }  # fmt: skip
 
 
 def test_the_filing_days_of_the_leaderships_meeting_are_fifteen_each_and_unverified():
@@ -70,7 +76,7 @@ def test_the_filing_days_of_the_leaderships_meeting_are_fifteen_each_and_unverif
 
 def test_the_version_in_force_on_a_day_is_the_newest_that_has_begun():
     assert {one.reference for one in procedures.current(date(2026, 1, 1))} == {
-        "appraisal@1", "democratic_life@1", "org_life@1",
+        "appraisal@1", "by_election@1", "democratic_life@1", "election@1", "org_life@1", "organ_election@1",
     }  # fmt: skip
     assert [one.id for one in procedures.current(date(2017, 1, 1))] == ["democratic_life"]
     assert procedures.of_meeting(Kind.ORG_LIFE_MEETING, date(2017, 1, 1)) is None
@@ -94,13 +100,13 @@ def test_what_cannot_be_meant_is_refused(wrong, said):
 
 def test_a_changed_file_is_told_which_fingerprint_it_needs(tmp_path):
     changed = tmp_path / "org-life-1.yaml"
-    changed.write_text(FILES[-1].read_text(encoding="utf-8").replace("组织学习", "集中学习"), encoding="utf-8")
+    changed.write_text(ORG_LIFE.read_text(encoding="utf-8").replace("组织学习", "集中学习"), encoding="utf-8")
     with pytest.raises(InputRefused, match="fingerprint"):
         procedures.read([changed])
 
 
 def test_an_unknown_key_is_refused_with_its_place(tmp_path):
-    shutil.copy(FILES[-1], tmp_path / "x.yaml")
+    shutil.copy(ORG_LIFE, tmp_path / "x.yaml")
     (tmp_path / "x.yaml").write_text(
         (tmp_path / "x.yaml").read_text(encoding="utf-8").replace("{code: study,", "{code: study, score: 5,"),
         encoding="utf-8",

@@ -27,7 +27,7 @@ from yipanqi.meetings.forms import (
     owner_source,
 )
 from yipanqi.meetings.models import Meeting
-from yipanqi.meetings.queries import procedures
+from yipanqi.meetings.queries import admissions, procedures
 from yipanqi.meetings.views.common import MAY_RECORD, address, found, may, noted, read, trail
 from yipanqi.obligations import queries as ledger
 from yipanqi.obligations.models import Evidence, Obligation
@@ -76,6 +76,7 @@ def _about(meeting: Meeting) -> dict:
         "served": _served(meeting),
         "papers": exports.offers(meeting),
         "procedure": procedures.of_meeting(meeting),
+        **_member_votes(meeting),
         "agenda": rules.agenda_lines(meeting.agenda),
         "may_arrange": may(Power.MEETINGS, organization),
         "may_sign": may(Power.SIGN, organization),
@@ -83,6 +84,14 @@ def _about(meeting: Meeting) -> dict:
         "notice": actions.notice_text(meeting) if meeting.stage in OPEN_STAGES else "",
         "story": _story(meeting) if may(Power.MEETINGS, organization) else [],
     }
+
+
+def _member_votes(meeting: Meeting) -> dict:
+    """Votes on members, where such a meeting takes them and they were entered, or may be."""
+    if not meeting.held or not admissions.takes_votes(meeting):
+        return {}
+    votes = [(one, admissions.outcome(one)) for one in admissions.votes_of(meeting)]
+    return {"takes_votes": bool(votes) or may(Power.MEETINGS, meeting.organization), "member_votes": votes}
 
 
 def light_of(finding: rules.Finding | None) -> Light:

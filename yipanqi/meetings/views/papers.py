@@ -20,14 +20,14 @@ from yipanqi.ui.guards import SIGNED_IN, guarded, sees
 @require_GET
 def paper(request: HttpRequest, pk: int, code: str, kind: str) -> HttpResponse:
     """One paper of a meeting."""
-    return download(exports.paper(read(request, pk), code, _kind(kind)))
+    return download(exports.paper(read(request, pk), code, kind_of(kind)))
 
 
 @guarded(SIGNED_IN)
 @require_GET
 def procedure_paper(request: HttpRequest, pk: int, code: str, kind: str) -> HttpResponse:
     """One paper of a procedure."""
-    return download(procedures.paper(read_procedure(request, pk), code, _kind(kind)))
+    return download(procedures.paper(read_procedure(request, pk), code, kind_of(kind)))
 
 
 @guarded(sees(Sight.STATES))
@@ -37,10 +37,11 @@ def ledger(request: HttpRequest, organization: int, year: int, kind: str) -> Htt
     holder = Organization.objects.filter(pk=organization).first()
     if holder is None or not exports.has_ledger(holder):
         raise Http404
-    return download(exports.year_ledger(holder, year, _kind(kind)))
+    return download(exports.year_ledger(holder, year, kind_of(kind)))
 
 
-def _kind(text: str) -> FileKind:
+def kind_of(text: str) -> FileKind:
+    """The kind of file named in an address."""
     try:
         return FileKind(text)
     except ValueError:

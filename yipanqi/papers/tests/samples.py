@@ -37,6 +37,7 @@ from yipanqi.papers.forms.sign_in import SignInSheet
 from yipanqi.papers.forms.talk_record import TalkRecord
 from yipanqi.papers.forms.talk_summary import TalkedWith, TalkSummary
 from yipanqi.papers.forms.training_register import TrainingHeld, TrainingRegister
+from yipanqi.papers.tests.election_samples import ELECTION_SAMPLES
 
 RARE = "镕喆堃玥珺祎昇燚赟翀"
 BRANCH = "中共青川市统计局综合处支部委员会"
@@ -379,8 +380,7 @@ TRAINING_REGISTER = TrainingRegister(
     ),
 )  # fmt: skip
 
-LIFE = "2026年度组织生活会"
-THEME = "学党章、找差距、促服务"
+LIFE, THEME = "2026年度组织生活会", "学党章、找差距、促服务"
 
 PROCEDURE_PLAN = ProcedurePlan(
     organization=BRANCH,
@@ -596,4 +596,5 @@ SAMPLES = {
     "appraisal_register": APPRAISED,
     "handbook": HANDBOOK,
     "handover": HANDOVER,
+    **ELECTION_SAMPLES,
 }

@@ -50,6 +50,14 @@ def test_the_registry_knows_its_papers_and_their_numbers():
         "appraisal_register": ("12", "民主评议党员登记表"),
         "handbook": ("1", "党支部工作手册"),
         "handover": ("惯例", "工作交接清单"),
+        "election_request": ("20", "换届（补选）请示"),
+        "candidate_list": ("20", "候选人名单"),
+        "election_method": ("20", "选举办法"),
+        "election_ballot": ("20", "选票"),
+        "count_sheet": ("20", "计票单（监票报告）"),
+        "election_report": ("20", "选举结果报告"),
+        "election_agenda": ("20", "选举大会主持词"),
+        "admission_resolution": ("15", "支部大会决议"),
     }
     assert set(PAPERS) == set(SAMPLES)
 

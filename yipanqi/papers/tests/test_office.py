@@ -45,6 +45,14 @@ PAGES = {
     "appraisal_register": 2,
     "handbook": 25,
     "handover": 2,
+    "election_request": 1,
+    "candidate_list": 1,
+    "election_method": 2,
+    "election_ballot": 1,
+    "count_sheet": 1,
+    "election_report": 1,
+    "election_agenda": 2,
+    "admission_resolution": 1,
 }
 LANDSCAPE = (
     *("register", "ledger", "care_ledger", "dues_ledger", "training_register"),

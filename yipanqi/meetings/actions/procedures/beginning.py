@@ -13,6 +13,7 @@ from yipanqi.meetings import procedures as scripts
 from yipanqi.meetings.actions.procedures.base import held, log, owe_steps, owed_now, said, save
 from yipanqi.meetings.enums import Stage
 from yipanqi.meetings.models import Meeting, Procedure, Step
+from yipanqi.meetings.queries import elections
 from yipanqi.meetings.queries import procedures as queries
 from yipanqi.obligations import actions as obligations
 from yipanqi.organizations.models import Organization
@@ -52,7 +53,7 @@ def begin(
         raise Refused(f"{procedure.title}已经开始，请在“程序”中打开。", field="year") from None
     Step.objects.bulk_create(Step(procedure=procedure, code=step.code) for step in script.steps)
     there = [one for one in queries.linkable(procedure) if one.held_on.year == year]
-    if there and not occasion:
+    if there and not occasion and not script.duty:
         procedure.meeting = there[0]
         procedure.save(update_fields=["meeting"])
     log("procedure_begun", procedure, by, after=_words(procedure))
@@ -67,6 +68,10 @@ def _check(organization: Organization, script: scripts.Script, year: int, occasi
         raise Refused(f"“{organization.name}”已撤销，不能开始{year}年度的程序。", field="year")
     if not organization.founded_on.year <= year <= clock.today().year + 1:
         raise Refused("年度应在组织成立之后，且不晚于明年。", field="year")
+    if script.duty and organization.is_temporary:
+        raise Refused(f"“{organization.name}”是临时党支部，班子由上级指定，不进行选举。", field="organization")
+    if script.duty and script.occasions and not occasion.strip():
+        raise Refused("请写明补选哪些职务。", field="occasion")
     if occasion and not script.occasions:
         raise Refused(f"{script.title}不另作专题，请去掉专题事由。", field="occasion")
     if not occasion and queries.of_year(organization, script.id, year):
@@ -77,6 +82,10 @@ def _check_day(procedure: Procedure, day: date | None) -> None:
     """The meeting of a year may slip into the first months of the next one, as upper levels often fix it."""
     if day is not None and not date(procedure.year, 1, 1) <= day <= date(procedure.year + 1, 6, 30):
         raise Refused(f"拟开会日期应在{procedure.year}年内，最迟次年6月。", field="planned_on")
+    if day is not None and procedure.prescribed.duty == "election":
+        timing = elections.timing(procedure.organization, day)
+        if timing.passed is False:
+            raise Refused(f"{timing.sentence}（{timing.clause}），请改选日期。", field="planned_on")
 
 
 def _words(procedure: Procedure) -> dict[str, str]:

@@ -9,17 +9,17 @@ from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.kernel.errors import Refused
 from yipanqi.meetings.actions.procedures.base import happened, held, log, owe_steps, owed_now, said, settle_step
-from yipanqi.meetings.enums import Part
+from yipanqi.meetings.enums import WORKED_OUT, Electing, Part
 from yipanqi.meetings.models import Procedure, Step
 from yipanqi.meetings.procedures import AFTER, MEETING, ScriptStep
-from yipanqi.meetings.queries import appraisals
+from yipanqi.meetings.queries import appraisals, elections
 from yipanqi.meetings.queries import procedures as queries
 from yipanqi.obligations import actions as obligations
 
 
 def _step(procedure: Procedure, code: str) -> tuple[ScriptStep, Step]:
     step = procedure.prescribed.step(code)
-    if step.part in (Part.MEETING, Part.CARRY_OUT):
+    if step.part in WORKED_OUT:
         raise Refused(f"“{step.title}”由记录自动得出，不必填报。")
     return step, procedure.steps.get(code=code)
 
@@ -59,6 +59,7 @@ def _check_order(procedure: Procedure, step: ScriptStep, done_on: date) -> None:
 
 def _check_part(procedure: Procedure, step: ScriptStep) -> None:
     """What the regulation does not let be left out is done only when its working list says so."""
+    _check_election(procedure, step.part)
     if step.part == Part.BALLOTS and appraisals.poll_of(procedure) is None:
         raise Refused("请先录入民主测评的计票数，再填报完成。", field="done_on")
     if step.part == Part.GRADES:
@@ -73,6 +74,18 @@ def _check_part(procedure: Procedure, step: ScriptStep) -> None:
             raise Refused(f"还没有登记自我批评：{names}。逐人登记后再填报完成；缺席的应有书面发言。", field="done_on")
         if not procedure.criticisms.exists():
             raise Refused("请先登记批评与自我批评的人数，再填报完成。", field="done_on")
+
+
+def _check_election(procedure: Procedure, part: str) -> None:
+    """Candidates, counts and the report are entered on their pages; the step follows them."""
+    if part == Part.CANDIDATES and elections.standing(procedure, elections.first_of(procedure)).last is None:
+        raise Refused("请先登记候选人，再填报完成。", field="done_on")
+    if part in (Part.COUNT, Part.HEADS):
+        electing = elections.first_of(procedure) if part == Part.COUNT else Electing.HEADS
+        if not elections.standing(procedure, electing).through:
+            raise Refused("选举还没有结束，请先录入计票数；需要再次投票的，投票后再填报完成。", field="done_on")
+    if part == Part.RESULT and elections.result_of(procedure) is None:
+        raise Refused("请在“选举结果”中报告，报告后本步自动完成。", field="done_on")
 
 
 def _words(row: Step) -> dict[str, str]:

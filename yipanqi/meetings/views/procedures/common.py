@@ -24,6 +24,10 @@ PART_PAGES = {
     Part.REVIEW: "meetings:review",
     Part.BALLOTS: "meetings:ballots",
     Part.GRADES: "meetings:grades",
+    Part.CANDIDATES: "meetings:candidates",
+    Part.COUNT: "meetings:count",
+    Part.HEADS: "meetings:heads",
+    Part.RESULT: "meetings:report",
 }
 """Where the working list behind a step is kept."""
 

@@ -17,7 +17,7 @@ from yipanqi.meetings.exports import procedures as exports
 from yipanqi.meetings.forms.procedures import BeginForm, LinkForm, PlanForm, ReasonForm
 from yipanqi.meetings.models import Procedure
 from yipanqi.meetings.procedures import AFTER, BEFORE, MEETING
-from yipanqi.meetings.queries import appraisals
+from yipanqi.meetings.queries import appraisals, elections
 from yipanqi.meetings.queries import procedures as queries
 from yipanqi.meetings.views.common import arrangeable, may
 from yipanqi.meetings.views.procedures.common import MAY_KEEP, PART_PAGES, address, kept, read, show, trail
@@ -44,6 +44,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             "page": page,
             "years": _by_year(page.object_list),
             "beginnable": _beginnable(year),
+            "elections": _elections(year),
             "year": year,
             "trail": [("组织生活", reverse("meetings:list"))],
             "may_set_days": scope.current().may_anywhere(Power.RULES),
@@ -72,6 +73,15 @@ def _beginnable(year: int) -> list[tuple[Organization, scripts.Script, str]]:
     ]
 
 
+def _elections(year: int) -> list[tuple[Organization, scripts.Script, str]]:
+    """Elections the visitor's own organisations may begin, with the address of the form: 换届 and 补选."""
+    return [
+        (one, script, f"{reverse('meetings:begin')}?organization={one.pk}&kind={script.id}&year={year}")
+        for one in arrangeable()
+        for script in queries.electable(one)
+    ]
+
+
 class Begin(ActionView):
     """`/meetings/procedures/begin/?organization=&kind=&year=`."""
 
@@ -83,7 +93,10 @@ class Begin(ActionView):
         """The form; a procedure that has begun is opened; without a choice, the list offers it."""
         if not self._read():
             return redirect("meetings:procedures")
-        begun = queries.of_year(self.organization, self.script.id, self._year())
+        if self.script.duty:
+            begun = queries.running(self.organization, self.script.id)
+        else:
+            begun = queries.of_year(self.organization, self.script.id, self._year())
         return redirect(address(begun)) if begun and not self.extra else super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
@@ -110,12 +123,13 @@ class Begin(ActionView):
         return int(asked) if asked.isdecimal() and 1921 <= int(asked) <= 9998 else clock.today().year
 
     def get_initial(self) -> dict:
-        """This year."""
-        return {"year": self._year()}
+        """This year; the seats that fell vacant, where it is for them."""
+        vacant = elections.vacancy_of(self.organization) if self.script.duty else None
+        return {"year": self._year(), "occasion": vacant.title.partition("：")[2] if vacant else ""}
 
     def get_form_kwargs(self) -> dict:
-        """Whether further ones are held for an occasion."""
-        return super().get_form_kwargs() | {"occasions": self.script.occasions}
+        """What there is to ask depends on the procedure."""
+        return super().get_form_kwargs() | {"script": self.script}
 
     def get_context_data(self, **kwargs) -> dict:
         """What will be done, step by step."""

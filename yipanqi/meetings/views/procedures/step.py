@@ -10,7 +10,7 @@ from yipanqi.access.enums import Power, Sight
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.errors import NotAllowed, Refused
 from yipanqi.meetings.actions import procedures as actions
-from yipanqi.meetings.enums import Part
+from yipanqi.meetings.enums import WORKED_OUT
 from yipanqi.meetings.exports import procedures as exports
 from yipanqi.meetings.forms.procedures import DoneForm, MoveForm, SkipForm
 from yipanqi.meetings.models import Procedure
@@ -67,7 +67,7 @@ def _show(request: HttpRequest, procedure: Procedure, code: str, bound: dict, st
              "skip": SkipForm(), "move": MoveForm(initial=moved)}  # fmt: skip
     forms = fresh | bound
     named = {f"{name}_form": one for name, one in forms.items()}
-    by_records = line.script.part in (Part.MEETING, Part.CARRY_OUT)
+    by_records = line.script.part in WORKED_OUT
     papers, list_ = exports.offers(procedure, code), PART_PAGES.get(line.script.part, "")
     reads = scope.current().sees(Sight.RECORDS, procedure.organization.path)
     more = {"papers": papers, "list": reverse(list_, args=[procedure.pk]) if list_ and reads else ""}

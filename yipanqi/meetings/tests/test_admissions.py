@@ -1,0 +1,208 @@
+"""接收 and 转正: one vote a person, exact majorities, written opinions counted; the register follows the approval."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from yipanqi.engine import votes
+from yipanqi.kernel import clock, scope
+from yipanqi.kernel.actors import COMMAND_LINE
+from yipanqi.kernel.errors import NotAllowed, Refused
+from yipanqi.meetings import actions, rules
+from yipanqi.meetings.enums import MemberMatter, Motion
+from yipanqi.meetings.models import MemberVote
+from yipanqi.meetings.queries import admissions as queries
+from yipanqi.meetings.tests.scene import TODAY
+from yipanqi.obligations.models import Obligation
+from yipanqi.organizations import actions as organizations
+from yipanqi.organizations import queries as registers
+from yipanqi.organizations.enums import Category
+from yipanqi.organizations.models import Person
+
+MEETING_ON = date(2026, 11, 20)
+
+
+@pytest.fixture
+def applicant(scene):
+    """冯雪, in the branch's register and no member yet."""
+    with scope.system("test"):
+        made = organizations.register_person(name="冯雪", home=scene["一支部"], by=COMMAND_LINE)
+    scene.people["冯雪"] = made
+    return made
+
+
+@pytest.fixture
+def meeting(scene):
+    """Seven have a vote, 杨帆 and 赵磊 are away: five there."""
+    return scene.recorded("members_meeting", on=MEETING_ON, away=("杨帆", "赵磊"))
+
+
+def voted(scene, meeting, name="冯雪", matter=MemberMatter.RECEIVE, by="王芳", **numbers) -> MemberVote:
+    given_ = {"in_favour": 4, "against": 1, "abstained": 0} | numbers
+    with scene.acting(by) as actor:
+        return actions.vote_on_member(meeting=meeting, person=scene[name], matter=matter, by=actor, **given_)
+
+
+def approved(scene, vote, on=TODAY, by="王芳") -> MemberVote:
+    with scene.acting(by) as actor:
+        return actions.approve_member(vote=vote, approved_on=on, approval="机关党委，机党〔2026〕12号", by=actor)
+
+
+@given(due=st.integers(0, 60), present=st.integers(0, 60), yes=st.integers(0, 60))
+def test_more_than_half_there_and_more_than_half_of_those_due_in_favour(due, present, yes):
+    carried = votes.is_admission_carried(present=present, due=due, yes=yes)
+    assert carried == (present * 2 > due > 0 and yes * 2 > due)
+    assert rules.tally(Motion.ADMISSION, due=due, present=present, yes=yes).passed == carried
+
+
+def test_written_opinions_of_who_was_away_count_in_favour(scene, applicant, meeting):
+    short = voted(scene, meeting, in_favour=3, against=2)
+    assert queries.outcome(short).sentence == "未通过：赞成3票，未超过应到7人的半数"
+    carried = voted(scene, meeting, in_favour=3, against=2, written=1)
+    found = queries.outcome(carried)
+    assert (carried.pk, found.sentence) == (short.pk, "通过：赞成4票，超过应到7人的半数")
+    assert "待核" in found.clause
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        ({"in_favour": 5, "against": 1}, "共6票，多于实到有表决权的5人"),
+        ({"written": 3}, "会前书面赞成3人，多于未到会有表决权的2人"),
+        ({"opinion": "长" * 301}, "超过300字"),
+    ],
+)
+def test_numbers_that_cannot_be_are_refused(scene, applicant, meeting, numbers, said):
+    with pytest.raises(Refused, match=said):
+        voted(scene, meeting, **numbers)
+
+
+def test_who_can_be_voted_on(scene, applicant, meeting):
+    for name, matter in (
+        ("周杰", "receive"),
+        ("王芳", "receive"),
+        ("冯雪", "confirm"),
+        ("李强", "confirm"),
+        ("孙丽", "receive"),
+    ):
+        with pytest.raises(Refused, match=f"{name}不是"):
+            voted(scene, meeting, name, matter)
+    with pytest.raises(Refused, match="周杰的预备期到2027年3月1日满一年"):
+        voted(scene, meeting, "周杰", "confirm")
+
+
+def test_a_meeting_that_is_not_recorded_or_not_the_members_takes_no_vote(scene, applicant):
+    with pytest.raises(Refused, match="请先记录党员大会"):
+        voted(scene, scene.meeting("members_meeting", on=MEETING_ON))
+    with pytest.raises(Refused, match="由党支部党员大会表决"):
+        voted(scene, scene.recorded("theme_day", on=MEETING_ON))
+
+
+def test_a_transfer_on_the_day_changes_who_votes_and_is_found_out(scene, applicant, meeting):
+    with scope.system("test"):
+        organizations.transfer_member(person=scene["刘洋"], to=scene["二支部"], on=MEETING_ON, by=COMMAND_LINE)
+    with pytest.raises(Refused, match="应到有表决权7人，名册当日为6人"):
+        voted(scene, meeting)
+    scene.rerecorded(meeting, away=("杨帆", "赵磊"))
+    with scope.system("test"):
+        meeting.refresh_from_db()
+    assert (meeting.voters_due, meeting.voters_present) == (6, 4)
+    assert voted(scene, meeting, in_favour=4, against=0).due == 6
+
+
+def test_who_left_between_notice_and_meeting_is_not_due(scene, applicant):
+    planned = scene.meeting("members_meeting", on=MEETING_ON)
+    with scope.system("test"):
+        organizations.end_membership(person=scene["陈静"], on=date(2026, 11, 18), reason="转出本机关", by=COMMAND_LINE)
+    scene.rerecorded(planned)
+    with scope.system("test"):
+        planned.refresh_from_db()
+    assert planned.voters_due == 6
+    assert "应到6人" in queries.outcome(voted(scene, planned, in_favour=4, against=0)).sentence
+
+
+def test_the_approval_makes_the_applicant_a_probationary_member_from_the_day_of_the_vote(scene, applicant, meeting):
+    vote = voted(scene, meeting)
+    with scope.system("test"):
+        owed = Obligation.objects.get(kind="member_approval")
+        assert (owed.organization.name, owed.due_on, owed.state) == ("机关党委", date(2027, 2, 20), "pending")
+        assert "冯雪" not in owed.title
+    with pytest.raises(Refused, match="早于大会日期"):
+        approved(scene, vote, date(2026, 11, 19))
+    with pytest.raises(NotAllowed):
+        approved(scene, vote, by="李强")
+    with scope.system("test"):
+        assert Person.objects.get(name="冯雪").joined_on is None
+    approved(scene, vote)
+    with scope.system("test"):
+        person = Person.objects.get(name="冯雪")
+        assert (person.joined_on, person.full_on) == (MEETING_ON, None)
+        held = registers.membership_of(person)
+        assert (held.organization, held.from_on) == (scene["一支部"], MEETING_ON)
+        assert registers.category_of(person, on=TODAY) == Category.PROBATIONARY
+        owed.refresh_from_db()
+        assert (owed.state, owed.met_on) == ("met", TODAY)
+    with pytest.raises(Refused, match="不能再改"):
+        voted(scene, meeting)
+    with pytest.raises(Refused, match="已于2026年11月23日批准"):
+        approved(scene, vote)
+
+
+def test_a_vote_that_failed_is_kept_and_cannot_be_approved(scene, applicant, meeting):
+    vote = voted(scene, meeting, in_favour=3, against=2)
+    with pytest.raises(Refused, match="大会没有通过"):
+        approved(scene, vote)
+    with scope.system("test"):
+        assert not Obligation.objects.filter(kind="member_approval").exists()
+
+
+def test_a_mended_count_takes_the_approval_back_and_a_mistake_is_dropped(scene, applicant, meeting):
+    vote = voted(scene, meeting)
+    voted(scene, meeting, in_favour=3, against=2)
+    with scope.system("test"):
+        assert Obligation.objects.get(kind="member_approval").state == "void"
+    with scene.acting("王芳") as actor:
+        actions.drop_member_vote(vote=vote, by=actor)
+    with scope.system("test"):
+        assert MemberVote.objects.count() == 0
+
+
+def test_a_probationary_member_becomes_a_full_one_from_the_day_of_the_vote(scene):
+    with clock.frozen(date(2027, 3, 10)):
+        meeting = scene.recorded("members_meeting", on=date(2027, 3, 5))
+        assert meeting.voters_due == 7  # 周杰 does not vote on himself
+        vote = voted(scene, meeting, "周杰", "confirm", in_favour=7, against=0)
+        approved(scene, vote, date(2027, 3, 10))
+        with scope.system("test"):
+            assert Person.objects.get(name="周杰").full_on == date(2027, 3, 5)
+            assert queries.voters(meeting) == 7, "and did not vote in that meeting"
+
+
+def test_it_is_played_on_its_pages(scene, applicant, meeting, visit):
+    browser = visit("王芳")
+    shown = browser.get(reverse("meetings:meeting", args=[meeting.pk])).content.decode()
+    address = reverse("meetings:vote_on_member", args=[meeting.pk, "receive"])
+    assert address in shown and "登记转正表决" in shown
+    sent = {"person": str(applicant.pk), "in_favour": "6", "against": "0", "abstained": "0", "opinion": "工作踏实"}
+    wrong = browser.post(address, sent)
+    assert wrong.status_code == 422 and "多于实到有表决权的5人" in wrong.content.decode()
+    assert "工作踏实" in wrong.content.decode()
+    page = browser.post(address, sent | {"in_favour": "5"}).url
+    assert "通过：赞成5票，超过应到7人的半数" in browser.get(page).content.decode()
+    (vote,) = saved()
+    from yipanqi.papers.tests.reading import docx_text
+
+    paper = docx_text(browser.get(reverse("meetings:resolution", args=[vote.pk, "docx"])).content)
+    assert "接收冯雪同志为中共预备党员" in paper and "赞成5票，反对0票，弃权0票" in paper
+    browser.post(page, {"approved_on": "2026-11-23", "approval": "机关党委，机党〔2026〕12号"})
+    assert "2026年11月23日批准" in browser.get(page).content.decode()
+    assert visit("孙丽").get(page).status_code == 404
+    assert visit("陈静").get(page).status_code == 200
+
+
+def saved() -> list[MemberVote]:
+    with scope.system("test"):
+        return list(MemberVote.objects.all())
