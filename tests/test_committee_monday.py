@@ -70,7 +70,7 @@ def test_the_overview_says_how_the_organisations_stand(walk):
 
 def test_a_late_duty_opens_to_its_periods_its_clause_and_whom_to_ask(walk):
     walk.go("/overview/")
-    link = walk.hand.page.locator("a.stand:visible", has_text="逾期").first
+    link = walk.hand.page.locator('a.stand[href*="/theme_day/"]:visible', has_text="逾期").first
     walk.hand.click(link, "逾期")
     words = walk.here()
     for heading in ("2026年各期", "依据", "向谁了解"):
@@ -92,6 +92,12 @@ def test_what_changed_this_month_leads_to_its_source(walk):
 def test_what_comes_next_is_said_with_the_number_of_organisations(walk):
     walk.go("/overview/")
     assert "个组织待办" in walk.hand.page.locator("#main").inner_text()
+
+
+def test_what_has_not_been_handed_in_is_listed_in_tree_order(walk):
+    words = walk.go("/archives/received/?year=2026&show=missing")
+    assert "下级报送" in words and "尚未报送" in words
+    assert -1 < words.index("甲支部") < words.index("乙支部")
 
 
 def test_the_week_is_planned_on_the_calendar(walk):

@@ -1,0 +1,113 @@
+"""Takes the pictures of docs/pages.md from a running demonstration: `python -m tests.pictures ADDRESS FOLDER`.
+
+Every page at desktop and phone size, from its top. With Pillow at hand the files are reduced to 64 colours.
+"""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Browser, Error, Page
+
+from tests.browser import DESKTOP, PHONE, chromium, opened, shot, sign_in
+
+EXEMPLARY = "行政审批处党支部"
+COLOURS = 64
+
+
+def at(address: str) -> Callable[[Page], None]:
+    """A page of one address."""
+    return lambda page: page.goto(address)
+
+
+def by(address: str, *names: str) -> Callable[[Page], None]:
+    """A page reached by following links from another."""
+
+    def walk(page: Page) -> None:
+        page.goto(address)
+        for name in names:
+            page.locator("#main").get_by_role("link", name=name).locator("visible=true").first.click()
+            page.wait_for_load_state("networkidle")
+
+    return walk
+
+
+def late_cell(page: Page) -> None:
+    """A cell of the overview that is late."""
+    page.goto("/overview/")
+    page.locator("a.stand:visible", has_text="逾期").first.click()
+
+
+def own_branch(page: Page) -> None:
+    """The profile of the exemplary branch."""
+    page.goto("/organizations/")
+    page.get_by_role("link", name=EXEMPLARY).first.click()
+
+
+PAGES: dict[str, tuple[str, int, Callable[[Page], None]]] = {
+    "desk": ("demo-shuji", 900, at("/desk/")),
+    "troubled": ("demo-shuji-2", 1000, at("/desk/")),
+    "ledger": ("demo-fushuji", 1000, at("/obligations/")),
+    "arrange": ("demo-shuji", 1010, by("/desk/", "安排")),
+    "record": ("demo-shuji", 1180, by("/desk/", "记录")),
+    "meeting": ("demo-shuji", 1240, by("/meetings/?stage=signed", "主题党日")),
+    "procedures": ("demo-shuji", 900, at("/meetings/procedures/")),
+    "procedure": ("demo-juzhang", 1240, by("/meetings/procedures/", "2025年度民主生活会")),
+    "profile": ("demo-shuji", 1200, own_branch),
+    "dues": ("demo-shuji", 1100, by("/education/dues/", "行政审批处")),
+    "cashbook": ("demo-shuji", 1000, by("/education/dues/", "行政审批处", "使用和结存")),
+    "calendar": ("demo-shuji", 1100, at("/calendar/")),
+    "ahead": ("demo-shuji", 1000, at("/ahead/")),
+    "handbook": ("demo-shuji", 1000, at("/archives/")),
+    "committee": ("demo-fushuji", 1000, at("/desk/")),
+    "overview": ("demo-fushuji", 1240, at("/overview/")),
+    "duty": ("demo-fushuji", 900, late_cell),
+    "received": ("demo-fushuji", 1000, at("/archives/received/")),
+    "leader": ("demo-juzhang", 1180, at("/desk/")),
+}
+"""Name of the picture: who looks, how high at desktop size, how one gets there."""
+
+
+def take(browser: Browser, address: str, folder: Path, names: list[str]) -> list[str]:
+    """The pictures named; answers those that could not be taken, each with the reason."""
+    failed = []
+    for name in names or list(PAGES):
+        username, height, walk = PAGES[name]
+        for width in (DESKTOP, PHONE):
+            page = opened(browser, address, width=width)
+            page.set_default_timeout(60_000)
+            try:
+                sign_in(page, username)
+                walk(page)
+                page.wait_for_load_state("networkidle")
+                page.set_viewport_size({"width": width, "height": height if width == DESKTOP else 844})
+                shot(page, folder / f"{name}-{width}.png", whole=False)
+            except Error as error:  # the other pictures are taken all the same
+                failed.append(f"{name}-{width}: {str(error).splitlines()[0]}")
+            page.context.close()
+    return failed
+
+
+def reduce(folder: Path) -> None:
+    """Fewer colours: a picture of a page is a third as large and looks the same."""
+    try:
+        from PIL import Image  # inline: only whoever takes pictures needs it
+    except ImportError:
+        return
+    for path in sorted(folder.glob("*.png")):
+        with Image.open(path) as picture:
+            if picture.mode != "P":
+                picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+
+
+def main(address: str, folder: str, *names: str) -> int:
+    """Take them and say which failed."""
+    with chromium() as browser:
+        failed = take(browser, address, Path(folder), list(names))
+    reduce(Path(folder))
+    print("\n".join(failed))
+    return bool(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
