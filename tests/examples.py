@@ -1,7 +1,7 @@
 """How many examples a property is tried on: all of them in CI, a quarter in `make quick` (`--hypothesis-profile`).
 
 Most properties are cheap and take what the profile gives. Where an example costs tenths of a second, the test says how
-many it wants of the whole: `@examples(50)`.
+many it wants of the whole: `@examples(50)`. Where a file is spoilt place after place, `every` says how far apart.
 """
 
 from typing import Any
@@ -22,3 +22,8 @@ def register() -> None:
 def examples(number: int, **more: Any) -> settings:
     """Settings of a property that is tried on so many examples, fewer in a quick run."""
     return settings(max_examples=max(1, number * settings.default.max_examples // WHOLE), **more)
+
+
+def every(step: int) -> int:
+    """The step from place to place in a file, longer in a quick run."""
+    return step * WHOLE // settings.default.max_examples

@@ -56,9 +56,22 @@ def photographed(build: Callable[..., Any]) -> Callable[..., Any]:
     return built
 
 
+def tables() -> dict[str, str]:
+    """Every table that rows are read from and laid in, and what is read: all columns, of a virtual table the number of
+    the row too. The tables such a table keeps its own affairs in are left to it.
+    """
+    names = connection.introspection.table_names()
+    if connection.vendor != "sqlite":
+        return dict.fromkeys(names, "*")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, type FROM pragma_table_list WHERE schema = 'main'")
+        kinds = dict(cursor.fetchall())
+    return {name: "rowid, *" if kinds[name] == "virtual" else "*" for name in names if kinds[name] != "shadow"}
+
+
 def filled() -> set[str]:
     """Tables with at least one row."""
-    return {table for table in connection.introspection.table_names() if not all_empty([table])}
+    return {table for table in tables() if not all_empty([table])}
 
 
 def all_empty(tables: Iterable[str]) -> bool:
@@ -74,5 +87,5 @@ def all_empty(tables: Iterable[str]) -> bool:
 def read(table: str) -> tuple[list[str], list[Row]]:
     """A table's columns and rows."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+        cursor.execute(f"SELECT {tables()[table]} FROM {connection.ops.quote_name(table)}")
         return [column[0] for column in cursor.description], cursor.fetchall()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.examples import every
 from yipanqi.engine import packs
 from yipanqi.engine.documents import DEPTH_LIMIT, SIZE_LIMIT, fingerprint
 from yipanqi.engine.errors import InputRefused
@@ -60,7 +61,7 @@ def test_a_slip_of_writing_is_told_with_its_row(tmp_path, text):
 
 def test_a_document_cut_anywhere_is_refused_and_never_stops_the_program(tmp_path):
     whole = written(tmp_path / "p.yaml").read_bytes()
-    for cut in range(0, len(whole) - 1, 19):
+    for cut in range(0, len(whole) - 1, every(19)):
         assert spoilt(tmp_path, whole[:cut]), cut
 
 

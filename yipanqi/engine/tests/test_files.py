@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tests.examples import every
 from yipanqi.engine import readers
 from yipanqi.engine.errors import InputRefused
 from yipanqi.engine.tables import TABLES
@@ -193,7 +194,7 @@ def test_a_count_beyond_its_range(folder):
 
 def test_a_parquet_file_cut_anywhere(folder):
     whole = write(folder, "activities", fitting("activities"), "parquet").read_bytes()
-    for cut in range(0, len(whole), 37):
+    for cut in range(0, len(whole), every(37)):
         (folder / "activities.parquet").write_bytes(whole[:cut])
         assert said(folder) == [("activities.parquet", None, None, BROKEN)], cut
     (folder / "activities.parquet").write_text("activity_id,kind,org_id,held_on\n")
@@ -207,7 +208,7 @@ def test_a_damaged_parquet_file_never_stops_the_program(folder, width):
     )
     whole = write(folder, "activities", rows, "parquet").read_bytes()
     broken = 0
-    for start in range(4, len(whole) - 8, 13):
+    for start in range(4, len(whole) - 8, every(13)):
         spoilt = bytearray(whole)
         for place in range(start, min(start + width, len(whole))):
             spoilt[place] ^= 0xA5

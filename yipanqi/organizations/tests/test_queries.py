@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from tests.photograph import photographed
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import COMMAND_LINE as BY
 from yipanqi.organizations import actions, queries
@@ -135,6 +136,7 @@ def test_organisations_are_found_by_former_names():
     assert queries.find_organizations("甲") == [branch] == queries.find_organizations("乙支")
 
 
+@photographed
 def several(branches: int):
     root = committee()
     for number in range(branches):
