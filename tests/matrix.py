@@ -47,6 +47,7 @@ from yipanqi.papers import actions as papers
 from yipanqi.papers.registry import PAPERS
 from yipanqi.papers.templates import starter_template
 from yipanqi.regulations import actions as regulations
+from yipanqi.topics import actions as topics
 
 OWN, STRANGE = "甲支部", "乙支部"
 BRANCHES = (OWN, STRANGE)
@@ -138,6 +139,7 @@ class Samples:
             "training": self._training(organization, member),
             **self._calendar(organization, member),
             **self._archives(organ, organization, member),
+            **self._topics(organ, organization),
         }
 
     def _archives(self, organ: Organ, organization: Organization, member) -> dict[str, object]:
@@ -158,6 +160,20 @@ class Samples:
             branches=[organization], from_on=first, to_on=first, by=COMMAND_LINE,
         )  # fmt: skip
         return {"copy": copy.pk, "help": asked.pk, "inspection": inspection.pk}
+
+    def _topics(self, organ: Organ, branch: Organization) -> dict[str, object]:
+        """A line of the branch's plan, a topic from above, an entry of the branch's own in the library."""
+        line = {"year": TODAY.year, "month": TODAY.month, "kind": "theme_day", "theme": "学习党章"}
+        planned = topics.plan(organization=branch, once=f"line-{branch.pk}", by=COMMAND_LINE, **line)
+        published = topics.publish(
+            organization=organ.organizations["机关党委"], year=TODAY.year, month=None, title="学习条例",
+            basis="上级通知", materials="", once=f"topic-{branch.pk}", by=COMMAND_LINE,
+        )  # fmt: skip
+        own = topics.contribute(
+            organization=branch, sort="form", title="岗位讲述", words="岗位、经验", kinds=["theme_day"],
+            needs="一个岗位", steps="讲一讲\n问一问", leads_to="一条经验", once=f"own-{branch.pk}", by=COMMAND_LINE,
+        )  # fmt: skip
+        return {"line": planned.pk, "topic": published.pk, "own": own.pk, "entry": own.as_entry().key}
 
     def _calendar(self, organization, member) -> dict[str, object]:
         """A business date of the branch, a feed of the member with its address."""
@@ -350,6 +366,10 @@ SPECIAL = {
     ("organizations", "pk"): "organization",
     ("organizations:paper", "code"): "profile",
     ("people", "pk"): "person",
+    **{(f"topics:{name}", "pk"): "line" for name in ("line", "remove_line")},
+    ("topics:withdraw_topic", "pk"): "topic",
+    ("topics:withdraw_contribution", "pk"): "own",
+    ("topics:entry", "key"): "entry",
     ("regulations:end", "pk"): "override",
     ("regulations:text", "code"): "ZB",
     ("regulations:rule", "number"): "theme_day",

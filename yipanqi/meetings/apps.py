@@ -9,4 +9,4 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the room's events and facts, and register its answers."""
-        from yipanqi.meetings import answers, events, facts, search  # noqa: F401
+        from yipanqi.meetings import answers, events, facts, questions, search  # noqa: F401

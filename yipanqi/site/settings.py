@@ -118,6 +118,7 @@ INSTALLED_APPS = [
     "yipanqi.meetings",
     "yipanqi.education",
     "yipanqi.archives",
+    "yipanqi.topics",
     "yipanqi.calendars",
     "yipanqi.insights",
     "yipanqi.site",

@@ -22,6 +22,7 @@ from yipanqi.meetings.actions.base import describe, locked, log, place, said, sa
 from yipanqi.meetings.actions.procedures.following import meeting_arranged, meeting_cancelled, meeting_moved
 from yipanqi.meetings.enums import OPEN_STAGES, Circle, Kind, Stage
 from yipanqi.meetings.models import Meeting, Procedure, Purpose
+from yipanqi.meetings.questions import ARRANGED_FROM
 from yipanqi.obligations import actions as obligations
 from yipanqi.organizations.models import Organization, Person
 
@@ -43,13 +44,14 @@ def arrange(
     by: Actor,
     once: str | None = None,
     procedure: Procedure | None = None,
+    source: str = "",
     **details: Any,
 ) -> Meeting:
     """Arrange a meeting that serves one or several duties (the first names it); `details` as named in `DETAILS`.
 
     A day in the past is fine: the meeting then waits for its record, which will show when it was entered. The same
     `once` key makes one meeting however often it is sent. `procedure`: the one whose meeting it is to be, where it is
-    not the one that waits for such a meeting.
+    not the one that waits for such a meeting. `source`: the line of a plan or the like that it was filled from.
     """
     require(Power.MEETINGS, organization)
     if once and (known := Meeting.objects.filter(once=once, organization=organization).first()):
@@ -67,6 +69,8 @@ def arrange(
     Purpose.objects.bulk_create(Purpose(meeting=meeting, kind=kind) for kind in kinds)
     log("meeting_arranged", meeting, by, after=said(meeting, kinds))
     meeting_arranged(meeting, by, procedure)
+    if source:
+        ARRANGED_FROM.ask(meeting=meeting, source=source)
     return meeting
 
 

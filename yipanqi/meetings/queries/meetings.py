@@ -129,6 +129,15 @@ class Prefill:
     over: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What a room above fills a meeting with, and in `words` where that comes from. Everything may be changed."""
+
+    words: str
+    topic: str = ""
+    agenda: tuple[str, ...] = ()
+
+
 def prefill(
     organization: Organization, kind: str, obligation: Obligation | None = None, month: date | None = None
 ) -> Prefill:
@@ -379,6 +388,12 @@ def known_to(meeting: Meeting) -> dict:
         called = [(office.called, office.person.name) for office in organizations.officers_of(organization, on=on)]
     times = Counter(post for post, _ in called)
     return {"names": names, "posts": {post: name for post, name in called if times[post] == 1}, "held_on": on}
+
+
+def kinds_for(organization: Organization) -> dict[str, str]:
+    """The kinds of meeting an organisation holds today: code → what it is called there."""
+    kinds = rules.kinds_of(organization.kind, has_committee=organization.has_committee)
+    return {str(kind): rules.called(kind, organization.kind) for kind in kinds}
 
 
 def open_decisions(organization: Organization, kinds: Collection[str]) -> list[Decision]:

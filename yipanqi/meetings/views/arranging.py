@@ -16,6 +16,7 @@ from yipanqi.meetings.enums import OPEN_STAGES, Kind
 from yipanqi.meetings.forms import ArrangeForm, CancelForm, ChangeForm
 from yipanqi.meetings.models import Meeting
 from yipanqi.meetings.queries import procedures
+from yipanqi.meetings.questions import ARRANGEMENT_HINT
 from yipanqi.meetings.views.common import address, arrangeable, found, may, trail
 from yipanqi.obligations.models import Obligation
 from yipanqi.organizations.models import Organization
@@ -29,7 +30,7 @@ MAY_ARRANGE = holds(Power.MEETINGS, sentence="安排会议由党组织书记、�
 
 
 class Arrange(ActionView):
-    """`/meetings/arrange/?organization=&kind=&obligation=&month=`: the form with everything known filled in."""
+    """`/meetings/arrange/?organization=&kind=&obligation=&month=&source=`: the form with everything known filled in."""
 
     guard = MAY_ARRANGE
     template_name = "meetings/arrange.html"
@@ -71,7 +72,10 @@ class Arrange(ActionView):
         self.procedure = procedures.get(int(entry)) if entry.isdecimal() else None
         if self.procedure is not None and self.procedure.organization_id != number_of(self.organization):
             self.procedure = None
+        self.source, self.hint = asked.get("source", "")[:60], None
         if self.organization is not None and self.kind:
+            if self.source:
+                self.hint = next(iter(ARRANGEMENT_HINT.ask(organization=self.organization, source=self.source)), None)
             self.known = queries.prefill(self.organization, self.kind, self.obligation, _month(asked.get("month", "")))
 
     def get_initial(self) -> dict:
@@ -86,7 +90,14 @@ class Arrange(ActionView):
             "guests": procedures.observers(self.organization, known.day or clock.today(), (self.kind,)),
             "host": known.host.pk if known.host else None,
             "recorder": known.recorder.pk if known.recorder else None,
-        } | self._of_procedure()
+        } | (self._of_procedure() or self._of_hint())
+
+    def _of_hint(self) -> dict:
+        """What the plan or the library knows: the topic, and lines of the agenda before those that come back."""
+        if self.hint is None:
+            return {}
+        lines = [*self.hint.agenda, *_agenda(self.organization, self.kind)]
+        return {"topic": self.hint.topic, "agenda": "\n".join(lines)}
 
     def _of_procedure(self) -> dict:
         """What the procedure knows of its meeting better: name, theme, day, who attends without a vote."""
@@ -116,6 +127,7 @@ class Arrange(ActionView):
             "speaker": rules.speaker_of((self.kind,)),
             "obligation": self.obligation,
             "known": self.known,
+            "hint": self.hint,
             "due": due,
             "quorum": rules.quorum((self.kind,), due=sum(one.votes for one in due), present=None),
             "trail": trail(),
@@ -130,6 +142,7 @@ class Arrange(ActionView):
             starts_at=queries.starts(given["day"], given["at"]),
             once=given["once"],
             procedure=self.procedure,
+            source=self.source if self.hint else "",
             by=self.request.actor,
             **_said(given),
         )

@@ -35,8 +35,8 @@ from yipanqi.papers.forms.rectification import Item, ItemList, StatementList
 from yipanqi.papers.forms.register import Member, Register
 from yipanqi.papers.forms.sign_in import SignInSheet
 from yipanqi.papers.forms.talk_record import TalkRecord
-from yipanqi.papers.forms.talk_summary import TalkedWith, TalkSummary
 from yipanqi.papers.forms.training_register import TrainingHeld, TrainingRegister
+from yipanqi.papers.tests.branch_samples import TALK_SUMMARY, YEAR_PLAN
 from yipanqi.papers.tests.election_samples import ELECTION_SAMPLES
 
 RARE = "镕喆堃玥珺祎昇燚赟翀"
@@ -314,18 +314,6 @@ TALK_RECORD = TalkRecord(
     occasion="日常",
 )
 
-TALK_SUMMARY = TalkSummary(
-    organization=BRANCH,
-    year=2026,
-    as_of=dt.date(2026, 11, 22),
-    members=(
-        TalkedWith(name="赵珺", on=dt.date(2026, 3, 5), partners="王芳", committee=True),
-        TalkedWith(name="阿不都热依木·买买提", on=dt.date(2026, 6, 30), partners="周玥"),
-        TalkedWith(name="冯赟", remark="借调外出"),
-    ),
-    pairs=("王芳、李昇",),
-)
-
 CARE_LEDGER = CareLedger(
     organization=BRANCH,
     year=2026,
@@ -584,6 +572,7 @@ SAMPLES = {
     "dues_ledger": DUES_LEDGER,
     "dues_summary": DUES_SUMMARY,
     "training_register": TRAINING_REGISTER,
+    "year_plan": YEAR_PLAN,
     "procedure_plan": PROCEDURE_PLAN,
     "opinion_form": OPINION_FORM,
     "opinion_summary": OPINION_SUMMARY,

@@ -33,6 +33,7 @@ PAGES = {
     "dues_summary": 1,
     "talk_summary": 1,
     "talk_record": 1,
+    "year_plan": 1,
     "procedure_plan": 1,
     "opinion_form": 1,
     "opinion_summary": 1,
@@ -55,7 +56,7 @@ PAGES = {
     "admission_resolution": 1,
 }
 LANDSCAPE = (
-    *("register", "ledger", "care_ledger", "dues_ledger", "training_register"),
+    *("register", "ledger", "care_ledger", "dues_ledger", "training_register", "year_plan"),
     *("merits", "mobile", "opinion_summary", "rectification_list", "appraisal_ballot"),
 )
 LISTS = ("attendance", "register", "ledger")

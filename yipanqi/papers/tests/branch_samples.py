@@ -1,0 +1,40 @@
+"""Samples of what a branch plans and of its talks, for `samples.SAMPLES`."""
+
+import datetime as dt
+
+from yipanqi.papers.forms.talk_summary import TalkedWith, TalkSummary
+from yipanqi.papers.forms.year_plan import Asked, PlannedTopic, YearPlan
+
+BRANCH = "中共青川市统计局综合处支部委员会"
+
+YEAR_PLAN = YearPlan(
+    organization=BRANCH,
+    year=2026,
+    as_of=dt.date(2026, 11, 24),
+    asked=(
+        Asked(title="主题党日", rhythm="每月至少1次", citation="《中国共产党支部工作条例（试行）》第十六条"),
+        Asked(title="党员大会", rhythm="每季度至少1次", citation="《中国共产党支部工作条例（试行）》第十一条"),
+    ),
+    topics=(
+        PlannedTopic(
+            month=3, kind="主题党日", theme="学习党章，对照党员义务", origin="上级主题", held="3月10日开展",
+            materials="党章第一章\n党员义务的八条",
+        ),
+        PlannedTopic(
+            month=11, kind="党员大会", theme="窗口退件为什么多（镕喆堃玥珺祎昇燚赟翀主讲）", origin="本支部问题",
+            problem="退件、补件多，群众多跑一趟", materials="近三个月退件原因",
+        ),
+    ),
+)  # fmt: skip
+
+TALK_SUMMARY = TalkSummary(
+    organization=BRANCH,
+    year=2026,
+    as_of=dt.date(2026, 11, 22),
+    members=(
+        TalkedWith(name="赵珺", on=dt.date(2026, 3, 5), partners="王芳", committee=True),
+        TalkedWith(name="阿不都热依木·买买提", on=dt.date(2026, 6, 30), partners="周玥"),
+        TalkedWith(name="冯赟", remark="借调外出"),
+    ),
+    pairs=("王芳、李昇",),
+)
