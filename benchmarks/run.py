@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-ORDER = ("engine_due", "import_people", "ledger", "lists", "overview", "pages", "reading", "search")
+ORDER = ("archive", "engine_due", "import_people", "ledger", "lists", "overview", "pages", "reading", "search")
 
 
 def main() -> int:

@@ -24,7 +24,7 @@ from yipanqi.accounts.actions import give_delegation, notify
 from yipanqi.accounts.models import Account
 from yipanqi.archives import actions as archives
 from yipanqi.archives import rules as archive_rules
-from yipanqi.archives.models import Inspection
+from yipanqi.archives.models import Inspection, Package
 from yipanqi.calendars import actions as calendars
 from yipanqi.complaints import actions as complaints
 from yipanqi.complaints.models import Complaint
@@ -159,7 +159,10 @@ class Samples:
             organization=organ.organizations["机关党委"], title="年度检查", basis="年度计划第1项", year=TODAY.year,
             branches=[organization], from_on=first, to_on=first, by=COMMAND_LINE,
         )  # fmt: skip
-        return {"copy": copy.pk, "help": asked.pk, "inspection": inspection.pk}
+        archives.ask_packages(branches=[organization], year=TODAY.year, by=COMMAND_LINE)
+        (waiting,) = Package.objects.filter(organization=organization)
+        kept = archives.package_made(package=waiting, file="none.zip", size=0, digest="", papers=0, by=COMMAND_LINE)
+        return {"package": kept.pk, "copy": copy.pk, "help": asked.pk, "inspection": inspection.pk}
 
     def _topics(self, organ: Organ, branch: Organization) -> dict[str, object]:
         """A line of the branch's plan, a topic from above, an entry of the branch's own in the library."""
@@ -301,6 +304,7 @@ SPECIAL = {
     **{(f"archives:{name}", "pk"): "copy" for name in ("handed", "file", "accept", "return")},
     **{(f"archives:{name}", "pk"): "help" for name in ("help", "end_help")},
     **{(f"archives:{name}", "pk"): "inspection" for name in ("inspection", "cancel_inspection")},
+    ("archives:package", "pk"): "package",
     ("archives:procedure_file", "pk"): "procedure",
     ("archives:hand_in", "what"): "handbook",
     ("burden:form", "name"): "meetings.forms.RecordForm",

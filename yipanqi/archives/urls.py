@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yipanqi.archives.views import handing, opening
+from yipanqi.archives.views import handing, opening, packing
 
 app_name = "archives"
 urlpatterns = [
@@ -20,6 +20,9 @@ urlpatterns = [
     path("of/<int:organization>/help/", opening.Ask.as_view(), name="ask"),
     path("help/<int:pk>/", opening.help_page, name="help"),
     path("help/<int:pk>/end/", opening.end_help, name="end_help"),
+    path("of/<int:organization>/<int:year>/package/", packing.ask, name="ask_package"),
+    path("packages/<int:year>/", packing.ask_all, name="ask_packages"),
+    path("packages/<int:pk>/file/", packing.file, name="package"),
     path("inspections/", opening.inspections, name="inspections"),
     path("inspections/announce/", opening.Announce.as_view(), name="announce"),
     path("inspections/<int:pk>/", opening.inspection, name="inspection"),

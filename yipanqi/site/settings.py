@@ -230,6 +230,8 @@ STATIC_URL = "/static/"
 MEDIA_ROOT = DATA / "files"
 BACKUPS = Path(os.environ.get("YIPANQI_BACKUPS") or DATA / "backups").absolute()
 BACKUP_KEY = os.environ.get("YIPANQI_BACKUP_KEY", "")
+PACKAGES = DATA / "packages"  # yearly packages can be made again: they are no part of a backup
+BACKGROUND = MODE != "test"
 STATIC_ROOT = DATA / "static" if MODE != "test" else None
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

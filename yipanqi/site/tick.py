@@ -1,8 +1,8 @@
 """What happens by itself: one idempotent `tick`, called by a timer (and once when the demonstration starts).
 
 Reconcile the ledger, raise the talks and trainings that the registers ask for and the handbooks of the year, tell
-branches of dues unpaid for months, remind whoever owes something, send the mail that is due, seal the history. Run
-twice in a row, the second run does nothing; run late, it catches up.
+branches of dues unpaid for months, remind whoever owes something, send the mail that is due, seal the history, go on
+with yearly packages that wait. Run twice in a row, the second run does nothing; run late, it catches up.
 """
 
 from collections import defaultdict
@@ -18,6 +18,7 @@ from yipanqi.accounts import tasks as mail
 from yipanqi.accounts.actions import notify
 from yipanqi.accounts.models import Account, Notice
 from yipanqi.archives import actions as archives
+from yipanqi.archives.exports import making
 from yipanqi.audit.actions import seal
 from yipanqi.education import actions as education
 from yipanqi.kernel import clock, scope
@@ -62,6 +63,7 @@ def tick(*, by: Actor = TIMER) -> Ticked:
         mailed = mail.send_due_mail(by=by)
         sealed = seal() is not None
     _leave_word()
+    making.make_waiting(by=by)  # last, because it may take minutes; a killed one goes on at the next call
     return Ticked(reconciled, talks, reminded, mailed, sealed)
 
 

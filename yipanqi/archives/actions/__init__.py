@@ -3,7 +3,7 @@
 from yipanqi.archives.actions.customs import rule_handbooks
 from yipanqi.archives.actions.handing import accept, hand_in, raise_handbooks, send_back
 from yipanqi.archives.actions.opening import announce, ask_help, cancel_inspection, end_help, note_read
-from yipanqi.archives.actions.packing import ask_packages, claim_package, package_failed, package_made
+from yipanqi.archives.actions.packing import ask_packages, package_failed, package_made
 
 __all__ = [
     "accept",
@@ -11,7 +11,6 @@ __all__ = [
     "ask_help",
     "ask_packages",
     "cancel_inspection",
-    "claim_package",
     "end_help",
     "hand_in",
     "note_read",

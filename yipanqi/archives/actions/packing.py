@@ -1,4 +1,4 @@
-"""Asking for yearly packages, and noting that one was made. Writing them is `archives.tasks`' work."""
+"""Asking for yearly packages, and noting that one was made. Writing them is the work of `archives.exports`."""
 
 from collections.abc import Iterable
 
@@ -14,8 +14,9 @@ from yipanqi.organizations.models import Organization
 
 
 @transaction.atomic
-def ask_packages(*, branches: Iterable[Organization], year: int, by: Actor) -> int:
-    """Put the packages of a year into the queue; those waiting stay where they are. Answers how many are new.
+def ask_packages(*, branches: Iterable[Organization], year: int, anew: bool = False, by: Actor) -> int:
+    """Put the packages of a year into the queue; those waiting stay where they are, those made are made again only
+    `anew`. Answers how many are new.
 
     The caller decides who may: whoever keeps the branch's records for one, who receives handbooks for many.
     """
@@ -27,7 +28,8 @@ def ask_packages(*, branches: Iterable[Organization], year: int, by: Actor) -> i
         fresh = [one for one in named if one.pk not in known]
         now = {"asked_at": clock.now(), "asked_by": str(by)}
         Package.objects.bulk_create(Package(organization=one, year=year, **now) for one in fresh)
-        again = [one.pk for one in known.values() if one.stage != PackageStage.WAITING]
+        stages = (PackageStage.FAILED, PackageStage.READY) if anew else (PackageStage.FAILED,)
+        again = [one.pk for one in known.values() if one.stage in stages]
         Package.objects.filter(pk__in=again).update(stage=PackageStage.WAITING, fault="", **now)
     if fresh or again:
         record(
@@ -35,14 +37,6 @@ def ask_packages(*, branches: Iterable[Organization], year: int, by: Actor) -> i
             after={"branches": len(fresh) + len(again)},
         )  # fmt: skip
     return len(fresh) + len(again)
-
-
-@transaction.atomic
-def claim_package(*, package: Package) -> Package | None:
-    """The row, held for this transaction, if it is still waiting and nobody else is at it."""
-    with scope.system("生成归档包"):
-        rows = Package.objects.select_for_update(skip_locked=True, of=("self",)).select_related("organization")
-        return rows.filter(pk=package.pk, stage=PackageStage.WAITING).first()
 
 
 @transaction.atomic

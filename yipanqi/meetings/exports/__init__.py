@@ -201,12 +201,17 @@ _STATES = {Presence.PRESENT: attendance.PRESENT, Presence.EXCUSED: "请假", Pre
 
 
 def _attendance(meeting: Meeting) -> attendance.Attendance:
+    return attendance_of(meeting, queries.lines(meeting))
+
+
+def attendance_of(meeting: Meeting, lines: Sequence[queries.Line]) -> attendance.Attendance:
+    """出席情况表 of a meeting with the expected list as it was marked."""
     officers = organizations.officers_of(meeting.organization, on=meeting.held_on)
     posts: dict[int, list[str]] = {}
     for office in officers:
         posts.setdefault(office.person_id, []).append(office.called)
     attendees = []
-    for line in queries.lines(meeting):
+    for line in lines:
         category = organizations.category_of(line.person, on=meeting.held_on)
         attendees.append(
             attendance.Attendee(

@@ -15,9 +15,10 @@ from yipanqi.papers.forms.minutes import MeetingMinutes
 
 @dataclass(frozen=True, slots=True)
 class HeldMeeting:
-    """A meeting with its minutes; None where the record is on paper only."""
+    """A meeting with its expected list and its minutes; None where the record is on paper only."""
 
     meeting: Meeting
+    lines: list[queries.Line]
     minutes: MeetingMinutes | None
 
 
@@ -39,23 +40,24 @@ def held_in(organization: Organization, year: int) -> list[HeldMeeting]:
     )  # fmt: skip
     states = State.objects.filter(organization__path__gte=low, organization__path__lt=high).select_related("parent")
     known = list(states.order_by("from_on"))
-    return [HeldMeeting(one, None if one.is_history else _minutes(one, known)) for one in found]
+    return [_held(one, known) for one in found]
 
 
-def _minutes(meeting: Meeting, states: list[State]) -> MeetingMinutes:
+def _held(meeting: Meeting, states: list[State]) -> HeldMeeting:
     lines = [queries.Line(row.person, row.votes, "", row.presence, row.reason) for row in meeting.attendances.all()]
+    if meeting.is_history:
+        return HeldMeeting(meeting, lines, None)
     decisions = list(meeting.decisions.all())
     for decision in decisions:
         decision.meeting = meeting
+    state = next((one for one in states if _in_force(one, meeting)), None)
+    return HeldMeeting(meeting, lines, minutes_of(meeting, lines, decisions, state))
+
+
+def _in_force(state: State, meeting: Meeting) -> bool:
     on = meeting.held_on
-    state = next(
-        (
-            one
-            for one in states
-            if one.organization_id == meeting.organization_id
-            and one.from_on <= on
-            and (one.to_on is None or one.to_on >= on)
-        ),
-        None,
+    return (
+        state.organization_id == meeting.organization_id
+        and state.from_on <= on
+        and (state.to_on is None or state.to_on >= on)
     )
-    return minutes_of(meeting, lines, decisions, state)

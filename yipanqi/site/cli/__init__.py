@@ -14,6 +14,7 @@ def main() -> int:
     """Entry point of `.venv/bin/yipanqi`."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yipanqi.site.settings")
     from yipanqi.site.cli import (  # inline: settings are read only after the environment is set
+        archiving,
         data,
         engine,
         mistakes,
@@ -21,7 +22,7 @@ def main() -> int:
         service,
     )
 
-    for module in (service, data, operations, engine):
+    for module in (service, data, operations, archiving, engine):
         for command in module.COMMANDS:
             cli.add_command(command)
     try:
