@@ -103,7 +103,7 @@ def start() -> None:
         make_waiting()
         return
     command = [sys.executable, "-m", "django", "make_packages"]
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "yipanqi.site.settings"}
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE}
     subprocess.Popen(  # noqa: S603 - our own interpreter, fixed arguments
         command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         start_new_session=True, preexec_fn=_stand_back,
