@@ -1,6 +1,7 @@
 """Takes the pictures of docs/pages.md from a running demonstration: `python -m tests.pictures ADDRESS FOLDER`.
 
-Every page at desktop and phone size, from its top. With Pillow at hand the files are reduced to 64 colours.
+Every page at desktop and phone size, from its top. With Pillow at hand the files are reduced to 64 colours. Recording a
+meeting and the import take a hand and are not here.
 """
 
 import sys
@@ -49,7 +50,6 @@ PAGES: dict[str, tuple[str, int, Callable[[Page], None]]] = {
     "troubled": ("demo-shuji-2", 1000, at("/desk/")),
     "ledger": ("demo-fushuji", 1000, at("/obligations/")),
     "arrange": ("demo-shuji", 1010, by("/desk/", "安排")),
-    "record": ("demo-shuji", 1180, by("/desk/", "记录")),
     "meeting": ("demo-shuji", 1240, by("/meetings/?stage=signed", "主题党日")),
     "procedures": ("demo-shuji", 900, at("/meetings/procedures/")),
     "procedure": ("demo-juzhang", 1240, by("/meetings/procedures/", "2025年度民主生活会")),

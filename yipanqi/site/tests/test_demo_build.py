@@ -456,7 +456,7 @@ def test_honours_and_a_penalty_are_entered_after_they_were_decided():
 
 
 def test_business_dates_stand_in_the_calendar():
-    assert BusinessDate.objects.filter(from_on__lte=TODAY, to_on__gte=TODAY).count() >= 3
+    assert BusinessDate.objects.filter(from_on__lte=TODAY, to_on__gte=TODAY).exists()
     assert BusinessDate.objects.filter(from_on__gt=TODAY).exists()
     assert BusinessDate.objects.filter(from_on__year=2025).count() == BusinessDate.objects.count() / 2
 
