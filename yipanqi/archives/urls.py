@@ -16,6 +16,7 @@ urlpatterns = [
     path("handed/<int:pk>/file/", handing.file, name="file"),
     path("handed/<int:pk>/accept/", handing.accept, name="accept"),
     path("handed/<int:pk>/return/", handing.send_back, name="return"),
+    path("sources/", handing.cell_sources, name="sources"),
     path("ruling/", handing.Rule.as_view(), name="rule"),
     path("of/<int:organization>/help/", opening.Ask.as_view(), name="ask"),
     path("help/<int:pk>/", opening.help_page, name="help"),

@@ -39,7 +39,7 @@ def test_each_comes_to_the_page_that_fits(december, visit):
     assert "甲支部,直属总支,尚未报送" in visit("专职副书记").get("/archives/?format=csv").content.decode("utf-8-sig")
     assert "下级报送" in visit("专职副书记").get("/archives/").content.decode()
     own = visit("甲委员").get("/archives/").content.decode()
-    assert f'action="{home(december)}' not in own and "年度党支部工作手册" in own
+    assert f'action="{home(december)}' in own and "年度党支部工作手册" in own
     for role in ("甲党员", "处长", "纪委书记"):
         assert visit(role).get("/archives/").status_code == 403
 
@@ -190,3 +190,10 @@ def test_the_ruling_from_the_page(december, visit):
 @pytest.mark.parametrize("address", ["2026/handbook.exe", "2101/handbook.pdf", "1800/handbook.pdf"])
 def test_addresses_that_make_no_sense(december, visit, address):
     assert visit("甲书记").get(f"{home(december)}{address}").status_code == 404
+
+
+def test_where_every_cell_comes_from_is_open_to_whoever_belongs_here(december, visit):
+    for role in ("甲书记", "甲党员", "专职副书记"):
+        page = visit(role).get("/archives/sources/")
+        assert page.status_code == 200 and "系统不保存，印出后填写" in page.content.decode()
+    assert visit("系统管理员").get("/archives/sources/").status_code == 403

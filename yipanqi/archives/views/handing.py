@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from yipanqi.access.enums import Power
+from yipanqi.access.enums import Power, Sight
 from yipanqi.archives import actions
 from yipanqi.archives.enums import Stage, What
 from yipanqi.archives.exports import books
@@ -23,8 +23,9 @@ from yipanqi.meetings.queries import procedures
 from yipanqi.obligations.queries import under_power
 from yipanqi.organizations.enums import Kind
 from yipanqi.papers.pdf import CONTENT_TYPE
+from yipanqi.papers.sources import Source, sources
 from yipanqi.papers.text import safe_file_name
-from yipanqi.ui.guards import guarded
+from yipanqi.ui.guards import guarded, sees
 from yipanqi.ui.messages import done
 from yipanqi.ui.views import ActionView
 
@@ -251,6 +252,21 @@ def received(request: HttpRequest) -> HttpResponse:
 def _received_tabs() -> list[tuple[str, str, bool]]:
     own = [(one.short_name or one.name, reverse("archives:branch", args=[one.pk]), False) for one in queries.kept()]
     return [("下级报送", reverse("archives:received"), True), *own] if own else []
+
+
+@guarded(sees(Sight.STRUCTURE))
+@require_GET
+def cell_sources(request: HttpRequest) -> HttpResponse:
+    """Where every cell of the ledgers comes from, with the page it is entered on."""
+    papers: dict[str, list[tuple[Source, str]]] = {}
+    for one in sources():
+        papers.setdefault(one.paper, []).append((one, _page_of(one)))
+    context = {"papers": papers.items(), "trail": common.trail() if common.SEES.allows(request) else []}
+    return render(request, "archives/sources.html", context)
+
+
+def _page_of(one: Source) -> str:
+    return reverse(one.page) if one.page else ""
 
 
 class Rule(ActionView):
