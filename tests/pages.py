@@ -1,10 +1,11 @@
 """Every page somebody may open, found by walking the addresses: what `test_pages_in_browser.py` looks at.
 
 `scene` builds the organ with an object for every address and leaves in the data folder, per role, the addresses that
-answer with a whole page.
+answer with a whole page. A page that tells a later role just what it tells an earlier one is looked at once.
 """
 
 import json
+import re
 from collections.abc import Iterable
 from datetime import datetime, time
 from pathlib import Path
@@ -33,10 +34,10 @@ def scene() -> None:
     with clock.frozen(organ.TODAY):
         made, samples = matrix.scene()
         further = _further(made)
-        found = {}
+        found, seen = {}, set()
         for role in ROLES:
             routes = [one for one in matrix.routes() if role in LOOKED_AT_BY or not one.name.startswith(OWN_ACCOUNT)]
-            found[role] = pages_of(matrix.visitor(made.accounts.get(role)), routes, samples, further)
+            found[role] = pages_of(matrix.visitor(made.accounts.get(role)), routes, samples, further, seen)
     Path(settings.DATA, LIST).write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
 
 
@@ -59,13 +60,26 @@ def _further(made: organ.Organ) -> list[str]:
 
 
 def pages_of(
-    client: Client, routes: Iterable[matrix.Route], samples: matrix.Samples, further: Iterable[str]
+    client: Client, routes: Iterable[matrix.Route], samples: matrix.Samples, further: Iterable[str], seen: set[str]
 ) -> list[str]:
-    """Addresses that answer this visitor's GET with a whole page: one for every route, and the further ones."""
+    """Addresses that answer this visitor's GET with a whole page that is not `seen` yet: one for every route, and the
+    further ones.
+    """
     found = []
-    for route in routes:
-        found += [address for address in _addresses(route, samples) if _is_page(client.get(address))][:1]
-    return found + [address for address in further if _is_page(client.get(address))]
+    for alike in [*(_addresses(route, samples) for route in routes), *([address] for address in further)]:
+        pages = ((address, answer) for address in alike if _is_page(answer := client.get(address)))
+        address, answer = next(pages, ("", None))
+        if answer is not None and (told := _told(address, answer)) not in seen:
+            seen.add(told)
+            found.append(address)
+    return found
+
+
+def _told(address: str, answer) -> str:
+    """What the page says, without the frame around it and what differs at every call."""
+    _, _, main = answer.content.decode().partition("<main")
+    main = re.sub(r'nonce="[^"]*"|name="(?:csrfmiddlewaretoken|once)" value="[^"]*"', "", main.partition("</main>")[0])
+    return f"{address} {main}"
 
 
 def _addresses(route: matrix.Route, samples: matrix.Samples) -> list[str]:

@@ -65,7 +65,9 @@ def frame_faults(page, path: str) -> list[str]:
 def look_at(page, path: str) -> list[str]:
     """Everything wrong with one page."""
     page.set_viewport_size({"width": DESKTOP, "height": 900})
-    answer = page.goto(path, wait_until="networkidle")
+    answer = page.goto(path)
+    page.evaluate("document.fonts.ready.then(() => 0)")
+    page.locator(".htmx-request").first.wait_for(state="detached")
     found = [] if answer.status == 200 else [f"{path}: {answer.status}"]
     found += frame_faults(page, path) + faults_at(page, path, DESKTOP) + faults_at(page, path, PHONE)
     found += [f"{path}: {fault}" for fault in page.faults]
