@@ -32,6 +32,7 @@ ACTIVITY_KINDS: dict[str, str] = {
     "training": "集中培训",
     "talk": "谈心谈话",
     "election": "换届选举",
+    "life_report": "双重组织生活情况报告",
     "dues": "党费收缴",
     "dues_base": "党费基数核定",
     "dues_publication": "党费公布",

@@ -5,6 +5,7 @@ from datetime import date
 from django.db.models import Q
 from django.urls import reverse
 
+from yipanqi.access.enums import Power
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.kernel.questions import answer
@@ -24,6 +25,8 @@ from yipanqi.meetings.models import (
     Procedure,
     Rectification,
     Step,
+    Visit,
+    WorkReport,
 )
 from yipanqi.meetings.queries import procedures as steps
 from yipanqi.organizations.models import Appointment, Term
@@ -45,6 +48,11 @@ def record_address(*, record: str) -> str | None:
     room, _, number = record.partition(":")
     if not number.isdecimal():
         return None
+    if room == "life_report":
+        return reverse("meetings:life")
+    if room == "report":
+        meeting = Meeting.objects.filter(reports=number).first()
+        return reverse("meetings:meeting", args=[meeting.pk]) if meeting else None
     if room == "step":
         step = Step.objects.filter(pk=number).first()
         return reverse("meetings:step", args=[step.procedure_id, step.code]) if step else None
@@ -76,7 +84,10 @@ def next_steps(*, obligation) -> tuple[str, str] | None:
     """An open duty to hold a meeting: open its procedure or begin it, arrange it, or open the one already arranged."""
     if obligation.kind in ELECTED:
         return _election_step(obligation)
-    if obligation.kind not in Kind.values:
+    if obligation.kind == "life_report":
+        may = scope.current().may(Power.MEETINGS, obligation.organization.path)
+        return ("报告", reverse("meetings:life")) if may else None
+    if obligation.kind not in Kind.values or not queries.holds(obligation.organization, obligation.kind):
         return None
     organization, due_on = obligation.organization_id, obligation.due_on
     if script := scripts.of_meeting(obligation.kind, clock.today()):
@@ -155,6 +166,10 @@ def undo_import(*, organizations, people, history, by) -> str | None:
         owner = Decision.objects.filter(owner__in=people).select_related("owner").first()
         if owner:
             return f"{owner.owner.name}是会议议定事项的责任人，不能撤销导入。"
+        if Visit.objects.filter(person__in=people).exists():
+            return "导入的人员已列为会议的列席领导，不能撤销导入。"
+        if WorkReport.objects.filter(Q(organization__in=organizations) | Q(person__in=people)).exists():
+            return "导入的党组织已登记书记述职，不能撤销导入。"
         if reason := _procedures_speak_against(organizations, people):
             return reason
         named = Q(host__in=people) | Q(recorder__in=people) | Q(signed_by__in=people)

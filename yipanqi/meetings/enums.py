@@ -16,6 +16,7 @@ class Kind(models.TextChoices):
     LEADING_GROUP_STUDY = "leading_group_study", "专题研究党建会议"
     LEADING_GROUP_REPORT = "leading_group_report", "党建工作通报评议会"
     CENTRE_GROUP_STUDY = "centre_group_study", "理论学习中心组学习"
+    WORK_REPORT = "work_report", "书记述职评议会"
 
     @property
     def verb(self) -> str:
@@ -74,6 +75,31 @@ class Circle(models.TextChoices):
     GROUP = "group", "党小组全体党员"
     COMMITTEE = "committee", "全体委员"
     ORGAN = "organ", "机关全体党员"
+    REPORTERS = "reporters", "委员和述职的书记"
+
+
+class Capacity(models.TextChoices):
+    """As what a leader was at a meeting of a branch that is not the own one. It is no organisational life of his."""
+
+    GUEST = "guest", "列席"
+    CONTACT = "contact", "联系点指导"
+    RESEARCH = "research", "调研"
+
+
+class ReportWay(models.TextChoices):
+    """How a secretary reported: there and then, or in writing."""
+
+    SPOKEN = "spoken", "现场述职"
+    WRITTEN = "written", "书面述职"
+
+
+class ReportGrade(models.TextChoices):
+    """What those who heard the report decided; nothing is proposed (述职评议考核办法, 待核)."""
+
+    GOOD = "good", "好"
+    FAIR = "fair", "较好"
+    AVERAGE = "average", "一般"
+    POOR = "poor", "差"
 
 
 # Procedures

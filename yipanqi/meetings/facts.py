@@ -1,4 +1,4 @@
-"""What can be known of meetings: the fact table `activities`, evidence for six kinds of duty."""
+"""What can be known of meetings: the fact table `activities`. 述职 counts for the organisation of whoever reported."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -10,7 +10,7 @@ from yipanqi.facts import activities
 from yipanqi.facts.registry import FactTable, declare
 from yipanqi.kernel import clock, scope
 from yipanqi.meetings.enums import HELD_STAGES, Kind
-from yipanqi.meetings.models import Purpose
+from yipanqi.meetings.models import LifeReport, Purpose, WorkReport
 
 
 def rows(organizations: Sequence[int] | None = None) -> list[tuple]:
@@ -27,7 +27,8 @@ def rows(organizations: Sequence[int] | None = None) -> list[tuple]:
 def _held() -> QuerySet:
     """The query without days and organisations: working out its columns costs more than running it for one branch."""
     with scope.system("会议事实表"):
-        held = Purpose.objects.filter(meeting__stage__in=HELD_STAGES).order_by("meeting_id", "id")
+        held = Purpose.objects.filter(meeting__stage__in=HELD_STAGES).exclude(kind=Kind.WORK_REPORT)
+        held = held.order_by("meeting_id", "id")
     return held.values_list(
         "meeting_id",
         "kind",
@@ -58,7 +59,54 @@ ACTIVITIES = declare(
         columns=activities.COLUMNS,
         rows=rows,
         meaning="已记录（含已签认）的会议；日期在将来的不计",
-        offers=frozenset(Kind.values),
+        offers=frozenset(Kind.values) - {Kind.WORK_REPORT},
         record="meeting",
+    )
+)
+
+
+def report_rows(organizations: Sequence[int] | None = None) -> list[tuple]:
+    """One row per secretary who reported, of the organisations whose secretaries they are."""
+    with scope.system("述职事实表"):
+        found = WorkReport.objects.filter(meeting__stage__in=HELD_STAGES, meeting__held_on__lte=clock.today())
+        if organizations is not None:
+            found = found.filter(organization__in=organizations)
+        columns = ("pk", "organization_id", "meeting__held_on", "recorded_at")
+        rows = list(found.order_by("pk").values_list(*columns))
+    return [(pk, Kind.WORK_REPORT, org, on, at, None, None, None, None, 0, None, 0) for pk, org, on, at in rows]
+
+
+REPORTS = declare(
+    FactTable(
+        name=activities.NAME,
+        grain="一名书记的一次述职",
+        columns=activities.COLUMNS,
+        rows=report_rows,
+        meaning="已登记的书记述职，记在书记所在的组织名下",
+        offers=frozenset({Kind.WORK_REPORT}),
+        record="report",
+    )
+)
+
+
+def life_report_rows(organizations: Sequence[int] | None = None) -> list[tuple]:
+    """One row per report that was issued: it counts for the period of the day on which it went out."""
+    with scope.system("双重组织生活报告事实表"):
+        found = LifeReport.objects.filter(issued_on__lte=clock.today())
+        if organizations is not None:
+            found = found.filter(organization__in=organizations)
+        rows = list(found.order_by("pk").values_list("pk", "organization_id", "issued_on", "issued_at"))
+    return [(pk, "life_report", org, on, at, None, None, None, None, 0, None, 0) for pk, org, on, at in rows]
+
+
+LIFE_REPORTS = declare(
+    FactTable(
+        name=activities.NAME,
+        grain="一份双重组织生活情况报告",
+        columns=activities.COLUMNS,
+        rows=life_report_rows,
+        meaning="机关党委已报出的双重组织生活情况",
+        offers=frozenset({"life_report"}),
+        record="life_report",
     )
 )

@@ -24,7 +24,7 @@ BRANCH_KINDS = (
     Kind.ORG_LIFE_MEETING,
     Kind.MEMBER_APPRAISAL,
 )
-_COMMITTEE_KINDS = (Kind.COMMITTEE_MEETING, Kind.PARTY_LECTURE)
+_COMMITTEE_KINDS = (Kind.COMMITTEE_MEETING, Kind.PARTY_LECTURE, Kind.WORK_REPORT)
 _ELECTED_KINDS = (*_COMMITTEE_KINDS, Kind.MEMBERS_MEETING)
 """Committees above the branch hold a meeting of all their members to be elected by it (机关5, 选举4)."""
 
@@ -55,13 +55,18 @@ _CALLED_AFTER = {
             Kind.DEMOCRATIC_LIFE_MEETING,
             Kind.ORGAN_ASSEMBLY,
             Kind.LEADING_GROUP_REPORT,
+            Kind.WORK_REPORT,
         ),
         "year",
     ),
 }
 """The period a kind of meeting is called after; of all others it is the month."""
 
-_OWN_CIRCLES = {Kind.ORGAN_ASSEMBLY: Circle.ORGAN, Kind.LEADING_GROUP_REPORT: Circle.ORGAN}
+_OWN_CIRCLES = {
+    Kind.ORGAN_ASSEMBLY: Circle.ORGAN,
+    Kind.LEADING_GROUP_REPORT: Circle.ORGAN,
+    Kind.WORK_REPORT: Circle.REPORTERS,
+}
 """Kinds whose due people follow from the kind, not the organisation: who is told, and who judges (机关26、35)."""
 
 AGENDAS = {
@@ -69,8 +74,14 @@ AGENDAS = {
     Kind.LEADING_GROUP_STUDY: ("听取机关党建和全面从严治党情况汇报", "研究存在的问题和下步措施"),
     Kind.LEADING_GROUP_REPORT: ("党组（党委）通报抓机关党建情况", "与会人员评议"),
     Kind.CENTRE_GROUP_STUDY: ("集体学习", "交流研讨"),
+    Kind.WORK_REPORT: ("党组织书记述职", "点评和评议"),
 }
 """What such a meeting consists of by its clause; offered as its agenda, to be changed."""
+
+REPORTED_TO = (OrganizationKind.GENERAL_BRANCH, OrganizationKind.ORGAN_COMMITTEE, OrganizationKind.WORK_COMMITTEE)
+"""Whom secretaries of organisations directly below report to (机关39). Where none of them stands above, it is a 工委
+that is not in the system: then the organisation enters itself that its secretary has reported.
+"""
 
 ALONE = (
     Kind.DEMOCRATIC_LIFE_MEETING,
@@ -78,6 +89,7 @@ ALONE = (
     Kind.LEADING_GROUP_REPORT,
     Kind.CENTRE_GROUP_STUDY,
     Kind.ORGAN_ASSEMBLY,
+    Kind.WORK_REPORT,
 )
 """Meetings devoted to one matter: nothing is offered to be done along with them."""
 
@@ -95,7 +107,10 @@ LEADING_POSTS = (Post.SECRETARY, Post.DEPUTY_SECRETARY, Post.LEADING_MEMBER)
 CONVENER_POSTS: dict[str, tuple[Post, ...]] = {
     Circle.GROUP: (Post.GROUP_LEADER,),
     Circle.MEMBERS: (Post.SECRETARY, Post.DEPUTY_SECRETARY),
-    **dict.fromkeys((Circle.COMMITTEE, Circle.ORGAN), (Post.SECRETARY, Post.DEPUTY_SECRETARY, Post.FULL_TIME_DEPUTY)),
+    **dict.fromkeys(
+        (Circle.COMMITTEE, Circle.ORGAN, Circle.REPORTERS),
+        (Post.SECRETARY, Post.DEPUTY_SECRETARY, Post.FULL_TIME_DEPUTY),
+    ),
 }
 """支部14: the secretary convenes and chairs (a deputy or a member by delegation), a group's leader the group."""
 
@@ -138,19 +153,33 @@ def joined_by(kind: str, held: Iterable[Kind], organization_kind: str) -> list[K
     return [one for one in held if one != kind and one not in ALONE and circle_of((one,), organization_kind) == circle]
 
 
-def kinds_of(organization_kind: str, *, has_committee: bool) -> tuple[Kind, ...]:
-    """Kinds of meetings an organisation holds; without a 支委会 a branch holds no committee meetings (支部20)."""
+def kinds_of(
+    organization_kind: str, *, has_committee: bool, upper: str = OrganizationKind.ORGAN_COMMITTEE
+) -> tuple[Kind, ...]:
+    """Kinds of meetings an organisation holds; without a 支委会 a branch holds no committee meetings (支部20).
+
+    `upper`: what stands above it. A branch whose secretary reports outside the system enters that itself.
+    """
     held = _HOLDS.get(organization_kind, ())
+    if organization_kind == OrganizationKind.BRANCH and upper not in REPORTED_TO:
+        held = (*held, Kind.WORK_REPORT)
     if organization_kind == OrganizationKind.BRANCH and not has_committee:
         return tuple(kind for kind in held if kind != Kind.COMMITTEE_MEETING)
     return held
 
 
-def check_kinds(kinds: Collection[str], *, organization_kind: str, has_committee: bool, name: str) -> None:
+def check_kinds(
+    kinds: Collection[str],
+    *,
+    organization_kind: str,
+    has_committee: bool,
+    name: str,
+    upper: str = OrganizationKind.ORGAN_COMMITTEE,
+) -> None:
     """Refuse what the organisation does not hold, and purposes that different people are due at."""
     if not kinds:
         raise Refused("请选择会议类别。", field="kinds")
-    held = kinds_of(organization_kind, has_committee=has_committee)
+    held = kinds_of(organization_kind, has_committee=has_committee, upper=upper)
     for kind in kinds:
         if kind not in held:
             why = (
@@ -159,7 +188,8 @@ def check_kinds(kinds: Collection[str], *, organization_kind: str, has_committee
                 else "不召开此类会议"
             )
             raise Refused(f"“{name}”{why}，请改选会议类别。", field="kinds")
-    if len({circle_of((kind,), organization_kind) for kind in kinds}) > 1 and organization_kind not in _BRANCH_OR_GROUP:
+    circles = {circle_of((kind,), organization_kind) for kind in kinds}
+    if len(circles) > 1 and (organization_kind not in _BRANCH_OR_GROUP or Circle.REPORTERS in circles):
         raise Refused("所选会议的应到人员不同，不能合为一次会议；请分别安排。", field="kinds")
     whole_branch = {Kind.MEMBERS_MEETING, Kind.THEME_DAY, Kind.PARTY_LECTURE, Kind.MEMBER_APPRAISAL} & set(kinds)
     if organization_kind == OrganizationKind.BRANCH and Kind.COMMITTEE_MEETING in kinds and whole_branch:

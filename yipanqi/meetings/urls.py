@@ -3,7 +3,7 @@
 from django.urls import path
 
 from yipanqi.meetings.enums import Part
-from yipanqi.meetings.views import admissions, afterwards, arranging, listing, page, papers, reading
+from yipanqi.meetings.views import admissions, afterwards, arranging, life, listing, page, papers, reading, reports
 from yipanqi.meetings.views.procedures import appraisals, days, elections, pages, parts, step
 
 app_name = "meetings"
@@ -11,6 +11,8 @@ urlpatterns = [
     path("", listing.listing, name="list"),
     path("arrange/", arranging.Arrange.as_view(), name="arrange"),
     path("decisions/<int:pk>/", page.DecisionPage.as_view(), name="decision"),
+    path("life/", life.Life.as_view(), name="life"),
+    path("life/<int:pk>.<str:kind>", life.paper, name="life_paper"),
     path("ledger/<int:organization>/<int:year>.<str:kind>", papers.ledger, name="ledger"),
     path("<int:pk>/", page.meeting_page, name="meeting"),
     path("<int:pk>/change/", arranging.Change.as_view(), name="change"),
@@ -24,6 +26,7 @@ urlpatterns = [
     path("<int:pk>/record/decisions/<int:number>/", page.decision_row, name="decision_row"),
     path("<int:pk>/record/owners/", page.owners, name="owners"),
     path("<int:pk>/word/", afterwards.say, name="say"),
+    path("<int:pk>/reports/", reports.reports, name="reports"),
     path("<int:pk>/sign/", page.sign, name="sign"),
     path("<int:pk>/correct/", page.correct, name="correct"),
     path("<int:pk>/members/<str:matter>/", admissions.vote, name="vote_on_member"),

@@ -21,6 +21,7 @@ from yipanqi.kernel import clock, scope
 from yipanqi.meetings import queries as meetings
 from yipanqi.meetings.enums import Presence
 from yipanqi.meetings.models import Attendance, Meeting
+from yipanqi.meetings.queries import double_life
 from yipanqi.obligations import queries as ledger
 from yipanqi.obligations.models import Obligation
 from yipanqi.organizations import queries as organizations
@@ -258,7 +259,8 @@ def _leader(visitor: Visitor) -> dict:
     own = ledger.mine(visitor.person, on=visitor.today)
     offices = visitor.offices_in(Kind.LEADING_GROUP) or list(visitor.offices)
     branch = visitor.membership.organization if visitor.membership else None
-    attendances = _attendances(visitor)
+    life = double_life.lives([visitor.person.pk], visitor.today.replace(month=1, day=1), visitor.today)
+    attendances = life[visitor.person.pk].own[::-1]
     return {
         "offices": offices,
         "bodies": _bodies(visitor),
@@ -269,6 +271,7 @@ def _leader(visitor: Visitor) -> dict:
         "attendances": attendances[:RECENT],
         "further_attendances": attendances[RECENT:],
         "attended": _attended(attendances),
+        "life": life[visitor.person.pk],
         "strip": ledger.strip(branch, visitor.today.year, on=visitor.today) if branch else None,
     }
 
@@ -322,16 +325,6 @@ def _basis(charge: regulations.Charge) -> str:
         return "惯例"
     citation = regulations.clause_citation(charge.clause.id)
     return citation if charge.clause.verified or "待核" in citation else f"{citation} · 待核"
-
-
-def _attendances(visitor: Visitor) -> list[Attendance]:
-    """Meetings of this year at which the leader was due as an ordinary member, newest first. One query."""
-    if visitor.membership is None:
-        return []
-    places = [number for number in (visitor.membership.organization_id, visitor.membership.group_id) if number]
-    held = Attendance.objects.filter(person=visitor.person, meeting__organization__in=places)
-    this_year = held.filter(meeting__held_on__year=visitor.today.year)
-    return list(this_year.select_related("meeting__organization").order_by("-meeting__held_on"))
 
 
 def _leads(visitor: Visitor) -> bool:

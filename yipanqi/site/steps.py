@@ -101,7 +101,8 @@ def item_of(entry: Obligation, arranged: dict, today: date) -> Item:
         return replace(shown, button=button, address=address, arranged=meeting, primary=held)
     if entry.kind not in MeetingKind.values:
         return next((replace(shown, button=label, address=to) for label, to in ledger.next_steps(entry)), shown)
-    if not scope.current().may(Power.MEETINGS, entry.organization.path):
+    holds = meetings.holds(entry.organization, entry.kind)
+    if not holds or not scope.current().may(Power.MEETINGS, entry.organization.path):
         return shown
     over = entry.due_on < today
     query = f"organization={entry.organization_id}&kind={entry.kind}&obligation={entry.pk}"
@@ -115,7 +116,11 @@ def _within(meeting: Meeting, entry: Obligation) -> bool:
 
 def arrange_address(organization: Organization, kind: str, first: date) -> str:
     """Where a meeting of a period to come is arranged; empty where the actor may not, or it is no meeting."""
-    if kind not in MeetingKind.values or not scope.current().may(Power.MEETINGS, organization.path):
+    if (
+        kind not in MeetingKind.values
+        or not meetings.holds(organization, kind)
+        or not scope.current().may(Power.MEETINGS, organization.path)
+    ):
         return ""
     return f"{reverse('meetings:arrange')}?organization={organization.pk}&kind={kind}&month={first:%Y-%m}"
 

@@ -11,12 +11,14 @@ from yipanqi.meetings.actions.arranging import Noticed, arrange, cancel, change_
 from yipanqi.meetings.actions.deciding import DecisionEntry, as_owed, as_settled, may_settle, settle_decision
 from yipanqi.meetings.actions.history import History, forget_history, import_history
 from yipanqi.meetings.actions.recording import Away, correct, record_meeting, sign
+from yipanqi.meetings.actions.reporting import ReportEntry, enter_reports
 
 __all__ = [
     "Away",
     "DecisionEntry",
     "History",
     "Noticed",
+    "ReportEntry",
     "approve_member",
     "arrange",
     "as_owed",
@@ -25,6 +27,7 @@ __all__ = [
     "change_arrangement",
     "correct",
     "drop_member_vote",
+    "enter_reports",
     "forget_history",
     "import_history",
     "may_settle",

@@ -20,11 +20,15 @@ from yipanqi.kernel.errors import Refused
 from yipanqi.meetings import queries, rules
 from yipanqi.meetings.actions.base import describe, locked, log, place, said, save, set_purposes
 from yipanqi.meetings.actions.procedures.following import meeting_arranged, meeting_cancelled, meeting_moved
+from yipanqi.meetings.actions.reporting import reports_moved
 from yipanqi.meetings.enums import OPEN_STAGES, Circle, Kind, Stage
 from yipanqi.meetings.models import Meeting, Procedure, Purpose
 from yipanqi.meetings.questions import ARRANGED_FROM
 from yipanqi.obligations import actions as obligations
 from yipanqi.organizations.models import Organization, Person
+
+ASKED_IN = (Circle.ORGAN, Circle.REPORTERS)
+"""Who comes from outside the body that convenes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +146,7 @@ def tell(meeting: Meeting, people: Sequence[Person], text: str, by: Actor) -> No
     """
     key = f"meeting:{meeting.pk}:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
     circle = rules.circle_of(meeting.kinds, meeting.organization.kind)
-    address = reverse("meetings:meeting", args=[meeting.pk]) if circle != Circle.ORGAN else ""
+    address = reverse("meetings:meeting", args=[meeting.pk]) if circle not in ASKED_IN else ""
     without = []
     with scope.system("会议通知"):
         people = list(Person.objects.filter(pk__in=[one.pk for one in people]).select_related("account"))
@@ -173,6 +177,7 @@ def cancel(*, meeting: Meeting, reason: str, by: Actor, version: int | None = No
     save(meeting)
     log("meeting_cancelled", meeting, by, before={"阶段": was.label}, reason=reason)
     meeting_cancelled(meeting, by)
+    reports_moved(meeting, by)
     if was == Stage.RECORDED:
         obligations.reconcile(organization=meeting.organization, records="meeting", by=by)
     elif was == Stage.NOTIFIED and meeting.held_on >= clock.today():

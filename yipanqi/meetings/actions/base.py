@@ -59,10 +59,21 @@ def place(meeting: Meeting, kinds: Collection[str], starts_at: datetime) -> list
     unknown = [kind for kind in wanted if kind not in Kind.values]
     if unknown:
         raise Refused("会议类别不在列表中，请重新选择。", field="kinds")
-    rules.check_kinds(wanted, organization_kind=state.kind, has_committee=state.has_committee, name=organization.name)
+    check_kinds(meeting, wanted, state)
     meeting.starts_at, meeting.held_on = starts_at, day
     meeting.committee_only = rules.committee_only(wanted)
     return wanted
+
+
+def check_kinds(meeting: Meeting, kinds: Collection[str], state) -> None:
+    """Refuse what the organisation, as it was on the day, does not hold."""
+    rules.check_kinds(
+        kinds,
+        organization_kind=state.kind,
+        has_committee=state.has_committee,
+        name=meeting.organization.name,
+        upper=state.parent.kind if state.parent else "",
+    )
 
 
 def describe(meeting: Meeting, details: dict[str, Any]) -> None:

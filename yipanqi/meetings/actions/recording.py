@@ -16,9 +16,11 @@ from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.kernel.errors import Refused
 from yipanqi.meetings import queries, rules
-from yipanqi.meetings.actions.base import describe, locked, log, said, save
+from yipanqi.meetings.actions.base import check_kinds, describe, locked, log, said, save
 from yipanqi.meetings.actions.deciding import DecisionEntry, decide
 from yipanqi.meetings.actions.procedures.following import meeting_moved
+from yipanqi.meetings.actions.reporting import check_reports, reports_moved
+from yipanqi.meetings.actions.visiting import note_visits
 from yipanqi.meetings.enums import Presence, Stage
 from yipanqi.meetings.models import Attendance, Correction, Meeting
 from yipanqi.obligations import actions as obligations
@@ -68,11 +70,13 @@ def record_meeting(
     save(meeting)
     meeting.attendances.all().delete()
     Attendance.objects.bulk_create(attendances)
+    note_visits(meeting, {row.person_id for row in attendances})
     if decisions is not None:
         decide(meeting, decisions, by)
     log("meeting_rerecorded" if again else "meeting_recorded", meeting, by, before=before if again else None,
          after=said(meeting, meeting.kinds))  # fmt: skip
     obligations.reconcile(organization=meeting.organization, records="meeting", by=by)
+    reports_moved(meeting, by)
     meeting_moved(meeting, by)
     return meeting
 
@@ -94,9 +98,7 @@ def _check_day(meeting: Meeting, day: date) -> None:
         name=organization.name,
     )
     state = queries.state_on(organization, day)
-    rules.check_kinds(
-        meeting.kinds, organization_kind=state.kind, has_committee=state.has_committee, name=organization.name
-    )
+    check_kinds(meeting, meeting.kinds, state)
 
 
 def _write_minutes(meeting: Meeting, minutes: str) -> None:
@@ -151,6 +153,7 @@ def sign(*, meeting: Meeting, by: Actor, version: int | None = None) -> Meeting:
         return meeting
     if meeting.stage != Stage.RECORDED:
         raise Refused(f"会议{meeting.get_stage_display()}，还没有记录，不能签认。")
+    check_reports(meeting)
     meeting.stage, meeting.signed_at, meeting.signed_by_id = Stage.SIGNED, clock.now(), by.person_id
     save(meeting)
     log("meeting_signed", meeting, by, after={"签认时间": meeting.signed_at.isoformat()})

@@ -15,8 +15,9 @@ from yipanqi.kernel.clock import chinese_date
 from yipanqi.kernel.errors import Refused
 from yipanqi.meetings import queries, rules
 from yipanqi.meetings.enums import Circle, Kind, MemberMatter, Motion, Presence, Stage
-from yipanqi.meetings.models import Decision, Meeting, MemberVote
+from yipanqi.meetings.models import Decision, Meeting, MemberVote, WorkReport
 from yipanqi.meetings.queries import admissions
+from yipanqi.meetings.queries.reports import reports_of
 from yipanqi.obligations.enums import RULE
 from yipanqi.obligations.models import Evidence, Obligation
 from yipanqi.obligations.queries import light_of, light_word, period_label
@@ -113,6 +114,7 @@ _ADDRESSEES = {
     Circle.GROUP: "党小组全体党员",
     Circle.COMMITTEE: "各位委员",
     Circle.ORGAN: "机关全体党员干部",
+    Circle.REPORTERS: "各位委员、有关党组织书记",
 }
 _LEADERSHIP = "领导班子各成员"
 
@@ -160,6 +162,7 @@ def minutes_of(
         agenda=rules.agenda_lines(meeting.agenda),
         text=meeting.minutes,
         votes=tuple(_vote(one) for one in decisions if one.voted),
+        reports=tuple(_report(one) for one in reports_of(meeting)),
         decisions=tuple(
             minutes.Decision(one.text, one.owner.name if one.owner else "", one.due_on) for one in decisions
         ),
@@ -174,6 +177,16 @@ def minutes_of(
 
 def _absence(line: queries.Line) -> Absence:
     return Absence(line.person.name, line.reason, state=EXCUSED if line.presence == Presence.EXCUSED else MISSING)
+
+
+def _report(one: WorkReport) -> minutes.Report:
+    return minutes.Report(
+        organization=one.organization.called,
+        secretary=one.person.name,
+        heard_by=one.heard_by,
+        way=one.get_way_display(),
+        grade=one.get_grade_display(),
+    )
 
 
 def _vote(decision: Decision) -> minutes.Vote:

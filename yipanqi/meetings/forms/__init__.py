@@ -22,6 +22,9 @@ USUAL_REASONS = ("出差", "病假", "休假", "工作安排冲突", "外出学�
 """Offered while typing a reason; any other may be typed."""
 
 
+GUESTS = "姓名之间用顿号隔开；领导到联系点的，写成“姓名（联系点指导）”或“姓名（调研）”。"
+
+
 class PersonField(forms.ModelChoiceField):
     """One of a few people; the choices are given by the view and never come from a bare queryset."""
 
@@ -68,7 +71,7 @@ class ArrangementForm(Form):
     host = PersonField(label="主持人")
     recorder = PersonField(label="记录人")
     lecturer = forms.CharField(label="主讲人", max_length=60, required=False)
-    guests = forms.CharField(label="列席人员", max_length=300, required=False, help_text="姓名之间用顿号隔开。")
+    guests = forms.CharField(label="列席人员", max_length=300, required=False, help_text=GUESTS)
 
     def __init__(
         self, *args, people: Sequence[Person], further: Sequence[tuple[str, str]] = (), speaker: str = "", **rest
@@ -109,7 +112,7 @@ class RecordForm(VersionForm):
     host = PersonField(label="主持人")
     recorder = PersonField(label="记录人")
     lecturer = forms.CharField(label="主讲人", max_length=60, required=False)
-    guests = forms.CharField(label="列席人员", max_length=300, required=False, help_text="姓名之间用顿号隔开。")
+    guests = forms.CharField(label="列席人员", max_length=300, required=False, help_text=GUESTS)
 
     details = ("topic", "agenda", "place", "host", "recorder", "lecturer", "guests")
 

@@ -2,8 +2,9 @@
 
 from yipanqi.meetings.models.admission import MemberVote
 from yipanqi.meetings.models.afterwards import Afterwards, Heard
+from yipanqi.meetings.models.double_life import LifeReport, Visit
 from yipanqi.meetings.models.election import Ballot, Elected, ElectionResult, Nominee
-from yipanqi.meetings.models.meeting import Attendance, Correction, Decision, Meeting, Purpose
+from yipanqi.meetings.models.meeting import Attendance, Correction, Decision, Meeting, Purpose, WorkReport
 from yipanqi.meetings.models.procedure import (
     Appraisal,
     Criticism,
@@ -27,6 +28,7 @@ __all__ = [
     "Elected",
     "ElectionResult",
     "Heard",
+    "LifeReport",
     "Meeting",
     "MemberVote",
     "Nominee",
@@ -38,4 +40,6 @@ __all__ = [
     "Review",
     "Step",
     "Timing",
+    "Visit",
+    "WorkReport",
 ]

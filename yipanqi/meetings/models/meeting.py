@@ -7,7 +7,7 @@ from django.utils import timezone
 from yipanqi.access.enums import Sight
 from yipanqi.kernel.scope import Opens, ScopedModel, Sighted
 from yipanqi.meetings import rules
-from yipanqi.meetings.enums import HELD_STAGES, Kind, Motion, Presence, Stage
+from yipanqi.meetings.enums import HELD_STAGES, Kind, Motion, Presence, ReportGrade, ReportWay, Stage
 from yipanqi.organizations.models import Organization, Person
 
 _WITH_MEETING = Opens("meeting", "meeting", "meeting__held_on__year", Q(meeting__stage=Stage.SIGNED))
@@ -209,3 +209,36 @@ class Correction(ScopedModel):
 
     class Meta:
         ordering = ["id"]
+
+
+class WorkReport(ScopedModel):
+    """A secretary's yearly report to the level above, heard at a meeting; evidence of the secretary's organisation.
+
+    The meeting may be the upper level's (it hears those below) or the organisation's own, when the upper level is not
+    in the system.
+    """
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="reports")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name="述职的党组织")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="书记")
+    way = models.CharField("述职方式", max_length=8, choices=ReportWay)
+    heard_by = models.CharField("听取述职的党组织", max_length=80)
+    grade = models.CharField("评议等次", max_length=8, choices=ReportGrade, blank=True)
+    recorded_at = models.DateTimeField("录入时间")
+
+    class Scoping(Sighted):
+        path = "meeting__organization__path"
+        sight = Sight.RECORDS
+        person = "person"
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["meeting", "organization"], name="work_report_once_per_meeting")]
+
+    def __str__(self) -> str:
+        return self.said
+
+    @property
+    def said(self) -> str:
+        """`王芳，现场述职，较好`."""
+        return "，".join(filter(None, (self.person.name, self.get_way_display(), self.get_grade_display())))

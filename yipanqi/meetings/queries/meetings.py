@@ -14,8 +14,9 @@ from yipanqi.kernel import clock, scope
 from yipanqi.kernel.errors import Refused
 from yipanqi.kernel.worktime import is_working_day
 from yipanqi.meetings import rules
-from yipanqi.meetings.enums import HELD_STAGES, OPEN_STAGES, Circle, Presence, Stage
+from yipanqi.meetings.enums import HELD_STAGES, OPEN_STAGES, Circle, Kind, Presence, Stage
 from yipanqi.meetings.models import Attendance, Decision, Meeting, Purpose
+from yipanqi.meetings.queries.reports import secretaries
 from yipanqi.meetings.rules import committee_only, speakers
 from yipanqi.obligations.enums import State as ObligationState
 from yipanqi.obligations.models import Obligation
@@ -61,6 +62,8 @@ def expected(organization: Organization, kinds: Collection[str], on: date) -> li
             return _committee(organization, on)
         if circle == Circle.ORGAN:
             return _organ(organization, on)
+        if circle == Circle.REPORTERS:
+            return _reporters(organization, on)
         return [_member(membership, on) for membership in organizations.members_of(organization, on=on)]
 
 
@@ -88,6 +91,15 @@ def _member(membership: Membership, on: date) -> Due:
     elif not votes and not remark:
         remark = "当日转正" if today else "预备党员"
     return Due(person, votes, remark)
+
+
+def _reporters(organization: Organization, on: date) -> list[Due]:
+    """The committee that hears and the secretaries who report. Nobody votes: what they think of a report is asked."""
+    due = {one.person.pk: Due(one.person, False, one.remark) for one in _committee(organization, on)}
+    for one in secretaries(organization, on):
+        if one.person is not None:
+            due.setdefault(one.person.pk, Due(one.person, False, f"{one.organization.called}书记"))
+    return list(due.values())
 
 
 def _organ(organization: Organization, on: date) -> list[Due]:
@@ -475,6 +487,19 @@ def existing(organization: Organization, day: date) -> None:
     rules.check_existed(
         day, founded_on=organization.founded_on, dissolved_on=organization.dissolved_on, name=organization.name
     )
+
+
+def holds(organization: Organization, kind: str) -> bool:
+    """Whether an organisation holds such meetings itself; a branch's secretary reports at one of the level above."""
+    if kind != Kind.WORK_REPORT:
+        return kind in rules.kinds_of(organization.kind, has_committee=True)
+    return kind in kinds_of(organization)
+
+
+def kinds_of(organization: Organization) -> tuple[Kind, ...]:
+    """The kinds of meetings an organisation holds as it is today."""
+    upper = organization.parent.kind if organization.parent else ""
+    return rules.kinds_of(organization.kind, has_committee=organization.has_committee, upper=upper)
 
 
 def state_on(organization: Organization, day: date):

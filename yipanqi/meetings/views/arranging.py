@@ -195,7 +195,7 @@ def _choices() -> list[tuple[Organization, list[tuple[str, str, str]]]]:
     """What the visitor may arrange: per organisation the kinds it holds, with the address of the form."""
     found_ = []
     for organization in arrangeable():
-        kinds = rules.kinds_of(organization.kind, has_committee=organization.has_committee)
+        kinds = queries.kinds_of(organization)
         links = [
             (
                 kind,

@@ -11,8 +11,9 @@ from yipanqi.kernel import clock, scope
 from yipanqi.meetings import exports, queries
 from yipanqi.meetings.enums import Kind
 from yipanqi.meetings.models import Meeting
+from yipanqi.meetings.queries.life_report import reports_life
 from yipanqi.meetings.tables import MeetingTable
-from yipanqi.meetings.views.common import arrangeable
+from yipanqi.meetings.views.common import arrangeable, may
 from yipanqi.organizations.models import Organization
 from yipanqi.papers.registry import FileKind
 from yipanqi.ui.guards import guarded, sees
@@ -49,6 +50,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             "kinds": Kind.choices,
             "to_do": _to_do(organization),
             "arrangeable": scope.current().may_anywhere(Power.MEETINGS),
+            "life": any(reports_life(one) and may(Power.MEETINGS, one) for one in holders),
             "ledger": _ledger_of(organization, holders),
             "ledger_kinds": [(kind.value, kind.label) for kind in LEDGER_KINDS],
         },

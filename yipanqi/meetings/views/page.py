@@ -12,7 +12,7 @@ from yipanqi.files import checks
 from yipanqi.kernel import clock
 from yipanqi.kernel.errors import Conflict, NotAllowed, Refused
 from yipanqi.meetings import actions, exports, queries, rules
-from yipanqi.meetings.enums import OPEN_STAGES, Motion, Presence, Stage, Wanted, Worth
+from yipanqi.meetings.enums import OPEN_STAGES, Kind, Motion, Presence, Stage, Wanted, Worth
 from yipanqi.meetings.forms import (
     USUAL_REASONS,
     CorrectionForm,
@@ -28,6 +28,7 @@ from yipanqi.meetings.forms import (
 )
 from yipanqi.meetings.models import Meeting
 from yipanqi.meetings.queries import admissions, procedures
+from yipanqi.meetings.queries.reports import reports_of
 from yipanqi.meetings.views.common import MAY_RECORD, address, found, may, noted, read, trail
 from yipanqi.obligations import queries as ledger
 from yipanqi.obligations.models import Evidence, Obligation
@@ -73,6 +74,9 @@ def _about(meeting: Meeting) -> dict:
         "quorum": quorum,
         "quorum_light": light_of(quorum),
         "decisions": [(one, queries.outcome_of(one)) for one in queries.decisions_of(meeting)] if meeting.held else [],
+        "reports_wanted": Kind.WORK_REPORT in meeting.kinds,
+        "reports": reports_of(meeting) if Kind.WORK_REPORT in meeting.kinds else [],
+        "visits": list(meeting.visits.select_related("person")) if meeting.held and meeting.guests else [],
         "served": _served(meeting),
         "papers": exports.offers(meeting),
         "procedure": procedures.of_meeting(meeting),

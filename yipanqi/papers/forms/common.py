@@ -28,6 +28,7 @@ class MeetingKind(StrEnum):
     LEADING_STUDY = "专题研究党建会议"
     LEADING_REPORT = "党建工作通报评议会"
     CENTRE_STUDY = "理论学习中心组学习"
+    WORK_REPORT = "书记述职评议会"
 
     @property
     def verb(self) -> str:
@@ -66,6 +67,7 @@ _CONTENTS = {
     MeetingKind.LEADING_STUDY: "汇报和研究情况",
     MeetingKind.LEADING_REPORT: "通报和评议情况",
     MeetingKind.CENTRE_STUDY: "学习和研讨情况",
+    MeetingKind.WORK_REPORT: "述职和点评情况",
 }
 
 

@@ -82,6 +82,17 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Report:
+    """A secretary's report: of which organisation, to whom, how, and the grade people gave."""
+
+    organization: Annotated[str, Entry("述职的党组织", "述职登记")]
+    secretary: Annotated[str, Entry("书记", "任职登记")]
+    heard_by: Annotated[str, Entry("听取述职的党组织", "述职登记")]
+    way: Annotated[str, Entry("述职方式", "述职登记")]
+    grade: Annotated[str, Entry("评议等次", "述职登记：由听取述职的党组织确定")] = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Correction:
     """What was corrected after signing, by whom, when and why; ``text`` is the right wording."""
 
@@ -114,6 +125,7 @@ class MeetingMinutes:
     text: Annotated[str, Entry("会议内容", "会议记录：正文（党课为提纲）")] = ""
     topics: Annotated[tuple[Topic, ...], Entry("议题情况", "会议记录：逐项议题")] = ()
     votes: Annotated[tuple[Vote, ...], Entry("表决情况", "会议记录：表决")] = ()
+    reports: Annotated[tuple[Report, ...], Entry("述职评议情况", "述职登记")] = ()
     decisions: Annotated[tuple[Decision, ...], Entry("议定事项", "会议记录：决议")] = ()
     recorded_on: Annotated[dt.date | None, Entry("记录日期", "录入系统的日期")] = None
     signed: Annotated[tuple[str, ...], Entry("确认情况", "签署登记，如“主持人王芳2026年11月6日确认”")] = ()
@@ -175,6 +187,7 @@ def _sections(data: MeetingMinutes) -> list[tuple[str, tuple[Block, ...]]]:
         ),
         (data.kind.content, content),
         ("表决情况", tuple(Paragraph(_vote(vote)) for vote in data.votes)),
+        ("述职评议情况", _reports(data)),
         ("议定事项", _decisions(data)),
         ("更正情况", tuple(Paragraph(_correction(one)) for one in data.corrections)),
     ]
@@ -199,6 +212,24 @@ def _vote(vote: Vote) -> str:
     return (
         f"{vote.subject}：{vote.method}。应到会有表决权{vote.eligible}人，实到{vote.present}人，"
         f"赞成{vote.favour}人，不赞成{vote.against}人，弃权{vote.abstained}人。{vote.result}"
+    )
+
+
+def _reports(data: MeetingMinutes) -> tuple[Block, ...]:
+    if not data.reports:
+        return ()
+    rows = tuple(
+        tuple(Cell(text) for text in (str(number), one.organization, one.secretary, one.heard_by, one.way, one.grade))
+        for number, one in enumerate(data.reports, start=1)
+    )
+    titles = ("序号", "党组织", "书记", "听取述职的党组织", "述职方式", "评议等次")
+    return (
+        Table(
+            widths=(8, 30, 14, 24, 14, 10),
+            header=(tuple(head(title) for title in titles),),
+            aligns=(Align.CENTER, Align.LEFT, Align.CENTER, Align.LEFT, Align.CENTER, Align.CENTER),
+            rows=rows,
+        ),
     )
 
 

@@ -38,6 +38,7 @@ from yipanqi.papers.forms.talk_record import TalkRecord
 from yipanqi.papers.forms.training_register import TrainingHeld, TrainingRegister
 from yipanqi.papers.tests.branch_samples import TALK_SUMMARY, YEAR_PLAN
 from yipanqi.papers.tests.election_samples import ELECTION_SAMPLES
+from yipanqi.papers.tests.samples_of_leaders import DOUBLE_LIFE
 
 RARE = "镕喆堃玥珺祎昇燚赟翀"
 BRANCH = "中共青川市统计局综合处支部委员会"
@@ -564,6 +565,7 @@ SAMPLES = {
     "register": REGISTER,
     "profile": PROFILE,
     "ledger": LEDGER,
+    "life_report": DOUBLE_LIFE,
     "talk_record": TALK_RECORD,
     "talk_summary": TALK_SUMMARY,
     "care_ledger": CARE_LEDGER,

@@ -30,6 +30,7 @@ def test_the_registry_knows_its_papers_and_their_numbers():
         "register": ("3", "党员花名册"),
         "profile": ("2", "党支部基本情况表"),
         "ledger": ("22", "三会一课台账"),
+        "life_report": ("22", "双重组织生活情况报告"),
         "talk_record": ("13", "谈心谈话记录"),
         "talk_summary": ("13", "谈心谈话情况统计表"),
         "care_ledger": ("18", "关怀慰问台账"),

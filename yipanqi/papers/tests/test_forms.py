@@ -142,6 +142,7 @@ def test_a_meeting_stored_in_utc_is_announced_for_its_beijing_day():
 HEADINGS = {
     MeetingKind.LECTURE: "授课提纲", MeetingKind.LEADING_STUDY: "汇报和研究情况",
     MeetingKind.LEADING_REPORT: "通报和评议情况", MeetingKind.CENTRE_STUDY: "学习和研讨情况",
+    MeetingKind.WORK_REPORT: "述职和点评情况",
 }  # fmt: skip
 
 

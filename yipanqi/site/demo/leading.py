@@ -14,10 +14,12 @@ import yaml
 
 from yipanqi.kernel.actors import Actor
 from yipanqi.meetings import actions
-from yipanqi.meetings.actions import Away, DecisionEntry
+from yipanqi.meetings.actions import Away, DecisionEntry, ReportEntry
 from yipanqi.meetings.enums import Kind
 from yipanqi.meetings.models import Decision, Meeting
 from yipanqi.meetings.queries import expected
+from yipanqi.meetings.queries.reports import reporting
+from yipanqi.organizations.enums import Kind as OrganKind
 from yipanqi.organizations.enums import Post
 from yipanqi.site.demo.calendar import add_months, at, working_day, working_day_after, working_day_before
 from yipanqi.site.demo.chance import chance
@@ -38,6 +40,14 @@ MONTHS: dict[int, tuple[tuple[str, str, int], ...]] = {
     12: ((ROOT, Kind.LEADING_GROUP_STUDY, 4), (ROOT, Kind.LEADING_GROUP_REPORT, 16)),
 }
 """Month → which organisation holds what, and about which day."""
+
+
+CONTACTS = {"deputy-1": "property", "deputy-2": "hall-1", "deputy-3": "hotline-1", "engineer": "drain-1"}
+"""Which branch a leader is the contact of: a lecture is given there twice a year, and counts as a visit only."""
+
+REPORTING, ABOVE = 12, "市直机关工委"
+LECTURED = "先听支部讲难处，再讲党课，最后逐条回应：能办的当场定人，不能办的说清楚为什么。"
+HEARD = "各书记逐个述职，一述一评。点评集中在三件事：欠账怎么补、群众的话有没有下文、党员有困难时支部在不在。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +82,46 @@ class Leading:
                 if self.setup < day < self.plan.today:
                     yield at(day, 17, 30), partial(self._hold, organ, kind, day)
                     yield from self._after(day)
+            if month.month in (3, 9):
+                for place, (leader, branch) in enumerate(CONTACTS.items()):
+                    day = working_day(month, 21 + place)
+                    if self.setup < day < self.plan.today and self.plan.organs[branch].alive(day):
+                        yield at(day, 17, 40 + place), partial(self._visit, leader, branch, day)
+            if month.month == REPORTING:
+                yield from self._reports(month)
             month = add_months(month, 1)
+
+    def _visit(self, leader: str, branch: str, day: date) -> None:
+        """A leader lectures at the branch whose contact he or she is, as a guest there."""
+        organization, name = self.ground.organs[branch], self.plan.registry.people[leader].name
+        kinds, head = (Kind.PARTY_LECTURE,), self.plan.head(branch, day)
+        due = len(expected(organization, kinds, day))
+        meeting = actions.arrange(
+            organization=organization, kinds=kinds, starts_at=at(day, 15), place=self.plan.organs[branch].usual_place,
+            topic="到联系点讲党课", lecturer=name, guests=f"{name}（联系点指导）", by=self.by,
+            host=self.ground.people[head.key] if head else None,
+        )  # fmt: skip
+        held = actions.record_meeting(meeting=meeting, present_count=due, minutes=LECTURED, by=self.by)
+        if head:
+            by = Actor(name=head.name, person_id=self.ground.people[head.key].pk, via="演示")
+            actions.sign(meeting=held, by=by)
+
+    def _reports(self, month: date) -> Iterator[Event]:
+        """Secretaries report to the level above: first to the general branches, then to the 机关党委."""
+        hearing = [key for key, organ in self.plan.organs.items() if organ.kind == OrganKind.GENERAL_BRANCH]
+        for place, organ in enumerate((*hearing, COMMITTEE)):
+            day = working_day(month, 14 + 4 * (organ == COMMITTEE))
+            if self.setup < day < self.plan.today and self.plan.organs[organ].alive(day):
+                yield at(day, 18, 2 * place), partial(self._hear, organ, day)
+
+    def _hear(self, organ: str, day: date) -> None:
+        organization, by = self.ground.organs[organ], self._recorder()
+        kinds, starts_at = (Kind.WORK_REPORT,), at(day, 14)
+        due = len(expected(organization, kinds, day))
+        meeting = actions.arrange(organization=organization, kinds=kinds, starts_at=starts_at, place="会议室", by=by)
+        meeting = actions.record_meeting(meeting=meeting, present_count=due, minutes=HEARD, by=by)
+        said = {one.organization.pk: ReportEntry("spoken", "", ABOVE) for one in reporting(meeting) if one.person}
+        actions.enter_reports(meeting=meeting, entries=said, by=by)
 
     def _after(self, day: date) -> Iterator[Event]:
         signed, done = working_day_after(day, 2), working_day_before(day + timedelta(days=40), 3)
@@ -108,7 +157,8 @@ class Leading:
             speaks = leaders[(day.year * 4 + day.month // 3) % len(leaders)]
             topic, first, second = material["centre"][(day.year * 4 + day.month // 3) % len(material["centre"])]
             lines = [f"{leaders[0].name}主持学习，会前各自自学。", f"{speaks.name}：{first}"]
-            return Said(topic, [*lines, f"{leaders[1].name}：{second}"], lecturer=speaks.name)
+            other = next(person for person in leaders[1:] if person is not speaks)
+            return Said(topic, [*lines, f"{other.name}：{second}"], lecturer=speaks.name)
         if kind == Kind.LEADING_GROUP_STUDY:
             number = min((day.year - 2025) * 2 + day.month // 7 - 1, len(material["study"]) - 1)
             words = material["study"][max(number, 0)]

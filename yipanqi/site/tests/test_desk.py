@@ -14,7 +14,7 @@ from yipanqi.education.enums import Stage as TalkStage
 from yipanqi.education.models import Collection, DuesFixing, Party, Publication, Talk
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import COMMAND_LINE
-from yipanqi.meetings.models import Attendance, Meeting, Purpose
+from yipanqi.meetings.models import Attendance, Meeting, Purpose, WorkReport
 from yipanqi.obligations.actions import owe, reconcile_all, request_waiver
 from yipanqi.obligations.models import Obligation
 from yipanqi.organizations import actions as organizations
@@ -94,6 +94,12 @@ def everything_done(organ) -> None:
         )  # fmt: skip
         members = Membership.objects.filter(organization=branch)
         Party.objects.bulk_create(Party(talk=talk, person=one.person, side=Side.LEADS) for one in members)
+    heard = hold(organ, "机关党委", date(2026, 6, 10), "work_report")
+    with scope.system("test"):
+        WorkReport.objects.create(
+            meeting=heard, organization=branch, person=organ.people["乙书记"], way="spoken", heard_by="机关党委",
+            recorded_at=now,
+        )  # fmt: skip
     for month in range(1, 7):
         hold(
             organ,

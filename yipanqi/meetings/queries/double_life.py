@@ -1,0 +1,96 @@
+"""双重组织生活 (民主生活会若干规定 3、机关条例 26): life in the own branch, the 民主生活会, and visits – kept apart."""
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Q
+
+from yipanqi.kernel import ids, scope
+from yipanqi.meetings.enums import HELD_STAGES, Capacity, Kind
+from yipanqi.meetings.models import Attendance, Visit
+from yipanqi.meetings.rules import LEADING_POSTS
+from yipanqi.organizations.enums import Kind as OrganizationKind
+from yipanqi.organizations.enums import Post
+from yipanqi.organizations.models import Appointment, Person
+from yipanqi.organizations.queries import in_force
+
+HEADING = (Post.HEAD, Post.DEPUTY_HEAD)
+BRANCHES = (OrganizationKind.BRANCH, OrganizationKind.GROUP)
+
+
+@dataclass(frozen=True, slots=True)
+class Leader:
+    """A member of the 党组（党委） or of the unit's leadership, with the offices that make one."""
+
+    person: Person
+    offices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """What one leader was due at as a member, the 民主生活会, and where he or she was a guest. Oldest first."""
+
+    own: list[Attendance] = field(default_factory=list)
+    leadership: list[Attendance] = field(default_factory=list)
+    visits: list[Visit] = field(default_factory=list)
+
+
+def leaders(path: str, on: date) -> list[Leader]:
+    """The leaders of the unit below a path on a day, in tree order, then in the order of their offices. One query."""
+    low, high = ids.subtree(path)
+    leading = Q(organization__kind=OrganizationKind.LEADING_GROUP, post__in=LEADING_POSTS) | Q(post__in=HEADING)
+    with scope.system("双重组织生活：领导干部名单"):
+        held = Appointment.objects.filter(
+            leading, in_force(on), organization__path__gte=low, organization__path__lt=high
+        )
+        rows = list(held.select_related("person", "organization").order_by("organization__path"))
+    rows.sort(key=lambda one: (one.organization.path, (*LEADING_POSTS, *HEADING).index(one.post), one.pk))
+    offices: dict[int, list[str]] = {}
+    people: dict[int, Person] = {}
+    for one in rows:
+        people.setdefault(one.person_id, one.person)
+        offices.setdefault(one.person_id, []).append(one.called)
+    return [Leader(person, tuple(dict.fromkeys(offices[pk]))) for pk, person in people.items()]
+
+
+def lives(people: Collection[int], first: date, last: date) -> dict[int, Life]:
+    """The lives of these people between two days, in the scope in force. Four queries, however many they are."""
+    found = {number: Life() for number in people}
+    held = Q(meeting__stage__in=HELD_STAGES, meeting__held_on__gte=first, meeting__held_on__lte=last)
+    due = Attendance.objects.filter(held, person__in=found).select_related("meeting__organization__parent")
+    due = due.prefetch_related("meeting__purposes")
+    led = Q(meeting__purposes__kind=Kind.DEMOCRATIC_LIFE_MEETING)
+    due = due.filter(led | Q(meeting__organization__kind__in=BRANCHES)).distinct()
+    for one in due.order_by("meeting__held_on", "pk"):
+        life = found[one.person_id]
+        (life.own if one.meeting.organization.kind in BRANCHES else life.leadership).append(one)
+    visits = Visit.objects.filter(held, person__in=found).select_related("meeting__organization__parent")
+    visits = visits.prefetch_related("meeting__purposes")
+    for one in visits.order_by("meeting__held_on", "pk"):
+        found[one.person_id].visits.append(one)
+    return found
+
+
+_GUEST = re.compile(r"^\s*([^（(]*)[（(]?([^）)]*)")
+
+
+def visitors(guests: str, leading: Iterable[Leader]) -> dict[int, str]:
+    """Which leaders are named among guests, and as what: `周建国（联系点指导）`. A name two bear names nobody."""
+    named: dict[str, list[int]] = {}
+    for leader in leading:
+        named.setdefault(leader.person.name, []).append(leader.person.pk)
+    found: dict[int, str] = {}
+    for part in re.split(r"[、，,；;\n]", guests):
+        name, said = _GUEST.match(part).groups()
+        pks = named.get(name.strip().removesuffix("同志"), [])
+        if len(pks) == 1:
+            found[pks[0]] = _capacity(said)
+    return found
+
+
+def _capacity(said: str) -> str:
+    if "联系" in said or "指导" in said:
+        return Capacity.CONTACT
+    return Capacity.RESEARCH if "调研" in said else Capacity.GUEST

@@ -1,0 +1,190 @@
+"""双重组织生活: own branch, 民主生活会 and visits kept apart; the report, what it meets and costs, what is refused."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from yipanqi.kernel import clock, scope
+from yipanqi.kernel.actors import COMMAND_LINE
+from yipanqi.kernel.errors import NotAllowed, Refused
+from yipanqi.meetings import actions
+from yipanqi.meetings.actions.life_report import issue_life_report
+from yipanqi.meetings.enums import Capacity, Kind
+from yipanqi.meetings.models import LifeReport, Visit
+from yipanqi.meetings.queries import double_life, life_report
+from yipanqi.meetings.tests.scene import TODAY, Scene, _appoint, _found, _join
+from yipanqi.meetings.tests.test_papers import words
+from yipanqi.obligations.actions import reconcile_all
+from yipanqi.obligations.enums import State
+from yipanqi.obligations.models import Obligation
+from yipanqi.organizations.enums import Kind as OrganizationKind
+from yipanqi.organizations.enums import Post
+
+FIRST = date(2026, 7, 1)
+
+
+@pytest.fixture
+def unit(scene) -> Scene:
+    """党组 with 局机关党委 and two branches below: 周局 at home in 甲支部, 吴局 in 乙支部; 钱进 is party worker."""
+    with scope.system("test"):
+        _found(scene, "党组", OrganizationKind.LEADING_GROUP, None)
+        _found(scene, "局机关党委", OrganizationKind.ORGAN_COMMITTEE, "党组", has_committee=True)
+        for name in ("甲支部", "乙支部"):
+            _found(scene, name, OrganizationKind.BRANCH, "局机关党委")
+        for name, branch, post in (
+            ("周局", "甲支部", None), ("甲书", "甲支部", Post.SECRETARY), ("吴局", "乙支部", None),
+            ("乙书", "乙支部", Post.SECRETARY), ("钱进", "乙支部", None),
+        ):  # fmt: skip
+            _join(scene, name, branch, post)
+        _appoint(scene, "周局", "党组", Post.SECRETARY)
+        _appoint(scene, "周局", "党组", Post.HEAD)
+        _appoint(scene, "吴局", "党组", Post.LEADING_MEMBER)
+        _appoint(scene, "钱进", "局机关党委", Post.PARTY_OFFICER)
+        reconcile_all(by=COMMAND_LINE)
+    return scene
+
+
+def held(unit: Scene, branch: str, *, on: date, away=(), guests: str = "") -> None:
+    unit.recorded(Kind.THEME_DAY, on=on, organization=branch, by=f"{branch[0]}书", away=away, guests=guests)
+
+
+def line(unit: Scene, name: str) -> dict:
+    with scope.system("test"):
+        return next(one for one in life_report.lines(unit["局机关党委"], FIRST, TODAY) if one["name"] == name)
+
+
+def issue(unit: Scene, by: str = "钱进", **more) -> LifeReport:
+    given = {"first_on": FIRST, "last_on": TODAY, "addressee": "市直机关工委", **more}
+    with unit.acting(by) as actor:
+        return issue_life_report(organization=unit["局机关党委"], by=actor, **given)
+
+
+def test_own_branch_and_visits_are_kept_apart(unit):
+    held(unit, "甲支部", on=date(2026, 9, 10))
+    held(unit, "甲支部", on=date(2026, 10, 10), away=("周局",))
+    held(unit, "乙支部", on=date(2026, 10, 12), guests="周局（联系点指导）、某专家")
+    own = line(unit, "周局")
+    assert (own["own"]["due"], own["own"]["present"]) == (2, 1)
+    assert own["own"]["away"] == [{"on": "10月10日", "title": "主题党日", "presence": "请假", "reason": "出差"}]
+    assert own["visits"] == [{"on": "10月12日", "title": "主题党日", "where": "乙支部", "capacity": "联系点指导"}]
+    assert (line(unit, "吴局")["own"]["due"], line(unit, "吴局")["visits"]) == (1, [])
+
+
+def test_the_leaderships_meeting_is_a_column_of_its_own_and_other_meetings_are_none(unit):
+    unit.recorded(Kind.DEMOCRATIC_LIFE_MEETING, on=date(2026, 11, 18), organization="党组", by="钱进")
+    unit.recorded(Kind.CENTRE_GROUP_STUDY, on=date(2026, 11, 19), organization="党组", by="钱进")
+    found = line(unit, "周局")
+    assert [one["title"] for one in found["leadership"]] == ["民主生活会"]
+    assert (found["own"]["due"], found["visits"]) == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("guests", "found"),
+    [
+        ("周局（联系点指导）", {"周局": Capacity.CONTACT}), ("周局（调研）", {"周局": Capacity.RESEARCH}),
+        ("周局同志，吴局", {"周局": Capacity.GUEST, "吴局": Capacity.GUEST}), ("周局长、王芳", {}), ("", {}),
+    ],
+)  # fmt: skip
+def test_who_is_recognised_among_the_guests(unit, guests, found):
+    with scope.system("test"):
+        leading = double_life.leaders(unit["党组"].path, TODAY)
+    assert double_life.visitors(guests, leading) == {unit[name].pk: one for name, one in found.items()}
+
+
+def test_two_of_one_name_are_nobody():
+    first, second = (double_life.Leader(type("P", (), {"name": "周局", "pk": pk})(), ()) for pk in (1, 2))
+    assert double_life.visitors("周局", [first, second]) == {}
+
+
+def test_at_home_nobody_is_a_visitor_and_a_changed_record_changes_the_visits(unit):
+    meeting = unit.recorded(
+        Kind.THEME_DAY, on=date(2026, 10, 12), organization="乙支部", by="乙书", guests="周局、吴局"
+    )
+    with scope.system("test"):
+        assert [one.person for one in Visit.objects.all()] == [unit["周局"]]
+    with unit.acting("乙书") as actor:
+        actions.record_meeting(meeting=meeting, present_count=3, minutes="学习。", guests="", by=actor)
+    with scope.system("test"):
+        assert not Visit.objects.exists()
+
+
+def test_leaders_stand_in_the_order_of_their_offices_with_all_of_them(unit):
+    with scope.system("test"):
+        found = double_life.leaders(unit["党组"].path, TODAY)
+    assert [(one.person.name, len(one.offices)) for one in found] == [("周局", 2), ("吴局", 1)]
+
+
+def test_issuing_freezes_the_facts_and_meets_the_duty_of_its_half_year_once(unit):
+    held(unit, "甲支部", on=date(2026, 10, 10), away=("周局",))
+    issued = issue(unit)
+    assert issue(unit).pk == issued.pk
+    held(unit, "甲支部", on=date(2026, 11, 10))
+    with scope.system("test"):
+        assert LifeReport.objects.get().lines[0]["own"]["due"] == 1
+        entries = Obligation.objects.filter(organization=unit["局机关党委"], kind="life_report").order_by("due_on")
+        assert [(one.due_on, one.state) for one in entries] == [(date(2026, 12, 31), State.MET)]
+        before = list(Obligation.objects.order_by("pk").values_list("pk", "state"))
+        reconcile_all(by=COMMAND_LINE)
+        assert list(Obligation.objects.order_by("pk").values_list("pk", "state")) == before
+        assert life_report.next_period(unit["局机关党委"]) == (TODAY, TODAY)
+
+
+def test_what_is_refused(unit):
+    for more, sentence in (
+        ({"first_on": TODAY, "last_on": FIRST}, "起始日期晚于"),
+        ({"last_on": TODAY + timedelta(days=1)}, "还没有到"),
+        ({"addressee": " "}, "请写明报送"),
+    ):
+        with pytest.raises(Refused, match=sentence):
+            issue(unit, **more)
+    for name in ("甲书", "吴局"):
+        with pytest.raises(NotAllowed):
+            issue(unit, by=name)
+
+
+def test_as_many_questions_for_three_leaders_as_for_one(unit):
+    def cost() -> int:
+        with scope.system("test"), CaptureQueriesContext(connection) as captured:
+            life_report.lines(unit["局机关党委"], FIRST, TODAY)
+        return len(captured)
+
+    with scope.system("test"):
+        unit["吴局"].appointments.all().delete()
+    held(unit, "甲支部", on=date(2026, 10, 10))
+    held(unit, "乙支部", on=date(2026, 9, 12), guests="周局（调研）")
+    one = cost()
+    with scope.system("test"):
+        for name in ("吴局", "乙书"):
+            _appoint(unit, name, "党组", Post.LEADING_MEMBER)
+    held(unit, "乙支部", on=date(2026, 10, 12), guests="周局（调研）、吴局")
+    assert cost() == one
+
+
+def test_the_page_shows_issues_and_hands_out_the_paper(unit, visit):
+    held(unit, "甲支部", on=date(2026, 10, 10), away=("周局",))
+    browser = visit("钱进")
+    page = browser.get("/meetings/life/").content.decode()
+    assert page.index("周局") < page.index("吴局")
+    wrong = browser.post("/meetings/life/", {"first_on": "2026-07-01", "last_on": "2026-11-23", "addressee": ""})
+    assert wrong.status_code == 422
+    sent = {"first_on": "2026-07-01", "last_on": "2026-11-23", "addressee": "市直机关工委"}
+    assert browser.post("/meetings/life/", sent).status_code == 302
+    with scope.system("test"):
+        number = LifeReport.objects.get().pk
+    said = words(b"".join(browser.get(f"/meetings/life/{number}.docx")))
+    for part in ("领导干部参加双重组织生活情况报告", "周局", "应参加", "请假（出差）", "市直机关工委", "不作排名"):
+        assert part in said, part
+    assert visit("甲书").get(f"/meetings/life/{number}.docx").status_code == 404
+    assert visit("甲书").get("/meetings/life/").status_code == 404
+
+
+def test_a_leaders_own_desk_shows_the_sides_apart(unit, visit):
+    held(unit, "甲支部", on=date(2026, 10, 10))
+    held(unit, "乙支部", on=date(2026, 10, 12), guests="周局（联系点指导）")
+    unit.recorded(Kind.DEMOCRATIC_LIFE_MEETING, on=date(2026, 11, 18), organization="党组", by="钱进")
+    page = visit("周局").get("/desk/?as=leader").content.decode()
+    assert "今年应参加1次，到会1次" in page
+    assert "领导班子民主生活会" in page and "联系点指导" in page and "不算本人参加组织生活" in page
+    assert clock.today() == TODAY

@@ -1,0 +1,80 @@
+"""双重组织生活: what the records say of the leaders, the half-yearly report, and the reports issued before."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from yipanqi.access.enums import Power
+from yipanqi.meetings.actions.life_report import issue_life_report
+from yipanqi.meetings.exports import life_report as exports
+from yipanqi.meetings.forms.life_report import LifeReportForm
+from yipanqi.meetings.models import LifeReport
+from yipanqi.meetings.queries import life_report as queries
+from yipanqi.meetings.views.common import arrangeable, trail
+from yipanqi.meetings.views.papers import download, kind_of
+from yipanqi.organizations.models import Organization
+from yipanqi.ui.guards import guarded, holds
+from yipanqi.ui.messages import done
+from yipanqi.ui.views import ActionView
+
+MAY_REPORT = holds(Power.MEETINGS, sentence="双重组织生活情况由机关党委报告，请联系机关党委。")
+
+
+class Life(ActionView):
+    """`/meetings/life/`: the lines as the records stand, and the form that issues them."""
+
+    guard = MAY_REPORT
+    template_name = "meetings/life.html"
+    form_class = LifeReportForm
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Whose report it is."""
+        self.organization: Organization | None = None
+        return super().dispatch(request, *args, **kwargs)
+
+    def _committee(self) -> Organization:
+        """The 机关党委 whose meetings the visitor keeps; nobody else has such a report."""
+        if self.organization is None:
+            own = [one for one in arrangeable() if queries.reports_life(one)]
+            if not own:
+                raise Http404
+            self.organization = own[0]
+        return self.organization
+
+    def get_initial(self) -> dict:
+        """From the last report until today; to whom the last one went."""
+        committee = self._committee()
+        first, last = queries.next_period(committee)
+        before = queries.issued(committee).first()
+        return {"first_on": first, "last_on": last, "addressee": before.addressee if before else ""}
+
+    def get_context_data(self, **kwargs) -> dict:
+        """The lines of the days proposed, and what was issued."""
+        committee = self._committee()
+        first, last = queries.next_period(committee)
+        return super().get_context_data(**kwargs) | {
+            "organization": committee,
+            "lines": queries.lines(committee, first, last),
+            "first": first,
+            "done_today": first == last and queries.issued(committee).filter(last_on=last).exists(),
+            "last": last,
+            "issued": list(queries.issued(committee)[:20]),
+            "trail": trail(),
+        }
+
+    def act(self, form) -> HttpResponse:
+        """Issue it."""
+        issue_life_report(organization=self._committee(), by=self.request.actor, **form.cleaned_data)
+        done(self.request, "已报告，内容固定。下载 Word 或 PDF 报送。")
+        return redirect(reverse("meetings:life"))
+
+
+@guarded(MAY_REPORT)
+@require_GET
+def paper(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """One report as a file."""
+    report = LifeReport.objects.select_related("organization").filter(pk=pk).first()
+    if report is None:
+        raise Http404
+    return download(exports.paper(report, kind_of(kind)))
