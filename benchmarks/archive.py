@@ -36,8 +36,8 @@ def main() -> int:
 
     with clock.frozen(TODAY), scope.system("基准"):
         branches = _organ(many, meetings)
-        handbook = _handbook(branches[0])
         first, again = _packages(branches[:few]), _packages(branches)
+        handbook = _handbook(branches[0])  # after the forks: the typesetter's threads do not survive one
     largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(f"handbook of {meetings} meetings: {handbook:.2f} s (PDF)")
     for number, seconds in ((few, first), (many, again)):

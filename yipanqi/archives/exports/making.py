@@ -65,7 +65,8 @@ def make_waiting(*, by: Actor = TIMER, told: Told | None = None) -> int:
 
 def _apart(package: Package, by: Actor) -> None:
     """In a process of its own, so that a long queue takes the memory of one package. The lock goes with it: where only
-    this process is killed, nobody else begins before the package at hand is finished.
+    this process is killed, nobody else begins before the package at hand is finished. The process that forks must have
+    set no PDF before: the typesetter's threads do not survive a fork.
     """
     connections.close_all()
     child = os.fork()
