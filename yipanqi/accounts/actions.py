@@ -72,14 +72,32 @@ def reset_password(*, account: Account, by: Actor) -> str:
 
 
 @transaction.atomic
-def change_email(*, account: Account, email: str, by: Actor) -> Account:
-    """Where notices are mailed to; one's own, or by the security administrator."""
+def change_email(*, account: Account, email: str, by: Actor, digest: str = "") -> Account:
+    """Where notices are mailed to, and how often the digest is (as before, where nothing is said); one's own, or by the
+    security administrator.
+    """
     if by.account_id != account.pk or by.on_behalf_of:
         rules.require_security()
-    before, account.email = account.email, email
-    account.save(update_fields=["email"])
-    record("account_changed", by=by, subject=account, before={"email": before}, after={"email": email})
+    before = {"email": account.email, "digest": account.digest}
+    account.email, account.digest = email, digest or account.digest
+    account.save(update_fields=["email", "digest"])
+    after = {"email": account.email, "digest": account.digest}
+    record("account_changed", by=by, subject=account, before=before, after=after)
     return account
+
+
+def claim_digest(*, account: Account, on: date, since: date) -> bool:
+    """Take the digest of a day as sent, before it is sent: whoever comes second, or after a crash, sends nothing.
+
+    False when one was sent on `since` or later.
+    """
+    waiting = Account.objects.filter(pk=account.pk).exclude(digested_on__gte=since)
+    return bool(waiting.update(digested_on=on))
+
+
+def release_digest(*, account: Account) -> None:
+    """The mail server refused it: it waits for the next run."""
+    Account.objects.filter(pk=account.pk).update(digested_on=account.digested_on)
 
 
 @transaction.atomic
@@ -212,8 +230,11 @@ def end_acting(*, by: Actor) -> None:
 
 
 @transaction.atomic
-def notify(*, account: Account, text: str, by: Actor, address: str = "", key: str = "", mailed_as: str = "") -> Notice:
-    """Put a message on the account's page at once; it is mailed too, not before the next working hour.
+def notify(
+    *, account: Account, text: str, by: Actor, address: str = "", key: str = "", mailed_as: str = "", mail: bool = True
+) -> Notice:
+    """Put a message on the account's page at once; it is mailed too, not before the next working hour, unless the
+    digest says it anyhow (`mail=False`).
 
     `mailed_as`: what the letter says instead, where the words are not for a mail server. The same `key` tells the same
     account only once. A notice is part of the change that causes it and has no entry of its own in the history.
@@ -224,7 +245,7 @@ def notify(*, account: Account, text: str, by: Actor, address: str = "", key: st
         "text": text[:300],
         "mailed_as": mailed_as[:300],
         "address": address,
-        "mail_after": next_working_moment(moment) if account.email else None,
+        "mail_after": next_working_moment(moment) if account.email and mail else None,
     }
     if not key:
         return Notice.objects.create(account=account, **values)

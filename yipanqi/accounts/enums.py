@@ -10,3 +10,11 @@ class Administers(models.TextChoices):
     SYSTEM = "system", "系统管理员"
     SECURITY = "security", "安全管理员"
     AUDIT = "audit", "审计管理员"
+
+
+class Digest(models.TextChoices):
+    """How often the digest of what one owes and what comes is mailed."""
+
+    DAILY = "daily", "每个工作日"
+    WEEKLY = "weekly", "每周一次"
+    NONE = "none", "不发"

@@ -3,7 +3,7 @@
 from django import forms
 
 from yipanqi.accounts import queries, questions
-from yipanqi.accounts.enums import Administers
+from yipanqi.accounts.enums import Administers, Digest
 from yipanqi.accounts.models import Account
 from yipanqi.kernel import clock
 from yipanqi.ui.forms import DayInput, Form
@@ -40,6 +40,10 @@ class EmailForm(Form):
     """Where notices are mailed to."""
 
     email = forms.EmailField(label="电子邮箱", required=False, help_text="提醒只在工作时间发送；留空则只在系统内提醒。")
+    digest = forms.ChoiceField(
+        label="工作提醒摘要", choices=Digest.choices, initial=Digest.WEEKLY, required=False,
+        help_text="一封邮件列出逾期、待办和今后三十天的事项标题；没有事项就不发。",
+    )  # fmt: skip
 
 
 class WaitingPerson:

@@ -4,7 +4,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
-from yipanqi.accounts.enums import Administers
+from yipanqi.accounts.enums import Administers, Digest
 from yipanqi.kernel import clock
 
 
@@ -30,6 +30,8 @@ class Account(AbstractBaseUser):
     email = models.EmailField("电子邮箱", blank=True)
     administers = models.CharField("管理员类别", max_length=10, choices=Administers, blank=True)
     is_active = models.BooleanField("启用", default=True)
+    digest = models.CharField("工作提醒", max_length=8, choices=Digest, default=Digest.WEEKLY)
+    digested_on = models.DateField("上次工作提醒", null=True, blank=True)
     password_temporary = models.BooleanField("初始密码", default=False, help_text="下次登录后须自己修改密码")
     created_at = models.DateTimeField("建立时间", default=clock.now)
 

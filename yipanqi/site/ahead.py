@@ -57,6 +57,8 @@ class Line:
     button: str = ""
     address: str = ""
     primary: bool = False
+    plain: str = ""
+    """The title without anybody's name, for a mail server; empty where the title names nobody."""
 
     @property
     def day(self) -> str:
@@ -98,10 +100,16 @@ class _Who:
         return self.today <= day <= self.last
 
 
-def ahead(person: Person, offices: Sequence[Appointment], membership: Membership | None, today: date) -> Ahead:
-    """What comes to the holder of these offices, in the scope in force."""
+def ahead(
+    person: Person,
+    offices: Sequence[Appointment],
+    membership: Membership | None,
+    today: date,
+    owing: Sequence[Organization] | None = None,
+) -> Ahead:
+    """What comes to the holder of these offices, in the scope in force; `owing`: only what these organisations owe."""
     last = today + timedelta(days=DAYS)
-    owing = answered_for(offices, today)
+    owing = answered_for(offices, today) if owing is None else owing
     places = {one.pk for one in owing}
     if membership is not None:
         places |= {number for number in (membership.organization_id, membership.group_id) if number}
@@ -151,7 +159,7 @@ def _entries(who: _Who, items: Iterable[Item]) -> Iterable[Line]:
             on=max(entry.due_on, who.today), kind="到期", title=_titled(entry.called, item.period),
             where=entry.organization.called, basis=entry.basis, needs=_needs(entry),
             lead=_entry_lead(who.today, entry, arranging=item.button == "安排"), button=item.button,
-            address=item.address, primary=item.primary,
+            address=item.address, primary=item.primary, plain=_titled(entry.title, item.period),
         )  # fmt: skip
 
 
@@ -275,7 +283,7 @@ def _probations(who: _Who) -> Iterable[Line]:
                 on=on, kind="转正", title=f"{membership.person.name}预备期满", where=membership.organization.called,
                 basis=_marked(PROBATION), needs="按时召开党员大会讨论转正，决议报上级审批",
                 lead=_until(who.today, on), button="打开",
-                address=reverse("people:person", args=[membership.person_id]),
+                address=reverse("people:person", args=[membership.person_id]), plain="一名预备党员预备期满",
             )  # fmt: skip
 
 
@@ -309,7 +317,8 @@ def _talks(who: _Who) -> Iterable[Line]:
             on=talk.held_on, kind="谈话", title=f"谈心谈话：{talks.names(talk, without=who.person.pk)}",
             where=talk.organization.called, basis=_marked(TALK),
             needs=f"{talk.at:%H:%M}　{talk.place}".strip() if talk.at else talk.place,
-            lead=_until(who.today, talk.held_on), button="打开", address=reverse("education:talk", args=[talk.pk]),
+            lead=_until(who.today, talk.held_on), button="打开",
+            address=reverse("education:talk", args=[talk.pk]), plain="谈心谈话",
         )  # fmt: skip
 
 

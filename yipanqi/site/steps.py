@@ -18,13 +18,17 @@ from yipanqi.obligations import queries as ledger
 from yipanqi.obligations.models import Obligation
 from yipanqi.organizations import queries as organizations
 from yipanqi.organizations.enums import COMMITTEE_POSTS, Kind, Post
-from yipanqi.organizations.models import Appointment, Organization
+from yipanqi.organizations.models import Appointment, Organization, Person
 from yipanqi.ui.lights import Light
 
 TERM_NOTICE = timedelta(days=183)
 """How long before the end of a term it is looked at (支部工作条例 art. 22: 一般提前6个月)."""
 
 BRANCHES = (Kind.BRANCH, Kind.GENERAL_BRANCH, Kind.GROUP)
+
+
+RESPONSIBLE = (Post.SECRETARY, Post.GROUP_LEADER, Post.DEPUTY_SECRETARY, Post.FULL_TIME_DEPUTY)
+"""Who answers for the duties of an organisation: its head, or a deputy where the post is vacant."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,15 @@ def _answers(office: Appointment) -> bool:
     if office.organization.kind == Kind.LEADING_GROUP:
         return office.post == Post.SECRETARY
     return office.post in COMMITTEE_POSTS | {Post.GROUP_LEADER, Post.PARTY_OFFICER}
+
+
+def heads_of(organizations: Iterable[int] | None, today: date) -> dict[int, Person]:
+    """Who answers for the duties of organisations (of all, where none are named), by organisation. One query."""
+    held = Appointment.objects.filter(post__in=RESPONSIBLE, from_on__lte=today).exclude(to_on__lt=today)
+    if organizations is not None:
+        held = held.filter(organization__in=organizations)
+    ordered = sorted(held.select_related("person__account"), key=lambda one: RESPONSIBLE.index(one.post), reverse=True)
+    return {one.organization_id: one.person for one in ordered}
 
 
 def arranged_for(owing: Iterable[Organization]) -> dict[tuple[int, str], list[Meeting]]:

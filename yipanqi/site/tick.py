@@ -1,8 +1,8 @@
 """What happens by itself: one idempotent `tick`, called by a timer (and once when the demonstration starts).
 
 Reconcile the ledger, raise the talks and trainings that the registers ask for and the handbooks of the year, tell
-branches of dues unpaid for months, remind whoever owes something, send the mail that is due, seal the history, go on
-with yearly packages that wait. Run twice in a row, the second run does nothing; run late, it catches up.
+branches of dues unpaid for months, remind whoever owes something, send the mail that is due and the digests, seal the
+history, go on with yearly packages that wait. Run twice in a row, the second run does nothing; run late, it catches up.
 """
 
 from collections import defaultdict
@@ -27,17 +27,14 @@ from yipanqi.kernel.worktime import next_working_moment
 from yipanqi.obligations import queries as ledger
 from yipanqi.obligations.actions import Reconciled, reconcile_all
 from yipanqi.obligations.models import Obligation
-from yipanqi.organizations.enums import Post
-from yipanqi.organizations.models import Appointment
+from yipanqi.site import digest
+from yipanqi.site.steps import heads_of
 
 SOON = timedelta(days=7)
 """How long before the due day the responsible officer is reminded."""
 
 SHORT = 60
 """How many characters of a decision a message says; its page has the rest."""
-
-RESPONSIBLE = (Post.SECRETARY, Post.GROUP_LEADER, Post.DEPUTY_SECRETARY, Post.FULL_TIME_DEPUTY)
-"""Who answers for the duties of an organisation: its head, or a deputy where the post is vacant."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +45,7 @@ class Ticked:
     talks: int
     reminded: int
     mailed: int
+    digested: int
     sealed: bool
 
 
@@ -61,10 +59,12 @@ def tick(*, by: Actor = TIMER) -> Ticked:
         archives.raise_handbooks(by=by)
         reminded = remind(by=by)
         mailed = mail.send_due_mail(by=by)
+    digested = digest.send()
+    with scope.system("定时任务"):
         sealed = seal() is not None
     _leave_word()
     making.make_waiting(by=by)  # last, because it may take minutes; a killed one goes on at the next call
-    return Ticked(reconciled, talks, reminded, mailed, sealed)
+    return Ticked(reconciled, talks, reminded, mailed, digested, sealed)
 
 
 WORD = "tick.done"
@@ -132,6 +132,7 @@ def _tell(account: Account, key: str, owed: list[Obligation], by: Actor) -> None
         address=alone if len(owed) == 1 else reverse("desk"),
         key=key,
         by=by,
+        mail=False,
     )
 
 
@@ -151,18 +152,10 @@ def _sentence(first: Obligation, titles: Iterable[str], *, missed: bool) -> str:
 
 def _accounts(entries: Sequence[Obligation], today: date) -> dict[int, Account]:
     """Whom to tell about each entry: the person who owes it, else the head of the organisation (or a deputy)."""
-    heads = _heads({entry.organization_id for entry in entries if entry.person_id is None}, today)
+    heads = heads_of({entry.organization_id for entry in entries if entry.person_id is None}, today)
     found = {}
     for entry in entries:
         person = entry.person if entry.person_id else heads.get(entry.organization_id)
         if person is not None and person.account is not None and person.account.is_active:
             found[entry.pk] = person.account
     return found
-
-
-def _heads(organizations: set[int], today: date) -> dict:
-    held = Appointment.objects.filter(organization__in=organizations, post__in=RESPONSIBLE, from_on__lte=today).exclude(
-        to_on__lt=today
-    )
-    ordered = sorted(held.select_related("person__account"), key=lambda one: RESPONSIBLE.index(one.post), reverse=True)
-    return {one.organization_id: one.person for one in ordered}

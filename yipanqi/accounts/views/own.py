@@ -28,7 +28,7 @@ class Me(ActionView):
 
     def get_initial(self) -> dict:
         """The present address."""
-        return {"email": self.request.user.email}
+        return {"email": self.request.user.email, "digest": self.request.user.digest}
 
     def get_context_data(self, **kwargs) -> dict:
         """State of the second factor and why it may be required."""
@@ -40,8 +40,8 @@ class Me(ActionView):
 
     def act(self, form) -> HttpResponse:
         """Change the address."""
-        actions.change_email(account=self.request.user, email=form.cleaned_data["email"], by=self.request.actor)
-        done(self.request, "邮箱已更新。")
+        actions.change_email(account=self.request.user, by=self.request.actor, **form.cleaned_data)
+        done(self.request, "邮箱和工作提醒已更新。")
         return redirect("accounts:me")
 
 

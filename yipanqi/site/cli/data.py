@@ -131,7 +131,10 @@ def tick() -> None:
     changes = done.reconciled
     click.echo(f"台账：新增 {changes.added}，变动 {changes.changed}，未变 {changes.unchanged}")
     sealed = "已封存" if done.sealed else "无新事件需封存"
-    click.echo(f"谈心谈话 {done.talks} 项，提醒 {done.reminded} 人，发信 {done.mailed} 封，{sealed}")
+    click.echo(
+        f"谈心谈话 {done.talks} 项，提醒 {done.reminded} 人，发信 {done.mailed} 封，工作提醒 {done.digested} 封，"
+        f"{sealed}"
+    )
 
 
 @click.command()
