@@ -126,8 +126,9 @@ def test_whoever_owes_it_is_reminded_in_full_on_the_page_and_not_in_the_letter(o
     assert notice.text == f"甲支部：{SECRET}6月26日前应完成。"
     assert notice.address == owed().address
     (letter,) = mail.outbox
-    assert f"甲支部：{GENERIC}6月26日前应完成。" in letter.body
-    assert SECRET not in letter.subject + letter.body
+    assert f"6月26日 星期五　{GENERIC}　甲支部（到期）" in letter.body
+    ((html, _),) = letter.alternatives
+    assert GENERIC in html and SECRET not in letter.subject + letter.body + html
     others = Notice.objects.exclude(account=organ.accounts[OWNER])
     assert others.count() > 0 and not others.filter(text__contains=SECRET).exists()
 
