@@ -13,7 +13,7 @@ from yipanqi.kernel.errors import NotAllowed, Refused
 from yipanqi.organizations import rules
 from yipanqi.organizations.actions.base import require_text
 from yipanqi.organizations.enums import MeritKind
-from yipanqi.organizations.models import Merit, Person
+from yipanqi.organizations.models import Merit, Organization, Person
 from yipanqi.organizations.rules import every
 
 
@@ -23,9 +23,10 @@ def enter_merit(
     once: str | None = None,
 ) -> Merit:  # fmt: skip
     """Enter one; the same kind, title and day of the same person is entered once, and so is the same form."""
-    if person.home is None:
+    home = person.home
+    if home is None:
         raise NotAllowed("此人不在任何组织的名册中，无法登记奖惩。")
-    rules.require(rules.PEOPLE, person.home)
+    rules.require(rules.PEOPLE, home)
     if once and (known := every(Merit).filter(once=once, person=person).first()):
         return known
     if kind not in MeritKind.values:
@@ -47,7 +48,7 @@ def enter_merit(
         raise Refused(
             f"{person.name}{chinese_date(decided_on)}的“{made.title}”已经登记过，不重复登记。", field="title"
         ) from None
-    _log("merit_entered", made, by)
+    _log("merit_entered", made, home, by)
     return made
 
 
@@ -66,11 +67,11 @@ def remove_merit(*, merit: Merit, by: Actor) -> None:
     if home is None:
         raise NotAllowed("此人不在任何组织的名册中，无法修改。")
     rules.require(rules.PEOPLE, home)
-    _log("merit_removed", merit, by)
+    _log("merit_removed", merit, home, by)
     merit.delete()
 
 
-def _log(event: str, merit: Merit, by: Actor) -> None:
+def _log(event: str, merit: Merit, home: Organization, by: Actor) -> None:
     """What it was stands on the person's page alone: the history is read by people who do not read the register."""
     said = {"类别": merit.get_kind_display(), "决定日期": merit.decided_on.isoformat()}
-    record(event, by=by, subject=merit.person, path=merit.person.home.path, after=said)
+    record(event, by=by, subject=merit.person, path=home.path, after=said)

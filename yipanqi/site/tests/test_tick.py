@@ -70,6 +70,7 @@ def test_only_the_responsible_officer_is_reminded_of_what_falls_due_within_a_wee
     with clock.frozen(WORKDAY):
         tick()
     assert told() == {
+        "党组书记": ["党组：中心组集体学习研讨、专题研究全面从严治党6月30日前应完成。"],
         "甲书记": ["甲支部：支委会、党费收缴、党员大会、主题党日6月30日前应完成。"],
         "甲组长": ["甲支部·第一党小组：党小组会6月30日前应完成。"],
         "乙书记": ["乙支部：党费收缴、党员大会、主题党日6月30日前应完成。"],
