@@ -1,5 +1,7 @@
 """态势总览: organisations × legal duties in tree order, opened to periods, clause and whom to ask."""
 
+from datetime import date
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,6 +20,11 @@ def _year(request: HttpRequest) -> int:
     return int(asked) if asked.isdecimal() and len(asked) == 4 else clock.today().year
 
 
+def _years(today: date, year: int) -> list[int]:
+    """The years there is a state of: a term of office owes its election years ahead, and nothing stands there yet."""
+    return [one for one in ledger.years(today) if one <= max(today.year, year)]
+
+
 @guarded(sees(Sight.STATES))
 def overview(request: HttpRequest) -> HttpResponse:
     """The matrix of a year; the first page of this year asks for `month` when it is there."""
@@ -30,7 +37,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "overview": shown,
             "page": shown.page,
             "only_missed": only,
-            "years": [(f"{one}年", f"?year={one}", one == year) for one in ledger.years(today)],
+            "years": [(f"{one}年", f"?year={one}", one == year) for one in _years(today, year)],
             "year": year,
             "present": year == today.year and shown.page.number == 1,
             "seen_first": ledger.SEEN_FIRST.days,

@@ -202,6 +202,16 @@ def test_narrowed_to_what_was_missed_the_order_stays(owing, visit):
     assert visit("专职副书记").get("/overview/?year=abcd&page=x").status_code == 200
 
 
+def test_an_election_owed_years_ahead_opens_no_year(owing, visit):
+    with scope.system("test"):
+        far = Obligation.objects.filter(source="rule", state="pending").first()
+        far.due_on = far.grace_until = date(2031, 6, 30)
+        far.save(update_fields=["due_on", "grace_until"])
+        assert ledger.years(TODAY)[0] == 2031
+    page = visit("专职副书记").get("/overview/").content.decode()
+    assert "?year=2026" in page and "?year=2027" not in page and "?year=2031" not in page
+
+
 @given(st.lists(st.integers(0, 3), min_size=6, max_size=6))
 def test_the_worst_that_can_be_done_something_about_speaks_first(parts):
     hard, soft, open_, met, lifted, _ = parts
