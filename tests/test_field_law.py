@@ -3,13 +3,19 @@
 JF-22 to JF-30 do not exist; JF-51 onwards binds documents and meetings, not software.
 """
 
+import os
 import re
+import subprocess
+import sys
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.apps import apps
 from django.forms import FileField
+from django.test import override_settings
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests import field_law, matrix
 from tests.house import ROOT, Source, sources
@@ -18,7 +24,7 @@ from yipanqi.access.enums import Sight
 from yipanqi.accounts.models import Notice
 from yipanqi.audit.events import EVENTS
 from yipanqi.facts import registry
-from yipanqi.kernel import clock
+from yipanqi.kernel import clock, worktime
 from yipanqi.kernel.worktime import next_working_moment
 from yipanqi.organizations.enums import Kind, Post
 from yipanqi.site.burden import forms as burden
@@ -216,12 +222,30 @@ def test_the_complaint_box_stands_on_every_page():
 
 @pytest.mark.parametrize(
     "law",
-    ["JF-20", "JF-21", "JF-32", "JF-33", "JF-34", "JF-35", "JF-36", "JF-37", "JF-38", "JF-39"],
+    ["JF-20", "JF-32", "JF-33", "JF-34", "JF-35", "JF-36", "JF-37", "JF-38", "JF-39"],
 )
 def test_duties_of_the_organ_have_their_section(law):
     """What is the organ's to do: retiring, lead time, approval, filing, acceptance, security, rules of use."""
     section = re.search(rf"^## {law} .+?\n(.+?)(?=^## |\Z)", DOCUMENT, re.S | re.M)
     assert section and len(section[1].strip()) > 40
+
+
+@given(today=st.dates(date(2026, 1, 1), date(2027, 12, 31)), days=st.integers(3, 30))
+def test_nothing_is_wanted_the_next_day(today, days):
+    """JF-21: counted anew, day by day; never the same day, nor the next."""
+    with override_settings(LEAD_DAYS=days):
+        first = worktime.earliest_wanted(today)
+    between = [today + timedelta(days=number) for number in range(1, (first - today).days + 1)]
+    assert sum(map(worktime.is_working_day, between)) == days and worktime.is_working_day(first)
+
+
+@pytest.mark.parametrize("typed", ["2", "0", "-3", "三", "31", ""])
+def test_an_organ_cannot_give_less_time_than_the_rule(typed):
+    """JF-21: the product does not start with a shorter lead time."""
+    code = "from yipanqi.site import settings; print(settings.LEAD_DAYS)"
+    environment = {**os.environ, "YIPANQI_LEAD_DAYS": typed, "YIPANQI_MODE": "test"}
+    refused = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
+    assert refused.returncode != 0 and "YIPANQI_LEAD_DAYS" in refused.stderr
 
 
 def test_every_ban_and_duty_is_named_in_the_document():

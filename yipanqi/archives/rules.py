@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from yipanqi.archives.enums import Stage
-from yipanqi.kernel.worktime import working_days_after
+from yipanqi.kernel.worktime import earliest_wanted, working_days_after
 
 DUE_MONTH, DUE_DAY = 1, 10
 """10 January of the next year (惯例), where the organ has said nothing else."""
@@ -13,13 +13,10 @@ FROM_MONTH = 12
 """From the first day of this month on the handbook of the year can be handed in, and is owed."""
 
 MEND_DAYS = 5
-"""Working days to mend what was returned (JF-21 asks for three at least)."""
+"""Working days to mend what was returned, where the organ's lead time (JF-21) is not longer."""
 
 HELP_DAYS = 30
 """How long records stand open at most after a request for help."""
-
-LEAD_DAYS = 3
-"""Working days between announcing an inspection and its first day (JF-21)."""
 
 WINDOW_DAYS = 10
 """Days an inspection's window is open at most."""
@@ -48,9 +45,9 @@ def opens_on(year: int) -> date:
 
 def mend_until(today: date, due: date) -> date:
     """Until when something returned is due again."""
-    return max(due, working_days_after(today, MEND_DAYS))
+    return max(due, earliest_wanted(today), working_days_after(today, MEND_DAYS))
 
 
 def earliest(today: date) -> date:
     """The first day an inspection announced today may begin."""
-    return working_days_after(today, LEAD_DAYS) + timedelta(days=1)
+    return earliest_wanted(today) + timedelta(days=1)

@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 import chinese_calendar
+from django.conf import settings
 
 from yipanqi.kernel.clock import ZONE
 
@@ -23,6 +24,13 @@ def working_days_after(day: date, count: int) -> date:
         day += timedelta(days=1)
         count -= is_working_day(day)
     return day
+
+
+def earliest_wanted(today: date) -> date:
+    """The first day by which something asked for today may be wanted: whoever is asked has the organ's lead time, three
+    working days at least (field law JF-21). Every action that asks others for something refuses an earlier day.
+    """
+    return working_days_after(today, settings.LEAD_DAYS)
 
 
 def working_days_before(day: date, count: int) -> date:

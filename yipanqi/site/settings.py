@@ -9,6 +9,7 @@
 | YIPANQI_HTTPS | `1` when served over https (secure cookies) | 0 |
 | YIPANQI_OWNER / YIPANQI_FILING | 主办单位 / 备案编号 shown on every page | demo values in demo mode |
 | YIPANQI_MAIL | smtp://user:password@host:port or empty (no mail is sent) | empty |
+| YIPANQI_LEAD_DAYS | working days that whoever is asked for something has at least (field law JF-21) | 3, never fewer |
 | YIPANQI_MAIL_FROM | address mail is sent from | yipanqi@localhost |
 | YIPANQI_BACKUPS | folder of backups | backups in the data folder |
 | YIPANQI_BACKUP_KEY | file with the passphrase of backups (mode 600) | empty: asked for at a terminal |
@@ -262,6 +263,17 @@ PASSWORD_HASHERS = (
 
 PAGE_OWNER = os.environ.get("YIPANQI_OWNER", "江川市城乡建设和民生服务局（演示）" if MODE != "service" else "")
 PAGE_FILING = os.environ.get("YIPANQI_FILING", "演示环境，未备案" if MODE != "service" else "")
+
+
+def _lead_days() -> int:
+    """Working days between asking and wanting; the organ may give more than the rule's three, never fewer."""
+    typed = os.environ.get("YIPANQI_LEAD_DAYS", "3")
+    if not typed.isdecimal() or not 3 <= int(typed) <= 30:
+        raise ImproperlyConfigured(f"YIPANQI_LEAD_DAYS 应是 3 至 30 的整数（工作日），现为 {typed!r}")
+    return int(typed)
+
+
+LEAD_DAYS = _lead_days()
 
 
 def _mail() -> dict:

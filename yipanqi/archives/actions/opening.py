@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from yipanqi.access.actions import require
@@ -141,7 +142,7 @@ def _check_days(year: int, from_on: date, to_on: date) -> None:
     today = clock.today()
     first = rules.earliest(today)
     if from_on < first:
-        raise Refused(f"检查须提前{rules.LEAD_DAYS}个工作日通知，最早从{chinese_date(first)}开始。", field="from_on")
+        raise Refused(f"检查须提前{settings.LEAD_DAYS}个工作日通知，最早从{chinese_date(first)}开始。", field="from_on")
     if to_on < from_on:
         raise Refused("结束日期早于开始日期，请改正。", field="to_on")
     if (to_on - from_on).days >= rules.WINDOW_DAYS:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -115,6 +116,9 @@ def inspections(request: HttpRequest) -> HttpResponse:
     return render(request, "archives/inspections.html", context)
 
 
+_ANNOUNCED = "综合性督查检查每年不超过一次，列入年度计划并备案，同类的合并进行；至少提前{}个工作日通知。"
+
+
 class Announce(ActionView):
     """Announce an inspection."""
 
@@ -136,7 +140,7 @@ class Announce(ActionView):
     def get_context_data(self, **kwargs) -> dict:
         """The way back."""
         trail = [("检查通知", reverse("archives:inspections"))]
-        return super().get_context_data(**kwargs) | {"trail": trail, "lead": rules.LEAD_DAYS}
+        return super().get_context_data(**kwargs) | {"trail": trail, "said": _ANNOUNCED.format(settings.LEAD_DAYS)}
 
     def act(self, form) -> HttpResponse:
         """Announce it."""

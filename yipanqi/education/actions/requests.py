@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
@@ -14,14 +15,12 @@ from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.kernel.errors import Conflict, NotAllowed, Refused
-from yipanqi.kernel.worktime import working_days_after
+from yipanqi.kernel.worktime import earliest_wanted
 from yipanqi.obligations.enums import Severity
 from yipanqi.organizations.models import Person
 
 KIND, TITLE = "talk_request", "答复约谈"
 BASIS = "惯例：党员约谈，党组织应当答复"
-SHORTEST = 3
-"""Working days that whoever is asked has at least (field law JF-21)."""
 FARTHEST = timedelta(days=92)
 
 
@@ -38,9 +37,9 @@ def ask_talk(*, addressee: Person, wanted_by: date, by: Actor, text: str = "", o
         if place is None:
             raise Refused("只能约本支部委员，或上级党组织的书记、副书记、党组成员。", field="addressee")
         today = clock.today()
-        if wanted_by < working_days_after(today, SHORTEST):
-            earliest = chinese_date(working_days_after(today, SHORTEST))
-            raise Refused(f"请给对方至少{SHORTEST}个工作日，最早选{earliest}。急事请直接联系。", field="wanted_by")
+        if wanted_by < (first := earliest_wanted(today)):
+            said = f"请给对方至少{settings.LEAD_DAYS}个工作日，最早选{chinese_date(first)}。急事请直接联系。"
+            raise Refused(said, field="wanted_by")
         if wanted_by > today + FARTHEST:
             raise Refused("请选择三个月之内的日期。", field="wanted_by")
         open_one = TalkRequest.objects.filter(person=person, addressee=addressee, answer=Answer.OPEN).first()
