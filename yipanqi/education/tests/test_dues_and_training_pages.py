@@ -50,7 +50,7 @@ def test_a_year_from_the_bases_to_the_publication(books, visit):
     assert "共 837.00 元" in text and "基数 6200.00 元，1.5%，每月 93.00 元" in text
     done = {"year": 2026, "on": "2026-06-15", "way": "board"}
     assert secretary.post(f"{address}publish/", done).status_code == 302
-    assert "2026年6月15日，公示栏公布，837.00 元" in secretary.get(address).content.decode()
+    assert "2026年6月15日，公示栏公布，收缴 837.00 元，使用 0.00 元" in secretary.get(address).content.decode()
     mine = visit("甲党员").get("/education/dues/").content.decode()
     assert "每月 93.00 元" in mine and "2026年已交 93.00 元" in mine and "党员1" not in mine
     assert "6200" not in visit("专职副书记").get("/education/dues/").content.decode(), "乙支部 has confirmed nothing"
