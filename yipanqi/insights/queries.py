@@ -17,7 +17,7 @@ from django.db.models.functions import RowNumber
 from django.urls import reverse
 
 from yipanqi.access.enums import Sight
-from yipanqi.engine.periods import period_of
+from yipanqi.engine.periods import MONTHS, period_of
 from yipanqi.insights.rules import NAMED, Standing, cell_light, named
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.clock import chinese_date
@@ -130,10 +130,15 @@ def _with(entries: QuerySet[Obligation]) -> QuerySet[Organization]:
     return Organization.objects.filter(pk__in=set(entries.order_by().values_list(row, flat=True)))
 
 
+_TERM = 36
+"""Months of the shortest term: elections stand last."""
+
+
 def _in_order(titles: Mapping[str, str]) -> list[Duty]:
-    """Duties in the order of the packages."""
-    order = list(dict.fromkeys(rule.code for pack in library().packs for rule in pack.duties))
-    known = [kind for kind in order if kind in titles]
+    """What is owed most often first, so that the month's duties stand beside the names; then the packages' order."""
+    rules = [rule for pack in library().packs for rule in pack.duties]
+    rules.sort(key=lambda rule: MONTHS.get(rule.period, _TERM))
+    known = [kind for kind in dict.fromkeys(rule.code for rule in rules) if kind in titles]
     return [Duty(kind, titles[kind]) for kind in known + sorted(set(titles) - set(known))]
 
 

@@ -212,6 +212,14 @@ def test_an_election_owed_years_ahead_opens_no_year(owing, visit):
     assert "?year=2026" in page and "?year=2027" not in page and "?year=2031" not in page
 
 
+def test_what_is_owed_most_often_stands_first(owing):
+    with scope.system("test"):
+        shown = [duty.kind for duty in queries.overview(year=2026, on=TODAY).duties]
+    wanted = ["theme_day", "members_meeting", "dues_base", "election"]
+    assert [kind for kind in shown if kind in wanted] == [kind for kind in wanted if kind in shown]
+    assert shown.index("theme_day") < shown.index("members_meeting") < shown.index("dues_base")
+
+
 @given(st.lists(st.integers(0, 3), min_size=6, max_size=6))
 def test_the_worst_that_can_be_done_something_about_speaks_first(parts):
     hard, soft, open_, met, lifted, _ = parts
