@@ -121,6 +121,14 @@ _COMMITTEE_NAMES = {
 }
 
 
+STUDY_KINDS = (Kind.PARTY_LECTURE, Kind.CENTRE_GROUP_STUDY)
+
+
+def is_study(kinds: Collection[str], topic: str, agenda: str) -> bool:
+    """Whether a meeting has something to make up: a lecture or study by its kind, or by what it was about."""
+    return any(kind in kinds for kind in STUDY_KINDS) or "学习" in topic or "学习" in agenda
+
+
 def called(kind: str, organization_kind: str) -> str:
     """What a kind of meeting is called in an organisation: only a branch's committee is a 支委会."""
     if kind == Kind.COMMITTEE_MEETING:

@@ -3,7 +3,18 @@
 from django.urls import path
 
 from yipanqi.meetings.enums import Part
-from yipanqi.meetings.views import admissions, afterwards, arranging, life, listing, page, papers, reading, reports
+from yipanqi.meetings.views import (
+    admissions,
+    afterwards,
+    arranging,
+    life,
+    listing,
+    makeup,
+    page,
+    papers,
+    reading,
+    reports,
+)
 from yipanqi.meetings.views.procedures import appraisals, days, elections, pages, parts, step
 
 app_name = "meetings"
@@ -27,6 +38,8 @@ urlpatterns = [
     path("<int:pk>/record/owners/", page.owners, name="owners"),
     path("<int:pk>/word/", afterwards.say, name="say"),
     path("<int:pk>/reports/", reports.reports, name="reports"),
+    path("<int:pk>/make-up/", makeup.send_material, name="send_material"),
+    path("<int:pk>/make-up/<int:person>/", makeup.make_up, name="make_up"),
     path("<int:pk>/sign/", page.sign, name="sign"),
     path("<int:pk>/correct/", page.correct, name="correct"),
     path("<int:pk>/members/<str:matter>/", admissions.vote, name="vote_on_member"),

@@ -10,6 +10,7 @@ from yipanqi.meetings.actions.afterwards import say_afterwards
 from yipanqi.meetings.actions.arranging import Noticed, arrange, cancel, change_arrangement, notice_text, send_notice
 from yipanqi.meetings.actions.deciding import DecisionEntry, as_owed, as_settled, may_settle, settle_decision
 from yipanqi.meetings.actions.history import History, forget_history, import_history
+from yipanqi.meetings.actions.makeup import mark_made_up, material_text, send_material, unmark_made_up
 from yipanqi.meetings.actions.recording import Away, correct, record_meeting, sign
 from yipanqi.meetings.actions.reporting import ReportEntry, enter_reports
 
@@ -30,12 +31,16 @@ __all__ = [
     "enter_reports",
     "forget_history",
     "import_history",
+    "mark_made_up",
+    "material_text",
     "may_settle",
     "notice_text",
     "record_meeting",
     "say_afterwards",
+    "send_material",
     "send_notice",
     "settle_decision",
     "sign",
+    "unmark_made_up",
     "vote_on_member",
 ]

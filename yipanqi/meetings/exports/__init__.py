@@ -1,6 +1,6 @@
 """Papers of meetings and the year's 三会一课台账. Each carries the owner and the newest audit seal."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -140,11 +140,15 @@ def _sign_in(meeting: Meeting) -> sign_in.SignInSheet:
 
 
 def _minutes(meeting: Meeting) -> minutes.MeetingMinutes:
-    return minutes_of(meeting, queries.lines(meeting), queries.decisions_of(meeting))
+    return minutes_of(meeting, queries.lines(meeting), queries.decisions_of(meeting), reports_of(meeting))
 
 
 def minutes_of(
-    meeting: Meeting, lines: Sequence[queries.Line], decisions: Sequence[Decision], state: State | None = None
+    meeting: Meeting,
+    lines: Sequence[queries.Line],
+    decisions: Sequence[Decision],
+    reports: Sequence[WorkReport],
+    state: State | None = None,
 ) -> minutes.MeetingMinutes:
     """会议记录 of a meeting with what is known of it; `state`: the organisation on that day."""
     named = rules.circle_of(meeting.kinds, meeting.organization.kind) != Circle.ORGAN
@@ -157,12 +161,12 @@ def minutes_of(
         due=meeting.expected_count,
         present=meeting.present_count or 0,
         attendees=tuple(line.person.name for line in lines if named and line.presence == Presence.PRESENT),
-        absences=tuple(_absence(line) for line in lines if line.away),
+        absences=_absences(meeting, lines),
         guests=_names(meeting.guests),
         agenda=rules.agenda_lines(meeting.agenda),
         text=meeting.minutes,
         votes=tuple(_vote(one) for one in decisions if one.voted),
-        reports=tuple(_report(one) for one in reports_of(meeting)),
+        reports=tuple(_report(one) for one in reports),
         decisions=tuple(
             minutes.Decision(one.text, one.owner.name if one.owner else "", one.due_on) for one in decisions
         ),
@@ -175,8 +179,22 @@ def minutes_of(
     )
 
 
-def _absence(line: queries.Line) -> Absence:
-    return Absence(line.person.name, line.reason, state=EXCUSED if line.presence == Presence.EXCUSED else MISSING)
+def _absences(meeting: Meeting, lines: Sequence[queries.Line]) -> tuple[Absence, ...]:
+    """Who was not there, why, and when it was made up."""
+    made, states = queries.made_up(meeting), {Presence.EXCUSED: EXCUSED, Presence.ABSENT: MISSING}
+    return tuple(
+        Absence(line.person.name, line.reason, make_up=_made_up(line, meeting, made), state=states[line.presence])
+        for line in lines
+        if line.away
+    )
+
+
+def _made_up(line: queries.Line, meeting: Meeting, made: Mapping[int, date]) -> str:
+    """`11月27日补学`; with the year where it is not the meeting's."""
+    on = made.get(line.person.pk)
+    if on is None:
+        return ""
+    return f"{chinese_date(on).removeprefix(f'{meeting.held_on.year}年')}补学"
 
 
 def _report(one: WorkReport) -> minutes.Report:
@@ -223,7 +241,7 @@ def attendance_of(meeting: Meeting, lines: Sequence[queries.Line]) -> attendance
     posts: dict[int, list[str]] = {}
     for office in officers:
         posts.setdefault(office.person_id, []).append(office.called)
-    attendees = []
+    attendees, made = [], queries.made_up(meeting)
     for line in lines:
         category = organizations.category_of(line.person, on=meeting.held_on)
         attendees.append(
@@ -233,6 +251,7 @@ def attendance_of(meeting: Meeting, lines: Sequence[queries.Line]) -> attendance
                 post="、".join(posts.get(line.person.pk, ())),
                 state=_STATES.get(line.presence, ""),
                 reason=line.reason,
+                make_up=_made_up(line, meeting, made),
             )
         )
     return attendance.Attendance(

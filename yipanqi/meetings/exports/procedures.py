@@ -8,7 +8,7 @@ from yipanqi.kernel.clock import chinese_date
 from yipanqi.kernel.errors import Refused
 from yipanqi.meetings import queries as meetings
 from yipanqi.meetings.enums import Electing, Grade, Part, Presence
-from yipanqi.meetings.exports import PaperOffer, _absence, _names, imprint
+from yipanqi.meetings.exports import PaperOffer, _absences, _names, imprint
 from yipanqi.meetings.models import Nominee, Procedure, Rectification
 from yipanqi.meetings.procedures import AFTER, BEFORE, MEETING
 from yipanqi.meetings.queries import appraisals, elections
@@ -171,7 +171,7 @@ def _report(procedure: Procedure) -> procedure_report.ProcedureReport:
         host=meeting.host.name if meeting and meeting.host else "",
         due=(meeting.expected_count or 0) if meeting else 0,
         present=sum(one.presence == Presence.PRESENT for one in marked),
-        absences=tuple(_absence(one) for one in marked if one.away),
+        absences=_absences(meeting, marked) if meeting else (),
         guests="、".join(_names(meeting.guests)) if meeting else "",
         quorum=_quorum(procedure) if meeting else "",
         **{phase: _steps(lines, name) for phase, name in (("before", BEFORE), ("at", MEETING), ("after", AFTER))},

@@ -8,7 +8,7 @@ from django.db.models import Prefetch
 from yipanqi.meetings import queries
 from yipanqi.meetings.enums import HELD_STAGES
 from yipanqi.meetings.exports import minutes_of
-from yipanqi.meetings.models import Attendance, Decision, Meeting
+from yipanqi.meetings.models import Attendance, Decision, Meeting, WorkReport
 from yipanqi.organizations.models import Organization, State
 from yipanqi.papers.forms.minutes import MeetingMinutes
 
@@ -25,6 +25,7 @@ class HeldMeeting:
 def held_in(organization: Organization, year: int) -> list[HeldMeeting]:
     """What an organisation and its groups held in a year, oldest first."""
     low, high = organization.range
+    reported = WorkReport.objects.select_related("organization__parent", "person")
     found = (
         Meeting.objects.filter(
             organization__path__gte=low, organization__path__lt=high, stage__in=HELD_STAGES,
@@ -32,9 +33,10 @@ def held_in(organization: Organization, year: int) -> list[HeldMeeting]:
         )
         .select_related("organization__parent", "host", "recorder", "signed_by")
         .prefetch_related(
-            "purposes", "corrections",
+            "purposes", "corrections", "make_ups",
             Prefetch("attendances", Attendance.objects.select_related("person").order_by("id")),
             Prefetch("decisions", Decision.objects.select_related("owner").order_by("id")),
+            Prefetch("reports", reported.order_by("organization__path")),
         )
         .order_by("held_on", "starts_at", "id")
     )  # fmt: skip
@@ -51,7 +53,7 @@ def _held(meeting: Meeting, states: list[State]) -> HeldMeeting:
     for decision in decisions:
         decision.meeting = meeting
     state = next((one for one in states if _in_force(one, meeting)), None)
-    return HeldMeeting(meeting, lines, minutes_of(meeting, lines, decisions, state))
+    return HeldMeeting(meeting, lines, minutes_of(meeting, lines, decisions, list(meeting.reports.all()), state))
 
 
 def _in_force(state: State, meeting: Meeting) -> bool:

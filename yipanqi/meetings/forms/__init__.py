@@ -94,6 +94,12 @@ class ChangeForm(ArrangementForm, VersionForm):
     """Another time, place or agenda for an arranged meeting."""
 
 
+class MakeUpForm(Form):
+    """On which day somebody excused made up what was studied."""
+
+    made_on = forms.DateField(label="补学日期", widget=DayInput)
+
+
 class RecordForm(VersionForm):
     """Who came, what was said. The list of names and the decisions stand beside it (`Marks`, `decision_rows`)."""
 

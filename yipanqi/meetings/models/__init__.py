@@ -4,6 +4,7 @@ from yipanqi.meetings.models.admission import MemberVote
 from yipanqi.meetings.models.afterwards import Afterwards, Heard
 from yipanqi.meetings.models.double_life import LifeReport, Visit
 from yipanqi.meetings.models.election import Ballot, Elected, ElectionResult, Nominee
+from yipanqi.meetings.models.makeup import MakeUp
 from yipanqi.meetings.models.meeting import Attendance, Correction, Decision, Meeting, Purpose, WorkReport
 from yipanqi.meetings.models.procedure import (
     Appraisal,
@@ -29,6 +30,7 @@ __all__ = [
     "ElectionResult",
     "Heard",
     "LifeReport",
+    "MakeUp",
     "Meeting",
     "MemberVote",
     "Nominee",

@@ -10,7 +10,7 @@ from yipanqi.meetings import rules
 from yipanqi.meetings.enums import HELD_STAGES, Kind, Motion, Presence, ReportGrade, ReportWay, Stage
 from yipanqi.organizations.models import Organization, Person
 
-_WITH_MEETING = Opens("meeting", "meeting", "meeting__held_on__year", Q(meeting__stage=Stage.SIGNED))
+WITH_MEETING = Opens("meeting", "meeting", "meeting__held_on__year", Q(meeting__stage=Stage.SIGNED))
 """Rows that are opened with their meeting, once it is signed."""
 
 
@@ -120,7 +120,7 @@ class Purpose(ScopedModel):
         path = "meeting__organization__path"
         sight = Sight.RECORDS
         partial = {Sight.OPEN_RECORDS: Q(meeting__committee_only=False)}
-        opens = _WITH_MEETING
+        opens = WITH_MEETING
 
     class Meta:
         ordering = ["id"]
@@ -140,7 +140,7 @@ class Attendance(ScopedModel):
         path = "meeting__organization__path"
         sight = Sight.RECORDS
         partial = {Sight.OPEN_RECORDS: Q(meeting__committee_only=False)}
-        opens = _WITH_MEETING
+        opens = WITH_MEETING
         person = "person"
 
     class Meta:
@@ -167,7 +167,7 @@ class Decision(ScopedModel):
         path = "meeting__organization__path"
         sight = Sight.RECORDS
         partial = {Sight.OPEN_RECORDS: Q(meeting__committee_only=False)}
-        opens = _WITH_MEETING
+        opens = WITH_MEETING
         person = "owner"
 
     class Meta:
@@ -205,7 +205,7 @@ class Correction(ScopedModel):
         path = "meeting__organization__path"
         sight = Sight.RECORDS
         partial = {Sight.OPEN_RECORDS: Q(meeting__committee_only=False)}
-        opens = _WITH_MEETING
+        opens = WITH_MEETING
 
     class Meta:
         ordering = ["id"]

@@ -1,6 +1,7 @@
 """Answers of 组织生活, one file a subject. Everybody asks them from here."""
 
 from yipanqi.meetings.queries.afterwards import Trend, may_say, to_say, trend
+from yipanqi.meetings.queries.makeup import MakingUp, made_up, making_up
 from yipanqi.meetings.queries.meetings import (
     USUAL_TIME,
     Candidate,
@@ -47,6 +48,7 @@ __all__ = [
     "Due",
     "Hint",
     "Line",
+    "MakingUp",
     "Prefill",
     "Trend",
     "absences_of",
@@ -65,6 +67,8 @@ __all__ = [
     "known_to",
     "lines",
     "listed",
+    "made_up",
+    "making_up",
     "may_say",
     "next_day",
     "open_decisions",

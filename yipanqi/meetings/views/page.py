@@ -57,9 +57,17 @@ def _show(request: HttpRequest, meeting: Meeting, correction: CorrectionForm, st
     paragraphs = rules.paragraphs(meeting.minutes, [line.person.name for line in lines])
     context = _about(meeting) | {"correction": correction, "lines": lines, "paragraphs": paragraphs}
     if meeting.held:
+        context |= _making_up(meeting, lines)
         context |= {"may_say": queries.may_say(meeting), "trend": queries.trend(meeting)}
         context |= {"worth": Worth.choices, "wanted": Wanted.choices}
     return render(request, "meetings/meeting.html", context, status=status)
+
+
+def _making_up(meeting: Meeting, lines: list[queries.Line]) -> dict:
+    """Who was excused from something to study, and whether somebody has not made it up yet."""
+    people = queries.making_up(meeting, lines)
+    open_ = any(one.made_on is None for one in people)
+    return {"making_up": people, "some_open": open_, "today": clock.today()}
 
 
 def _about(meeting: Meeting) -> dict:
