@@ -42,7 +42,7 @@ MONTHS: dict[int, tuple[tuple[str, str, int], ...]] = {
 """Month → which organisation holds what, and about which day."""
 
 
-CONTACTS = {"deputy-1": "property", "deputy-2": "hall-1", "deputy-3": "hotline-1", "engineer": "drain-1"}
+CONTACTS = {"deputy-1": "station-1", "deputy-2": "hall-1", "deputy-3": "hotline-1", "engineer": "drain-1"}
 """Which branch a leader is the contact of: a lecture is given there twice a year, and counts as a visit only."""
 
 REPORTING, ABOVE = 12, "市直机关工委"

@@ -22,6 +22,7 @@ RULES = {
 }
 ALLOWED = {
     # rule, template → why it may stay
+    ("inline style", "site/templates/site/digest.html"): "a letter: mail programs drop style sheets, no policy applies",
 }
 
 
