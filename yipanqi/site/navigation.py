@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from yipanqi.access.enums import Power, Sight
+from yipanqi.site.burden.views import METER
 from yipanqi.ui.guards import SIGNED_IN, Guard, holds, sees
 
 
@@ -67,7 +68,7 @@ MAP = (
         "研判",
         (
             Page("态势总览", "insights:overview", "progress-check", sees(Sight.STATES)),
-            Page("负担计", "burden:meter", "hourglass", holds(Power.MEETINGS, Power.ORGANIZATIONS)),
+            Page("负担计", "burden:meter", "hourglass", METER),
         ),
     ),
     Area(

@@ -1,6 +1,7 @@
 """LibreOffice opens every paper: number of pages, size, text, the grid of 22 lines of 28 characters."""
 
 import io
+import re
 
 import pytest
 from pypdf import PdfReader
@@ -90,7 +91,9 @@ def opened(tmp_path_factory) -> dict[str, PdfReader]:
 
 
 def text_of(reader: PdfReader) -> str:
-    return squeezed("".join(page.extract_text() for page in reader.pages))
+    """All pages without their feet: a line that runs on to the next page stands whole."""
+    text = squeezed("".join(page.extract_text() for page in reader.pages))
+    return re.sub(rf"—\d+—{re.escape(squeezed(IMPRINT.line))}", "", text)
 
 
 @pytest.mark.parametrize("code", SINGLE)

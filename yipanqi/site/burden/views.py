@@ -2,6 +2,7 @@
 themselves.
 """
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import quote
@@ -12,16 +13,18 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from yipanqi.access.enums import Power, Sight
-from yipanqi.kernel import clock
+from yipanqi.kernel import clock, scope
 from yipanqi.organizations.models import Organization
 from yipanqi.papers.sheets import Column, Sheet
 from yipanqi.papers.xlsx import CONTENT_TYPE, write_xlsx
 from yipanqi.site.burden import constants, forms, meter
 from yipanqi.ui.guards import guarded, holds, sees
 
-METER = holds(
+_KEEPS = holds(
     Power.MEETINGS, Power.ORGANIZATIONS, sentence="负担计由机关党委看合计、各组织看自己的；您现任职务没有这项内容。"
 )
+# Whoever only brings in the first register of an empty organ is no person of it and has no burden to look at.
+METER = replace(_KEEPS, allows=lambda request: scope.current().person_id is not None and _KEEPS.allows(request))
 
 
 class Asked:
