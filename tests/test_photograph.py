@@ -17,7 +17,9 @@ class Undone(Exception):
 
 
 def everything() -> dict:
-    return {table: photograph.read(table) for table in sorted(photograph.filled())}
+    """Tables with their rows in the order of their keys; a database gives them in any."""
+    found = {table: photograph.read(table) for table in sorted(photograph.filled())}
+    return {table: (columns, sorted(rows, key=repr)) for table, (columns, rows) in found.items()}
 
 
 def made_and_undone(build) -> tuple[organ.Organ, dict]:
