@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from yipanqi.kernel.clock import chinese_date
-from yipanqi.papers.document import LANDSCAPE, Align, Caption, Cell, Imprint, Note, Paper, Row, Table
+from yipanqi.papers.document import Cell, Imprint, Paper, Row
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.common import head
-from yipanqi.papers.sheets import Column, Sheet, Value
+from yipanqi.papers.forms.listing import Listing, list_paper, list_sheet
+from yipanqi.papers.sheets import Sheet, Value
 
 KEPT = "本台账由党支部保管，不上报、不公示。"
 
@@ -56,27 +56,29 @@ HEADERS = ("序号", "姓名", "事项", "发生日期", "困难程度", "慰问
 
 def care_ledger(data: CareLedger, imprint: Imprint | None = None) -> Paper:
     """关怀慰问台账 in landscape; a matter with several visits stands once, merged."""
-    aligns = tuple(Align.LEFT if name in ("慰问品（金）", "慰问人", "备注") else Align.CENTER for name in HEADERS)
-    rows = tuple(row for number, one in enumerate(data.matters, start=1) for row in _matter(number, one))
-    table = Table(
+    return list_paper(
+        _listing(data),
+        (row for number, one in enumerate(data.matters, start=1) for row in _matter(number, one)),
+        imprint,
+    )
+
+
+def care_ledger_sheet(data: CareLedger) -> Sheet:
+    """The same as a sheet: every visit stands for itself (no merged cells), so that it can be filtered."""
+    return list_sheet(
+        _listing(data),
+        (row for number, one in enumerate(data.matters, start=1) for row in _lines(number, one)),
+        widths=(6, 12, 12, 16, 10, 16, 12, 20, 18, 24),
+        name="关怀慰问台账",
+    )
+
+
+def _listing(data: CareLedger) -> Listing:
+    return Listing(
+        title=data.title, organization=data.organization, as_of=data.as_of, headers=HEADERS, note=KEPT,
         widths=(6, 11, 11, 20, 10, 20, 11, 18, 14, 19),
-        header=(tuple(head(name) for name in HEADERS),),
-        aligns=aligns,
-        rows=rows or (tuple(Cell() for _ in HEADERS),),
-        size=10.5,
-        row_height=8,
-    )
-    return Paper(
-        title=data.title,
-        blocks=(_caption(data), table, Note(KEPT)),
-        page=LANDSCAPE,
-        imprint=imprint or Imprint(),
-        author=data.organization,
-    )
-
-
-def _caption(data: CareLedger) -> Caption:
-    return Caption(left=f"党组织：{data.organization}", right=f"截止日期：{chinese_date(data.as_of)}")
+        left=("慰问品（金）", "慰问人", "备注"),
+    )  # fmt: skip
 
 
 def _matter(number: int, one: CaredFor) -> Iterator[Row]:
@@ -88,21 +90,6 @@ def _matter(number: int, one: CaredFor) -> Iterator[Row]:
         done = (chinese_date(given.on), given.way, given.gift, given.giver) if given else ("", "", "", "")
         yield (*first, *(Cell(text) for text in done), *last)
         first = last = ()
-
-
-def care_ledger_sheet(data: CareLedger) -> Sheet:
-    """The same as a sheet: every visit stands for itself (no merged cells), so that it can be filtered."""
-    widths = (6, 12, 12, 16, 10, 16, 12, 20, 18, 24)
-    caption = _caption(data)
-    return Sheet(
-        title=data.title,
-        unit=caption.left,
-        date=caption.right,
-        columns=tuple(Column(name, width, Align.CENTER) for name, width in zip(HEADERS, widths, strict=True)),
-        rows=tuple(row for number, one in enumerate(data.matters, start=1) for row in _lines(number, one)),
-        notes=(KEPT,),
-        name="关怀慰问台账",
-    )
 
 
 def _lines(number: int, one: CaredFor) -> Iterator[tuple[Value, ...]]:

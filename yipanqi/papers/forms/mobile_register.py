@@ -1,14 +1,14 @@
 """流动党员台账 (paper 18): who is away, since when, under which number. Where to is left for handwriting."""
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from yipanqi.kernel.clock import chinese_date
-from yipanqi.papers.document import LANDSCAPE, Align, Caption, Cell, Imprint, Note, Paper, Table
+from yipanqi.papers.document import Imprint, Paper
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.common import head
-from yipanqi.papers.sheets import Column, Sheet
+from yipanqi.papers.forms.listing import Listing, list_paper, list_sheet, texts
+from yipanqi.papers.sheets import Sheet, Value
 
 TITLE = "流动党员台账"
 HEADERS = ("序号", "姓名", "性别", "党员类别", "所在党支部", "外出起始", "联系电话", "外出地点", "联系人", "备注")
@@ -39,46 +39,22 @@ class MobileRegister:
 
 def mobile_register(data: MobileRegister, imprint: Imprint | None = None) -> Paper:
     """流动党员台账 in landscape."""
-    rows = tuple(tuple(Cell(text) for text in _texts(number, one)) for number, one in enumerate(data.members, start=1))
-    table = Table(
-        widths=(11, 20, 13, 22, 54, 32, 30, 40, 22, 23),
-        header=(tuple(head(name) for name in HEADERS),),
-        aligns=(*(Align.CENTER,) * 4, Align.LEFT, *(Align.CENTER,) * 5),
-        rows=rows or (tuple(Cell() for _ in HEADERS),),
-        size=10.5,
-        row_height=8,
-    )
-    return Paper(
-        title=TITLE,
-        blocks=(_caption(data), table, Note(KEPT)),
-        page=LANDSCAPE,
-        imprint=imprint or Imprint(),
-        author=data.organization,
-    )
-
-
-def _caption(data: MobileRegister) -> Caption:
-    return Caption(left=f"党组织：{data.organization}", right=f"截止日期：{chinese_date(data.as_of)}")
-
-
-def _texts(number: int, one: MobileMember) -> tuple[str, ...]:
-    since = chinese_date(one.since) if one.since else ""
-    return (str(number), one.name, one.sex, one.category, one.branch, since, one.phone, *BLANK)
+    return list_paper(_listing(data), map(texts, _rows(data)), imprint)
 
 
 def mobile_register_sheet(data: MobileRegister) -> Sheet:
     """The same as a sheet, days as real days."""
-    widths = (6, 12, 8, 12, 30, 16, 16, 22, 12, 16)
-    caption = _caption(data)
-    return Sheet(
-        title=TITLE,
-        unit=caption.left,
-        date=caption.right,
-        columns=tuple(Column(name, width, Align.CENTER) for name, width in zip(HEADERS, widths, strict=True)),
-        rows=tuple(
-            (number, one.name, one.sex, one.category, one.branch, one.since, one.phone, *BLANK)
-            for number, one in enumerate(data.members, start=1)
-        ),
-        notes=(KEPT,),
-        name=TITLE,
-    )
+    return list_sheet(_listing(data), _rows(data), widths=(6, 12, 8, 12, 30, 16, 16, 22, 12, 16), name=TITLE)
+
+
+def _listing(data: MobileRegister) -> Listing:
+    return Listing(
+        title=TITLE, organization=data.organization, as_of=data.as_of, headers=HEADERS, note=KEPT,
+        widths=(11, 20, 13, 22, 54, 32, 30, 40, 22, 23),
+        left=("所在党支部",),
+    )  # fmt: skip
+
+
+def _rows(data: MobileRegister) -> Iterator[tuple[Value, ...]]:
+    for number, one in enumerate(data.members, start=1):
+        yield (number, one.name, one.sex, one.category, one.branch, one.since, one.phone, *BLANK)

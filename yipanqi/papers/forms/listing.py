@@ -1,0 +1,67 @@
+"""Lists that a branch keeps, in landscape: caption, one table, one note. The same list as a paper and as a sheet."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from yipanqi.kernel.clock import chinese_date
+from yipanqi.papers.document import LANDSCAPE, Align, Caption, Cell, Imprint, Note, Paper, Row, Table
+from yipanqi.papers.forms.common import head
+from yipanqi.papers.sheets import Column, Sheet, Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """What stands around the rows. `widths`: of the paper, in parts of its line; `left`: columns not centred."""
+
+    title: str
+    organization: str
+    as_of: dt.date
+    headers: tuple[str, ...]
+    widths: tuple[int, ...]
+    left: tuple[str, ...]
+    note: str
+
+    @property
+    def caption(self) -> Caption:
+        """Whose list, as of which day."""
+        return Caption(left=f"党组织：{self.organization}", right=f"截止日期：{chinese_date(self.as_of)}")
+
+
+def texts(values: Iterable[object]) -> Row:
+    """A row of the paper: days in Chinese, nothing for None."""
+    return tuple(
+        Cell(chinese_date(one) if isinstance(one, dt.date) else "" if one is None else str(one)) for one in values
+    )
+
+
+def list_paper(listing: Listing, rows: Iterable[Row], imprint: Imprint | None) -> Paper:
+    """The list in landscape; without rows, one empty row to write on."""
+    table = Table(
+        widths=listing.widths,
+        header=(tuple(head(name) for name in listing.headers),),
+        aligns=tuple(Align.LEFT if name in listing.left else Align.CENTER for name in listing.headers),
+        rows=tuple(rows) or (tuple(Cell() for _ in listing.headers),),
+        size=10.5,
+        row_height=8,
+    )
+    return Paper(
+        title=listing.title,
+        blocks=(listing.caption, table, Note(listing.note)),
+        page=LANDSCAPE,
+        imprint=imprint or Imprint(),
+        author=listing.organization,
+    )
+
+
+def list_sheet(listing: Listing, rows: Iterable[tuple[Value, ...]], *, widths: tuple[int, ...], name: str) -> Sheet:
+    """The same as a sheet, days as real days; `widths` in characters, `name` of the sheet."""
+    return Sheet(
+        title=listing.title,
+        unit=listing.caption.left,
+        date=listing.caption.right,
+        columns=tuple(Column(one, width, Align.CENTER) for one, width in zip(listing.headers, widths, strict=True)),
+        rows=tuple(rows),
+        notes=(listing.note,),
+        name=name,
+    )
