@@ -1,8 +1,8 @@
 """今后三十天: what comes to somebody in the next thirty days, week by week, each with its clause, what is needed, how
 much time is left and one button.
 
-Computed from the ledger and from what is dated already (meetings, terms, 转正, talks, trainings); nothing is entered
-here. A fixed number of queries, however many organisations somebody answers for.
+Computed from the ledger and from what is dated already (meetings, steps of procedures, terms, 转正, talks, trainings);
+nothing is entered here. A fixed number of queries, however many organisations somebody answers for.
 """
 
 from collections.abc import Iterable, Sequence
@@ -25,6 +25,8 @@ from yipanqi.kernel import clock, scope
 from yipanqi.kernel.worktime import working_days_before, working_days_until
 from yipanqi.meetings import queries as meetings
 from yipanqi.meetings.models import Meeting
+from yipanqi.meetings.queries import coming
+from yipanqi.meetings.queries.coming import ComingStep
 from yipanqi.obligations import queries as ledger
 from yipanqi.obligations.models import Obligation
 from yipanqi.organizations import queries as organizations
@@ -118,8 +120,8 @@ def ahead(
     arranged = arranged_for(owing)
     items = [item_of(entry, arranged, today) for entry in open_ones]
     lines = [
-        *_entries(who, items), *_begins(who, arranged), *_meetings(who, items), *_terms(who), *_probations(who),
-        *_trainings(who), *_talks(who),
+        *_entries(who, items), *_begins(who, arranged), *_meetings(who, items), *_steps(who), *_terms(who),
+        *_probations(who), *_trainings(who), *_talks(who),
     ]  # fmt: skip
     lines.sort(key=lambda line: (line.on, line.kind, line.where, line.title))
     return Ahead(
@@ -253,6 +255,38 @@ def _meeting_needs(meeting: Meeting, *, runs: bool) -> str:
     if runs and meeting.notified_at is None:
         return f"{said}，通知还没有发出"
     return f"{said}，议题：{meeting.topic}" if meeting.topic else said
+
+
+def _steps(who: _Who) -> Iterable[Line]:
+    """Steps of procedures under way whose day comes, and in one line a procedure those whose day has passed. What is
+    owed for them stands among the entries. Two queries.
+    """
+    for procedure in coming.under_way([one.pk for one in who.owing], who.today):
+        steps = list(coming.steps_of(procedure))
+        passed = [one for one in steps if one.on < who.today]
+        if passed:
+            yield _passed(who, passed)
+        yield from (_step(who, one) for one in steps if who.within(one.on))
+
+
+def _step(who: _Who, step: ComingStep) -> Line:
+    procedure = step.procedure
+    return Line(
+        on=step.on, kind="程序", title=f"{procedure.title}：{step.script.title}", where=procedure.organization.called,
+        basis=step.basis, needs=step.script.hint or "完成后写明日期，没有开展的写明原因",
+        lead=_until(who.today, step.on), button="打开",
+        address=reverse("meetings:step", args=[procedure.pk, step.script.code]),
+    )  # fmt: skip
+
+
+def _passed(who: _Who, steps: Sequence[ComingStep]) -> Line:
+    procedure = steps[0].procedure
+    return Line(
+        on=who.today, kind="程序", title=f"{procedure.title}：{len(steps)}步已过计划日期",
+        where=procedure.organization.called, basis="；".join(dict.fromkeys(one.basis for one in steps)),
+        needs="、".join(one.script.title for one in steps), lead="写明完成日期，没有开展的写明原因", button="打开程序",
+        address=reverse("meetings:procedure", args=[procedure.pk]),
+    )  # fmt: skip
 
 
 def _terms(who: _Who) -> Iterable[Line]:

@@ -19,9 +19,11 @@ from yipanqi.access.queries import offices_of
 from yipanqi.accounts import queries as accounts
 from yipanqi.kernel import clock, scope
 from yipanqi.meetings import queries as meetings
+from yipanqi.meetings.enums import Kind as MeetingKind
 from yipanqi.meetings.enums import Presence
-from yipanqi.meetings.models import Attendance, Meeting
-from yipanqi.meetings.queries import double_life
+from yipanqi.meetings.models import Attendance, Meeting, Procedure
+from yipanqi.meetings.queries import coming, double_life
+from yipanqi.meetings.queries import procedures as steps
 from yipanqi.obligations import queries as ledger
 from yipanqi.obligations.models import Obligation
 from yipanqi.organizations import queries as organizations
@@ -252,6 +254,25 @@ def _last_import() -> Import | None:
 # Leaders
 
 
+@dataclass(frozen=True)
+class Democratic:
+    """A 民主生活会 of the leadership under way: when it is held, its deadlines, what each of them has to do himself."""
+
+    procedure: Procedure
+    deadlines: Sequence[steps.StepLine]
+    own: Sequence[steps.StepLine]
+
+    @property
+    def when(self) -> str:
+        """`定于12月20日召开`, `拟于12月20日召开`, `12月20日已召开`."""
+        on, meeting = self.procedure.meeting_on, self.procedure.meeting
+        if on is None:
+            return "日期未定"
+        if meeting is None:
+            return f"拟于{clock.chinese_date(on)}召开"
+        return f"{clock.chinese_date(on)}已召开" if meeting.held else f"定于{clock.chinese_date(on)}召开"
+
+
 def _leader(visitor: Visitor) -> dict:
     """What the leader owes in person, the duties of the office with their clauses, and life in his or her own
     branch.
@@ -264,6 +285,7 @@ def _leader(visitor: Visitor) -> dict:
     return {
         "offices": offices,
         "bodies": _bodies(visitor),
+        "democratic": _democratic(visitor),
         "overdue": [item_of(entry, {}, visitor.today) for entry in own.overdue],
         "own": [item_of(entry, {}, visitor.today) for entry in own.due],
         "charges": _charges(offices),
@@ -293,6 +315,21 @@ def _bodies(visitor: Visitor) -> list[tuple[Organization, list[Item], list[Meeti
         )
         for body in led
     ]
+
+
+def _democratic(visitor: Visitor) -> list[Democratic]:
+    """Meetings under way of the leaderships the visitor belongs to, while something is left to be done for them."""
+    groups = {office.organization_id for office in visitor.offices_in(Kind.LEADING_GROUP)}
+    found = []
+    for procedure in coming.under_way(groups, visitor.today) if groups else ():
+        if procedure.prescribed.meeting != MeetingKind.DEMOCRATIC_LIFE_MEETING:
+            continue
+        left = [line for line in steps.lines(procedure) if line.open]
+        owed = [line for line in left if line.script.owed]
+        own = [line for line in left if line.script.code in coming.OF_EACH]
+        if owed or own:
+            found.append(Democratic(procedure, owed, own))
+    return found
 
 
 def _attended(attendances: Sequence[Attendance]) -> str:
