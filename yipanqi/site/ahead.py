@@ -266,16 +266,19 @@ def _steps(who: _Who) -> Iterable[Line]:
         passed = [one for one in steps if one.on < who.today]
         if passed:
             yield _passed(who, passed)
-        yield from (_step(who, one) for one in steps if who.within(one.on))
+        waiting = [one for one in steps if who.within(one.on)]
+        for day in dict.fromkeys(one.on for one in waiting):
+            yield _of_day(who, [one for one in waiting if one.on == day])
 
 
-def _step(who: _Who, step: ComingStep) -> Line:
-    procedure = step.procedure
+def _of_day(who: _Who, steps: Sequence[ComingStep]) -> Line:
+    """The steps of one procedure on one day."""
+    procedure, first = steps[0].procedure, steps[0]
     return Line(
-        on=step.on, kind="程序", title=f"{procedure.title}：{step.script.title}", where=procedure.organization.called,
-        basis=step.basis, needs=step.script.hint or "完成后写明日期，没有开展的写明原因",
-        lead=_until(who.today, step.on), button="打开",
-        address=reverse("meetings:step", args=[procedure.pk, step.script.code]),
+        on=first.on, kind="程序", title=f"{procedure.title}：{'、'.join(one.script.title for one in steps)}",
+        where=procedure.organization.called, basis="；".join(dict.fromkeys(one.basis for one in steps)),
+        needs=first.script.hint or "完成后写明日期，没有开展的写明原因", lead=_until(who.today, first.on),
+        button="打开", address=reverse("meetings:step", args=[procedure.pk, first.script.code]),
     )  # fmt: skip
 
 

@@ -263,6 +263,11 @@ class Democratic:
     own: Sequence[steps.StepLine]
 
     @property
+    def basis(self) -> str:
+        """The clauses all that rests on, each once."""
+        return "；".join(dict.fromkeys(line.citation for line in (*self.own, *self.deadlines)))
+
+    @property
     def when(self) -> str:
         """`定于12月20日召开`, `拟于12月20日召开`, `12月20日已召开`."""
         on, meeting = self.procedure.meeting_on, self.procedure.meeting
