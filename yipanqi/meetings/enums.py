@@ -66,6 +66,8 @@ class MemberMatter(models.TextChoices):
 
     RECEIVE = "receive", "接收预备党员"
     CONFIRM = "confirm", "预备党员转正"
+    EXTEND = "extend", "延长预备期"
+    REVOKE = "revoke", "取消预备党员资格"
 
 
 class Circle(models.TextChoices):

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from yipanqi.kernel.clock import chinese_date
-from yipanqi.meetings.models import Decision, Meeting, Rectification
+from yipanqi.meetings.models import Decision, ElectionResult, Meeting, Procedure, Rectification
 from yipanqi.search.actions import declare
 from yipanqi.search.registry import Hit, Source
 
@@ -33,6 +33,21 @@ def _items(found: QuerySet) -> Iterator[tuple[int, Hit]]:
         yield one.pk, Hit(one.problem, reverse("meetings:item", args=[one.pk]), note, text)
 
 
+def _procedures(found: QuerySet) -> Iterator[tuple[int, Hit]]:
+    for one in found.select_related("organization", "meeting"):
+        day = one.meeting_on
+        note = f"{one.organization.name} · {chinese_date(day) if day else '日期未定'}"
+        yield one.pk, Hit(one.title, reverse("meetings:procedure", args=[one.pk]), note, one.theme)
+
+
+def _results(found: QuerySet) -> Iterator[tuple[int, Hit]]:
+    """For whoever keeps the organisation's states above too: who was elected, nothing of the meeting."""
+    for one in found.select_related("organization", "procedure__organization").prefetch_related("elected__person"):
+        elected = "、".join(f"{each.person.name}{each.get_post_display()}" for each in one.elected.all())
+        note = f"{one.organization.name} · {chinese_date(one.elected_on)}选举"
+        yield one.pk, Hit(f"{one.procedure.title}结果", reverse("meetings:election", args=[one.pk]), note, elected)
+
+
 declare(
     Source(
         10, "meetings", "会议", Meeting, ("title",), _meetings,
@@ -41,3 +56,9 @@ declare(
 )  # fmt: skip
 declare(Source(11, "decisions", "决定事项", Decision, ("text",), _decisions, body=("outcome",)))
 declare(Source(12, "rectifications", "整改事项", Rectification, ("problem",), _items, body=("measure", "outcome")))
+declare(Source(13, "procedures", "程序", Procedure, ("title",), _procedures, body=("theme",)))
+declare(
+    Source(
+        14, "elections", "选举结果", ElectionResult, ("procedure__title",), _results, many=("elected__person__name",)
+    )
+)

@@ -198,11 +198,12 @@ def own_data(person: Person) -> ExportedFile:
 def described(person: Person) -> list[tuple[str, str]]:
     """The fields of a person in words, blanks included."""
     category = queries.category_of(person)
+    extended = [("预备期延长至", chinese_date(person.probation_until))] if person.probation_until else []
     return [
         ("姓名", person.name), ("性别", sex(person)), ("民族", ETHNICITY.get(person.ethnicity, "")),
         ("出生日期", person.born_shown), ("学历", EDUCATION.get(person.education, "")),
         ("学位", queries.DEGREE.get(person.degree, "")), ("职级", person.rank), ("联系电话", person.phone),
-        ("入党日期", person.joined_shown), ("转正日期", person.full_shown),
+        ("入党日期", person.joined_shown), *extended, ("转正日期", person.full_shown),
         ("党员类别", Category(category).label if category else ""),
     ]  # fmt: skip
 

@@ -154,6 +154,9 @@ class Person(ScopedModel):
     phone = models.CharField("联系电话", max_length=30, blank=True)
     joined_on = models.DateField("入党日期", null=True, blank=True)
     full_on = models.DateField("转正日期", null=True, blank=True)
+    probation_until = models.DateField(
+        "预备期延长至", null=True, blank=True, help_text="大会决议延长、经批准的；空为未延长"
+    )
     month_precision = models.CharField("仅到月的日期", max_length=60, blank=True, help_text="字段名，逗号分隔")
     estimated = models.CharField("推算的日期", max_length=60, blank=True, help_text="字段名，逗号分隔；不作为原件依据")
     home = models.ForeignKey(Organization, models.PROTECT, null=True, blank=True, related_name="residents")

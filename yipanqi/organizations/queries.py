@@ -268,12 +268,12 @@ def last_terms(among: Q) -> list[Term]:
 
 
 def probation_end(person: Person) -> date | None:
-    """The day on which a probationary member's year is over (发展党员工作细则); None for everybody else. An extension
-    is decided by the branch and not kept here.
+    """The day on which a probationary member's year is over, or what it was extended to (发展党员工作细则); None for
+    everybody else.
     """
     if person.joined_on is None or person.full_on is not None:
         return None
-    return _years_later(person.joined_on, 1)
+    return person.probation_until or _years_later(person.joined_on, 1)
 
 
 def _years_later(day: date, years: int) -> date:

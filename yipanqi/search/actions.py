@@ -74,7 +74,9 @@ def astray() -> dict[str, int]:
 
 
 def fill_if_empty(**_: Any) -> None:
-    """After a migration: fill an empty index of a database that has rows; empty that of a database that has none."""
+    """After a migration: fill an empty index of a database that has rows, or what it lacks of a source that is new;
+    empty that of a database that has none.
+    """
     if not index.exists():
         return
     tables = set(connection.introspection.table_names())
@@ -83,8 +85,15 @@ def fill_if_empty(**_: Any) -> None:
     with scope.system("检索索引"):
         if not any(_all(source).exists() for source in registry.sources()):
             index.clear()
-        elif index.is_empty() and not _unfinished():
+        elif _unfinished():
+            return
+        elif index.is_empty():
             rebuild()
+        else:
+            for source in registry.sources():
+                rows = _all(source).filter(source.only)
+                if not index.has(source.number) and rows.exists():
+                    reindex(source, rows.order_by().values_list("pk", flat=True))
 
 
 def _unfinished() -> bool:

@@ -76,13 +76,22 @@ def exists() -> bool:
 
 def records(source: int) -> set[int]:
     """Every record of a source that is in it."""
+    return {record_of(name) for name in _names_of(source)}
+
+
+def has(source: int) -> bool:
+    """Whether anything of a source is in it."""
+    return bool(_names_of(source, "limit 1"))
+
+
+def _names_of(source: int, limit: str = "") -> list[int]:
     key = "id" if _postgres() else "rowid"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"select {key} from {TABLE} where {key} >= %s and {key} < %s",  # noqa: S608 - our own names
+            f"select {key} from {TABLE} where {key} >= %s and {key} < %s {limit}",  # noqa: S608 - our own names
             [first(source), first(source + 1)],
         )
-        return {record_of(name) for (name,) in cursor.fetchall()}
+        return [name for (name,) in cursor.fetchall()]
 
 
 def find(

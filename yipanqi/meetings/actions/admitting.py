@@ -1,4 +1,6 @@
-"""接收预备党员 and 转正: the branch votes on one person at a time; with the approval the registers change, once."""
+"""接收, 转正, 延长 and 取消 of probationary members: the branch votes on one person at a time; with the approval the
+registers change, once.
+"""
 
 from datetime import date
 
@@ -19,8 +21,11 @@ from yipanqi.meetings.enums import MemberMatter
 from yipanqi.meetings.models import Meeting, MemberVote
 from yipanqi.meetings.queries import admissions as queries
 from yipanqi.meetings.queries import elections
+from yipanqi.meetings.queries.clauses import cited
 from yipanqi.obligations import actions as obligations
+from yipanqi.obligations.enums import Severity
 from yipanqi.organizations import actions as organizations
+from yipanqi.organizations import queries as registers
 from yipanqi.organizations.actions import together
 from yipanqi.organizations.models import Person
 from yipanqi.regulations.queries import clause_citation
@@ -41,8 +46,9 @@ def vote_on_member(
     by: Actor,
     written: int = 0,
     opinion: str = "",
+    months: int | None = None,
 ) -> MemberVote:
-    """Enter the count of one vote; entering it again until it is approved mends it.
+    """Enter the count of one vote; entering it again until it is approved mends it. `months`: of an extension.
 
     What carries is owed by the upper organisation as an approval; what does not carry is kept as it was.
     """
@@ -52,8 +58,10 @@ def vote_on_member(
     if vote.approved_on:
         raise Refused(f"已于{chinese_date(vote.approved_on)}批准，票数不能再改。")
     vote.matter = MemberMatter(matter)
+    vote.months = months if vote.matter == MemberMatter.EXTEND else None
     _check_meeting(meeting)
     _check_person(meeting, person, vote.matter)
+    _check_months(vote)
     vote.due, vote.present = meeting.voters_due or 0, meeting.voters_present or 0
     vote.in_favour, vote.against, vote.abstained, vote.written = in_favour, against, abstained, written
     _check_numbers(vote)
@@ -75,7 +83,7 @@ def vote_on_member(
 
 def _check_meeting(meeting: Meeting) -> None:
     if not queries.takes_votes(meeting):
-        raise Refused("接收预备党员和转正由党支部党员大会表决，请在党员大会上办理。")
+        raise Refused("接收预备党员、转正、延长预备期和取消资格由党支部党员大会表决，请在党员大会上办理。")
     if meeting.organization.is_temporary:
         raise Refused(f"“{meeting.organization.name}”是临时党支部，一般不发展党员（支部工作条例第八条，待核）。")
     if not meeting.held or meeting.voters_due is None:
@@ -89,12 +97,35 @@ def _check_meeting(meeting: Meeting) -> None:
 
 
 def _check_person(meeting: Meeting, person: Person, matter: str) -> None:
-    if person.pk not in {one.pk for one in queries.applicable(meeting, matter)}:
+    known = {one.pk: one for one in queries.applicable(meeting, matter)}
+    if person.pk not in known:
         what = "本支部名册中尚未入党的人员" if matter == MemberMatter.RECEIVE else "会议当日本支部的预备党员"
         raise Refused(f"{person.name}不是{what}，不能作此项表决。", field="person")
-    ends = queries.probation_ends(person)
-    if matter == MemberMatter.CONFIRM and ends and meeting.held_on < ends:
-        raise Refused(f"{person.name}的预备期到{chinese_date(ends)}满一年，届满后才能讨论转正。", field="person")
+    person = known[person.pk]  # as the register has it now
+    if matter == MemberMatter.EXTEND and person.probation_until:
+        raise Refused(
+            f"{person.name}的预备期已延长至{chinese_date(person.probation_until)}，预备期只能延长一次"
+            f"（{cited(queries.PROBATION)}）；届满后讨论转正或者取消预备党员资格。",
+            field="person",
+        )
+    ends = registers.probation_end(person)
+    if matter in (MemberMatter.CONFIRM, MemberMatter.EXTEND) and ends and meeting.held_on < ends:
+        over = f"延长至{chinese_date(ends)}" if person.probation_until else f"到{chinese_date(ends)}满一年"
+        raise Refused(f"{person.name}的预备期{over}，届满后才能讨论转正{_OR[matter]}。", field="person")
+
+
+_OR: dict[str, str] = {MemberMatter.CONFIRM: "", MemberMatter.EXTEND: "或者延长"}
+
+
+def _check_months(vote: MemberVote) -> None:
+    if vote.matter != MemberMatter.EXTEND:
+        return
+    if vote.months is None or not queries.LEAST_MONTHS <= vote.months <= queries.MOST_MONTHS:
+        raise Refused(
+            f"延长预备期不少于半年、不超过一年：请填写{queries.LEAST_MONTHS}至{queries.MOST_MONTHS}个月"
+            f"（{cited(queries.PROBATION)}）。",
+            field="months",
+        )
 
 
 def _check_numbers(vote: MemberVote) -> None:
@@ -110,10 +141,13 @@ def _owe_approval(vote: MemberVote, carried: bool, by: Actor) -> None:
     above = elections.approver(vote.meeting.organization)
     if carried:
         branch, day = vote.meeting.organization.name, chinese_date(vote.meeting.held_on)
+        decided = vote.matter in (MemberMatter.RECEIVE, MemberMatter.CONFIRM)  # what the clause names
         obligations.owe(
             organization=above, key=vote.key, source=SOURCE, kind="member_approval",
             title=f"审批{branch}{day}的一项{vote.get_matter_display()}决议",
-            basis=clause_citation("FZ-26"), due_on=add_months(vote.meeting.held_on, APPROVAL_MONTHS),
+            basis=clause_citation("FZ-26") if decided else f"{clause_citation('FZ-26')}（参照，待核）",
+            severity=Severity.HARD if decided else Severity.SOFT,
+            due_on=add_months(vote.meeting.held_on, APPROVAL_MONTHS),
             address=reverse("meetings:member_vote", args=[vote.pk]), by=by,
         )  # fmt: skip
         return
@@ -122,7 +156,7 @@ def _owe_approval(vote: MemberVote, carried: bool, by: Actor) -> None:
 
 def _withdraw(vote: MemberVote, reason: str, by: Actor) -> None:
     above = elections.approver(vote.meeting.organization)
-    with scope.system("接收、转正审批"):
+    with scope.system("党员大会决议审批"):
         owed = above.obligations.filter(key=vote.key).exclude(state="void").exists()
     if owed:
         obligations.withdraw(organization=above, key=vote.key, reason=reason, by=by)
@@ -144,7 +178,8 @@ def drop_member_vote(*, vote: MemberVote, by: Actor) -> None:
 
 @transaction.atomic
 def approve_member(*, vote: MemberVote, approved_on: date, approval: str, by: Actor) -> MemberVote:
-    """Enter the approval: from the day of the vote the register says so – 接收 begins, 转正 ends the probation.
+    """Enter the approval: from the day of the vote the register says so – 接收 begins, 转正 ends the probation, 延长
+    moves its end, 取消 ends the membership.
 
     Only the existing verbs of the registers write there; whoever keeps the branch's register enters it.
     """
@@ -165,11 +200,7 @@ def approve_member(*, vote: MemberVote, approved_on: date, approval: str, by: Ac
     if not approval:
         raise Refused("请填写批准的党组织和文号。", field="approval")
     with together(by=by):
-        if vote.matter == MemberMatter.RECEIVE:
-            organizations.change_person(person=vote.person, joined_on=day, reason=approval, by=by)
-            organizations.admit_member(person=vote.person, organization=organization, from_on=day, by=by)
-        else:
-            organizations.change_person(person=vote.person, full_on=day, reason=approval, by=by)
+        _write(vote, approval, by)
     vote.approved_on, vote.approval, vote.approved_at = approved_on, approval, clock.now()
     vote.save()
     obligations.settle(
@@ -181,6 +212,29 @@ def approve_member(*, vote: MemberVote, approved_on: date, approval: str, by: Ac
         after={"事项": vote.phrase, "批准日期": str(approved_on), "批准": approval},
     )  # fmt: skip
     return vote
+
+
+def _write(vote: MemberVote, approval: str, by: Actor) -> None:
+    """What the register says from the day of the vote on."""
+    person, day, branch = vote.person, vote.meeting.held_on, vote.meeting.organization
+    match vote.matter:
+        case MemberMatter.RECEIVE:
+            organizations.change_person(person=person, joined_on=day, reason=approval, by=by)
+            organizations.admit_member(person=person, organization=branch, from_on=day, by=by)
+        case MemberMatter.CONFIRM:
+            organizations.change_person(person=person, full_on=day, reason=approval, by=by)
+        case MemberMatter.EXTEND:
+            _check_probationary(vote)
+            until = queries.extended_to(vote)
+            organizations.change_person(person=person, probation_until=until, reason=approval, by=by)
+        case MemberMatter.REVOKE:
+            _check_probationary(vote)
+            organizations.end_membership(person=person, on=day, reason="取消预备党员资格", detail=approval, by=by)
+
+
+def _check_probationary(vote: MemberVote) -> None:
+    """Between vote and approval he may have been made a full member, extended or transferred."""
+    _check_person(vote.meeting, vote.person, vote.matter)
 
 
 def _gone() -> MemberVote:

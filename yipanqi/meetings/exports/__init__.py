@@ -358,7 +358,6 @@ def resolution(vote: MemberVote, kind: str) -> ExportedFile:
     meeting, outcome = vote.meeting, admissions.outcome(vote)
     if kind not in _WORD_PDF:
         raise Refused("支部大会决议可以下载为Word或PDF。")
-    confirming = vote.matter == MemberMatter.CONFIRM
     data = admission.Admission(
         organization=_common(meeting)["organization"],
         person=vote.person.name,
@@ -374,7 +373,7 @@ def resolution(vote: MemberVote, kind: str) -> ExportedFile:
         carried=bool(outcome.passed),
         clause=outcome.clause,
         opinion=vote.opinion,
-        joined=vote.person.joined_on if confirming else None,
+        joined=None if vote.matter == MemberMatter.RECEIVE else vote.person.joined_on,
     )
     code = "admission_resolution"
     template = active_template(code) if kind == FileKind.WORD else None

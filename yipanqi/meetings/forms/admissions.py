@@ -14,6 +14,9 @@ class MemberVoteForm(Form):
     """The count of one vote on one person."""
 
     person = PersonField(label="姓名")
+    months = forms.IntegerField(
+        label="延长几个月", min_value=6, max_value=12, help_text="只能延长一次，不少于半年、不超过一年（待核）。"
+    )
     in_favour = forms.IntegerField(label="赞成", min_value=0, max_value=9_999)
     against = forms.IntegerField(label="反对", min_value=0, max_value=9_999)
     abstained = forms.IntegerField(label="弃权", min_value=0, max_value=9_999)
@@ -29,6 +32,8 @@ class MemberVoteForm(Form):
     def __init__(self, *args, people: Sequence[Person], matter: str, **rest):
         super().__init__(*args, **rest)
         self.matter = MemberMatter(matter)
+        if self.matter != MemberMatter.EXTEND:
+            del self.fields["months"]
         self.fields["person"].required = True
         self.fields["person"].offer(people)
 

@@ -1,4 +1,5 @@
-"""Votes of a branch's members' meeting on one person: received as a probationary member, or made a full one.
+"""Votes of a branch's members' meeting on one person: received as a probationary member, made a full one, the
+probation extended, or its end without admission.
 
 Each person is voted on alone and has numbers of its own; who voted how is never kept.
 """
@@ -29,6 +30,7 @@ class MemberVote(ScopedModel):
     abstained = models.PositiveIntegerField("弃权")
     written = models.PositiveIntegerField("会前书面赞成", default=0)
     opinion = models.CharField("大会意见", max_length=300, blank=True)
+    months = models.PositiveSmallIntegerField("延长的月数", null=True, blank=True)
     recorded_at = models.DateTimeField("录入时间")
     approved_on = models.DateField("批准日期", null=True, blank=True)
     approval = models.CharField("批准的党组织和文号", max_length=100, blank=True)
@@ -56,6 +58,11 @@ class MemberVote(ScopedModel):
                 | Q(approved_on__isnull=False, approved_at__isnull=False),
                 name="member_vote_approved_has_time",
             ),
+            models.CheckConstraint(
+                condition=Q(matter=MemberMatter.EXTEND, months__gte=6, months__lte=12)
+                | (~Q(matter=MemberMatter.EXTEND) & Q(months=None)),
+                name="member_vote_extends_by_half_a_year_to_one",
+            ),
         ]
 
     @property
@@ -70,6 +77,13 @@ class MemberVote(ScopedModel):
 
     @property
     def phrase(self) -> str:
-        """接收李昇同志为中共预备党员, 李昇同志转为中共正式党员."""
-        name = f"{self.person.name}同志"
-        return f"接收{name}为中共预备党员" if self.matter == MemberMatter.RECEIVE else f"{name}转为中共正式党员"
+        """接收李昇同志为中共预备党员, 李昇同志转为中共正式党员, 李昇同志预备期延长6个月."""
+        return _PHRASES[self.matter].format(name=f"{self.person.name}同志", months=self.months)
+
+
+_PHRASES = {
+    MemberMatter.RECEIVE: "接收{name}为中共预备党员",
+    MemberMatter.CONFIRM: "{name}转为中共正式党员",
+    MemberMatter.EXTEND: "{name}预备期延长{months}个月",
+    MemberMatter.REVOKE: "取消{name}预备党员资格",
+}

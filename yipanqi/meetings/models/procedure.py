@@ -24,6 +24,7 @@ class Procedure(ScopedModel):
     kind = models.CharField("程序", max_length=24)
     script = models.CharField("程序版本", max_length=40, help_text="开始时适用的版本，如 democratic_life@1")
     year = models.PositiveSmallIntegerField("年度")
+    title = models.CharField("名称", max_length=300, help_text="由程序、年度和专题事由而来，供搜索")
     occasion = models.CharField("专题事由", max_length=200, blank=True)
     theme = models.CharField("主题", max_length=300, blank=True)
     planned_on = models.DateField("拟开会日期", null=True, blank=True)
@@ -56,14 +57,6 @@ class Procedure(ScopedModel):
     def prescribed(self) -> procedures.Script:
         """The version of the procedure it began under."""
         return procedures.script(self.script)
-
-    @property
-    def title(self) -> str:
-        """`2026年度民主生活会`, `2026年专题民主生活会`, `2026年换届选举`, `2026年补选（纪检委员）`."""
-        name = self.prescribed.title
-        if self.prescribed.duty:
-            return f"{self.year}年{name}（{self.occasion}）" if self.occasion else f"{self.year}年{name}"
-        return f"{self.year}年专题{name}" if self.occasion else f"{self.year}年度{name}"
 
     @property
     def cancelled(self) -> bool:

@@ -96,6 +96,12 @@ class Script:
         """How a procedure names the version it began under: `democratic_life@1`."""
         return f"{self.id}@{self.version}"
 
+    def called(self, year: int, occasion: str = "") -> str:
+        """`2026年度民主生活会`, `2026年专题民主生活会`, `2026年换届选举`, `2026年补选（纪检委员）`."""
+        if self.duty:
+            return f"{year}年{self.title}（{occasion}）" if occasion else f"{year}年{self.title}"
+        return f"{year}年专题{self.title}" if occasion else f"{year}年度{self.title}"
+
     def step(self, code: str) -> ScriptStep:
         """The step with that code; an unknown one is our mistake."""
         try:

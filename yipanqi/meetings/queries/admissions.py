@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from yipanqi.engine.periods import add_years
+from yipanqi.engine.periods import add_months
 from yipanqi.kernel import scope
 from yipanqi.meetings import rules
 from yipanqi.meetings.enums import Kind, MemberMatter, Motion
 from yipanqi.meetings.models import Meeting, MemberVote
 from yipanqi.meetings.queries import meetings
-from yipanqi.meetings.queries.elections import cited
+from yipanqi.meetings.queries.clauses import cited
 from yipanqi.meetings.rules import Finding
 from yipanqi.organizations import queries as organizations
 from yipanqi.organizations.enums import Category, Standing
@@ -16,6 +16,9 @@ from yipanqi.organizations.enums import Kind as OrganizationKind
 from yipanqi.organizations.models import Person
 
 CLAUSE = "FZ-20"
+PROBATION = "FZ-31"
+LEAST_MONTHS, MOST_MONTHS = 6, 12
+"""An extension of the probation: once, half a year at least, a year at most (发展党员工作细则, 条号待核)."""
 
 
 def takes_votes(meeting: Meeting) -> bool:
@@ -34,9 +37,13 @@ def get(pk: int) -> MemberVote | None:
 
 
 def outcome(vote: MemberVote) -> Finding:
-    """Whether it carries: more than half there, more than half of those due in favour, written opinions counted."""
+    """Whether it carries: more than half there, more than half of those due in favour, written opinions counted.
+
+    延长 and 取消 are decided by the same meeting (支部11) and no clause that we read asks for less.
+    """
     found = rules.tally(Motion.ADMISSION, due=vote.due, present=vote.present, yes=vote.yes)
-    return Finding(found.passed, found.sentence, cited(CLAUSE))
+    decided = vote.matter in (MemberMatter.EXTEND, MemberMatter.REVOKE)
+    return Finding(found.passed, found.sentence, f"{cited('ZB-11b')}；{cited(CLAUSE)}" if decided else cited(CLAUSE))
 
 
 def applicable(meeting: Meeting, matter: str) -> list[Person]:
@@ -44,9 +51,9 @@ def applicable(meeting: Meeting, matter: str) -> list[Person]:
     its probationary members.
     """
     organization, on = meeting.organization, meeting.held_on
-    with scope.system("接收、转正表决对象"):
+    with scope.system("党员大会表决对象"):
         held = list(organizations.members_of(organization, on=on).exclude(standing=Standing.SECONDED_IN))
-        if matter == MemberMatter.CONFIRM:
+        if matter != MemberMatter.RECEIVE:
             people = [one.person for one in held]
             return [one for one in people if organizations.category_of(one, on=on) == Category.PROBATIONARY]
         members = {one.person_id for one in held}
@@ -54,9 +61,10 @@ def applicable(meeting: Meeting, matter: str) -> list[Person]:
         return list(own.order_by("pinyin", "id"))
 
 
-def probation_ends(person: Person) -> date | None:
-    """The last day of the probationary year (发展党员细则, 条号待核)."""
-    return add_years(person.joined_on, 1) if person.joined_on else None
+def extended_to(vote: MemberVote) -> date | None:
+    """The day to which an extension that was voted on moves the end of the probation."""
+    ends = organizations.probation_end(vote.person)
+    return add_months(ends, vote.months) if ends and vote.months else None
 
 
 def voters(meeting: Meeting) -> int:

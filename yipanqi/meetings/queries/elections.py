@@ -11,12 +11,12 @@ from yipanqi.kernel.clock import chinese_date
 from yipanqi.meetings.enums import Electing
 from yipanqi.meetings.models import Ballot, ElectionResult, Nominee, Procedure
 from yipanqi.meetings.queries import meetings
+from yipanqi.meetings.queries.clauses import cited, election_quorum
 from yipanqi.meetings.rules import Finding
 from yipanqi.obligations.models import Obligation
 from yipanqi.organizations import queries as organizations
 from yipanqi.organizations.enums import Kind, Post
 from yipanqi.organizations.models import Organization, Person
-from yipanqi.regulations.queries import clause_citation, library
 
 HEAD_POSTS = (Post.SECRETARY, Post.DEPUTY_SECRETARY, Post.FULL_TIME_DEPUTY)
 SEAT_POSTS = (
@@ -109,7 +109,7 @@ def counted(ballot: Ballot, *, surplus: bool) -> Counted:
         findings.append(surplus_of(sum(not one.written_in for one in nominees), ballot.seats))
     if not ballot.counted:
         return Counted(ballot, nominees, tuple(findings))
-    checks = (quorum(due=ballot.due or 0, present=ballot.present or 0), _returned(ballot))
+    checks = (election_quorum(due=ballot.due or 0, present=ballot.present or 0), _returned(ballot))
     findings += checks
     if not all(one.passed for one in checks):
         return Counted(ballot, nominees, tuple(findings))
@@ -122,27 +122,12 @@ def counted(ballot: Ballot, *, surplus: bool) -> Counted:
     )  # fmt: skip
 
 
-def cited(clause: str) -> str:
-    """The clause as it is shown, with the mark where its wording has not been read."""
-    known, said = library().clause(clause), clause_citation(clause)
-    read = (known is not None and known.verified) or "待核" in said
-    return said if read else f"{said}（待核）"
-
-
 def surplus_of(candidates: int, seats: int) -> Finding:
     """差额: at least a fifth more candidates than seats."""
     need = votes.least_candidates(seats)
     passed = votes.is_surplus_enough(candidates=candidates, seats=seats)
     short = "" if passed else f"，不足{need}人"
     return Finding(passed, f"应选{seats}人，候选人{candidates}人，至少{need}人{short}", cited("XJ-15"))
-
-
-def quorum(*, due: int, present: int) -> Finding:
-    """Four fifths of those entitled make an election valid."""
-    if votes.is_election_quorate(present=present, due=due):
-        return Finding(True, f"有选举权的应到会{due}人，实到{present}人，达到五分之四", cited("XJ-20"))
-    said = f"有选举权的应到会{due}人，实到{present}人，不足五分之四（至少{-(-due * 4 // 5)}人），选举无效"
-    return Finding(False, said, cited("XJ-20"))
 
 
 def _returned(ballot: Ballot) -> Finding:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Max, Prefetch, QuerySet
 from django.utils import timezone
 
 from yipanqi.access.queries import preparers_of, unit_of
@@ -15,7 +15,8 @@ from yipanqi.kernel.errors import Refused
 from yipanqi.kernel.worktime import is_working_day
 from yipanqi.meetings import rules
 from yipanqi.meetings.enums import HELD_STAGES, OPEN_STAGES, Circle, Kind, Presence, Stage
-from yipanqi.meetings.models import Attendance, Decision, Meeting, Purpose
+from yipanqi.meetings.models import Attendance, Ballot, Decision, Meeting, Purpose
+from yipanqi.meetings.queries.clauses import election_quorum
 from yipanqi.meetings.queries.reports import secretaries
 from yipanqi.meetings.rules import committee_only, speakers
 from yipanqi.obligations.enums import State as ObligationState
@@ -282,11 +283,30 @@ def lines(meeting: Meeting) -> list[Line]:
     ]
 
 
+def elects(meeting: Meeting) -> bool:
+    """Whether it is the meeting of an election (换届, 补选), which four fifths make valid. One query."""
+    return any(one.prescribed.duty for one in meeting.procedures.all())
+
+
+def quorum(kinds: Collection[str], *, due: int, present: int | None, electing: bool) -> rules.Finding:
+    """May the meeting decide, or elect? `due`/`present` count those with a vote; `present` None: not recorded yet."""
+    if electing:
+        return election_quorum(due=due, present=present)
+    return rules.quorum(kinds, due=due, present=present)
+
+
 def quorum_of(meeting: Meeting) -> rules.Finding:
     """The quorum of a meeting as it is recorded; older paper records do not say who had a vote."""
     if meeting.voters_due is None:
         return rules.Finding(None, "纸质记录未载明有表决权的人数")
-    return rules.quorum(meeting.kinds, due=meeting.voters_due, present=meeting.voters_present)
+    electing = elects(meeting)
+    due = meeting.voters_due - (_left_out(meeting) if electing else 0)
+    return quorum(meeting.kinds, due=due, present=meeting.voters_present, electing=electing)
+
+
+def _left_out(meeting: Meeting) -> int:
+    """Who was not counted among those due with the consent of the upper level and the meeting (选举, 条号待核)."""
+    return Ballot.objects.filter(procedure__meeting=meeting).aggregate(most=Max("left_out"))["most"] or 0
 
 
 def outcome_of(decision: Decision) -> rules.Finding | None:

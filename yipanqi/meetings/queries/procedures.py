@@ -259,8 +259,6 @@ def _said_meeting(procedure: Procedure) -> str:
     meeting = procedure.meeting
     if not meeting.held:
         return f"{chinese_date(meeting.held_on)}，{meeting.get_stage_display()}"
-    if procedure.prescribed.duty and meeting.voters_due is not None:
-        return elections.quorum(due=meeting.voters_due, present=meeting.voters_present or 0).sentence
     return meetings.quorum_of(meeting).sentence
 
 

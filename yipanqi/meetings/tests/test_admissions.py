@@ -181,11 +181,128 @@ def test_a_probationary_member_becomes_a_full_one_from_the_day_of_the_vote(scene
             assert queries.voters(meeting) == 7, "and did not vote in that meeting"
 
 
+# 延长预备期, 取消预备党员资格
+
+OVER = date(2027, 3, 5)
+
+
+@pytest.fixture
+def discussed(scene):
+    """The meeting at which 周杰's year is over: seven have a vote and are there."""
+    with clock.frozen(date(2027, 3, 10)):
+        yield scene.recorded("members_meeting", on=OVER)
+
+
+def extended(scene, meeting, months: int | None = 6, **numbers) -> MemberVote:
+    return voted(scene, meeting, "周杰", "extend", months=months, **{"in_favour": 7, "against": 0} | numbers)
+
+
+def kept(name: str) -> Person:
+    with scope.system("test"):
+        return Person.objects.get(name=name)
+
+
+def test_an_extension_moves_the_end_of_the_probation_with_its_approval(scene, discussed):
+    vote = extended(scene, discussed)
+    found = queries.outcome(vote)
+    assert (found.sentence, vote.phrase) == ("通过：赞成7票，超过应到7人的半数", "周杰同志预备期延长6个月")
+    assert "支部工作条例" in found.clause and "待核" in found.clause
+    with scope.system("test"):
+        owed = Obligation.objects.get(kind="member_approval")
+        assert (owed.organization.name, owed.severity, "参照" in owed.basis) == ("机关党委", "soft", True)
+    assert registers.probation_end(kept("周杰")) == date(2027, 3, 1)
+    approved(scene, vote, date(2027, 3, 10))
+    person = kept("周杰")
+    assert (person.probation_until, person.full_on) == (date(2027, 9, 1), None)
+    assert registers.probation_end(person) == date(2027, 9, 1)
+    with scope.system("test"):
+        assert registers.category_of(person) == Category.PROBATIONARY
+        owed.refresh_from_db()
+        assert owed.state == "met"
+
+
+@pytest.mark.parametrize("months", [None, 0, 3, 5, 13])
+def test_an_extension_of_three_months_or_of_more_than_a_year_is_refused(scene, discussed, months):
+    with pytest.raises(Refused, match=r"不少于半年、不超过一年：请填写6至12个月（.*待核）"):
+        extended(scene, discussed, months)
+    assert saved() == []
+
+
+def test_a_probation_is_extended_once(scene, discussed):
+    approved(scene, extended(scene, discussed), date(2027, 3, 10))
+    with clock.frozen(date(2027, 9, 20)):
+        early = scene.recorded("members_meeting", on=date(2027, 6, 20))
+        with pytest.raises(Refused, match="周杰的预备期延长至2027年9月1日，届满后才能讨论转正"):
+            voted(scene, early, "周杰", "confirm", in_favour=7, against=0)
+        later = scene.recorded("members_meeting", on=date(2027, 9, 10))
+        with pytest.raises(Refused, match=r"已延长至2027年9月1日，预备期只能延长一次.*讨论转正或者取消"):
+            extended(scene, later)
+        vote = voted(scene, later, "周杰", "confirm", in_favour=7, against=0)
+        approved(scene, vote, date(2027, 9, 20))
+        assert kept("周杰").full_on == date(2027, 9, 10)
+
+
+def test_of_two_votes_to_extend_only_one_is_approved(scene, discussed):
+    first = extended(scene, discussed)
+    second = extended(scene, scene.recorded("members_meeting", on=date(2027, 3, 8)), 12)
+    approved(scene, first, date(2027, 3, 10))
+    with pytest.raises(Refused, match="预备期只能延长一次"):
+        approved(scene, second, date(2027, 3, 10))
+    assert kept("周杰").probation_until == date(2027, 9, 1)
+
+
+def test_before_the_year_is_over_it_is_not_extended_and_only_probation_is(scene, meeting):
+    with pytest.raises(Refused, match="到2027年3月1日满一年，届满后才能讨论转正或者延长"):
+        extended(scene, meeting, in_favour=5)
+    for name, matter in (("王芳", "extend"), ("李强", "revoke"), ("孙丽", "revoke")):
+        with pytest.raises(Refused, match=f"{name}不是会议当日本支部的预备党员"):
+            voted(scene, meeting, name, matter, months=6)
+
+
+def test_more_votes_than_voters_extend_nothing(scene, discussed):
+    with pytest.raises(Refused, match="共8票，多于实到有表决权的7人"):
+        extended(scene, discussed, in_favour=8)
+
+
+def test_with_the_approval_a_revoked_probation_ends_the_membership(scene, meeting):
+    vote = voted(scene, meeting, "周杰", "revoke", in_favour=4, against=1)
+    with scope.system("test"):
+        assert registers.membership_of(scene["周杰"]) is not None
+    approved(scene, vote)
+    with scope.system("test"):
+        held = scene["周杰"].memberships.latest("from_on")
+        assert (held.to_on, held.end_reason) == (MEETING_ON, "取消预备党员资格")
+        assert registers.membership_of(scene["周杰"], on=TODAY) is None
+    with pytest.raises(Refused, match="已于2026年11月23日批准"):
+        approved(scene, vote)
+
+
+def test_an_extension_is_played_on_its_pages(scene, discussed, visit):
+    browser = visit("王芳")
+    address = reverse("meetings:vote_on_member", args=[discussed.pk, "extend"])
+    assert address in browser.get(reverse("meetings:meeting", args=[discussed.pk])).content.decode()
+    sent = {"person": str(scene["周杰"].pk), "in_favour": "7", "against": "0", "abstained": "0"}
+    wrong = browser.post(address, sent | {"months": "3", "opinion": "需要继续考察"})
+    assert wrong.status_code == 422 and "需要继续考察" in wrong.content.decode()
+    assert 'name="months"' not in browser.get(address.replace("extend", "confirm")).content.decode()
+    page = browser.post(address, sent | {"months": "12"}).url
+    shown = browser.get(page).content.decode()
+    assert "12个月" in shown and "预备期到2028年3月1日" in shown and "名册上的预备期随之延长" in shown
+    from yipanqi.papers.tests.reading import docx_text
+
+    (vote,) = saved()
+    paper = docx_text(browser.get(reverse("meetings:resolution", args=[vote.pk, "docx"])).content)
+    assert "大会同意周杰同志预备期延长12个月" in paper and "于2026年3月1日被接收为预备党员" in paper
+    browser.post(page, {"approved_on": "2027-03-10", "approval": "机关党委"})
+    person = browser.get(reverse("people:person", args=[scene["周杰"].pk])).content.decode()
+    assert "预备期延长至" in person and "2028年3月1日" in person
+
+
 def test_it_is_played_on_its_pages(scene, applicant, meeting, visit):
     browser = visit("王芳")
     shown = browser.get(reverse("meetings:meeting", args=[meeting.pk])).content.decode()
     address = reverse("meetings:vote_on_member", args=[meeting.pk, "receive"])
-    assert address in shown and "登记转正表决" in shown
+    assert address in shown and "登记预备党员转正表决" in shown
     sent = {"person": str(applicant.pk), "in_favour": "6", "against": "0", "abstained": "0", "opinion": "工作踏实"}
     wrong = browser.post(address, sent)
     assert wrong.status_code == 422 and "多于实到有表决权的5人" in wrong.content.decode()

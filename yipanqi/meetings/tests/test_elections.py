@@ -33,6 +33,7 @@ from yipanqi.obligations.models import Obligation
 from yipanqi.organizations import actions as organizations
 from yipanqi.organizations.enums import BranchForm, Post
 from yipanqi.organizations.models import Appointment, Organization, Term
+from yipanqi.search.queries import look_in
 
 
 def page(name: str, procedure) -> str:
@@ -98,6 +99,39 @@ def test_the_vote_is_valid_with_four_fifths_and_more_than_half_of_those_due_are_
     ]
     assert all(one.clause for one in found.last.findings)
     assert line(procedure, "count").done_on == MEETING_ON
+
+
+def test_the_page_of_the_meeting_asks_for_four_fifths_and_not_for_half(scene, visit):
+    procedure = started(scene)
+    browser = visit("王芳")
+    arranging = reverse("meetings:arrange") + f"?kind=members_meeting&organization={scene['一支部'].pk}"
+    assert "4人到会即达半数" in browser.get(arranging).content.decode()
+    assert "6人到会即达五分之四" in browser.get(f"{arranging}&procedure={procedure.pk}").content.decode()
+    assembled(scene, procedure, away=("杨帆", "赵磊"))
+    meeting = fresh(procedure).meeting
+    shown = browser.get(reverse("meetings:meeting", args=[meeting.pk])).content.decode()
+    assert "实到5人，不足五分之四（至少6人）" in shown and "未达法定人数" in shown and "半数" not in shown
+    live = browser.get(reverse("meetings:record", args=[meeting.pk])).content.decode()
+    assert "不足五分之四（至少6人）" in live
+    few = {"issued": 5, "returned": 5, "valid": 5, "marks": {"王芳": 5, "李强": 5, "张敏": 4}}
+    nominated(scene, procedure)
+    counted(scene, procedure, **few, left_out=1, left_out_reason="长期卧床，上级同意、大会通过")
+    shown = browser.get(reverse("meetings:meeting", args=[meeting.pk])).content.decode()
+    assert "应到会6人，实到5人，达到五分之四" in shown, "the same people are due as for the vote"
+
+
+def test_elections_are_found_by_who_may_see_them(scene):
+    procedure = elected(scene)
+    with scene.acting("王芳") as actor:
+        actions.report_result(procedure=procedure, reported_on=MEETING_ON, posts={}, by=actor)
+        assert [one.address for one in look_in("procedures", "换届选举").found] == [page("procedure", procedure)]
+        (found,) = look_in("elections", "张敏").found
+    (result,) = every(ElectionResult)
+    assert found.address == reverse("meetings:election", args=[result.pk])
+    assert "".join(part.text for part in found.title) == "2026年换届选举结果"
+    assert "张敏委员" in "".join(part.text for part in found.excerpt)
+    with scene.acting("孙丽"):
+        assert look_in("procedures", "换届选举").found == look_in("elections", "张敏").found
 
 
 def test_too_few_there_makes_it_void_unless_some_are_left_out_by_consent(scene):

@@ -1,4 +1,4 @@
-"""Votes of a branch's members' meeting on persons: 接收预备党员 and 转正."""
+"""Votes of a branch's members' meeting on persons: 接收预备党员, 转正, 延长预备期, 取消预备党员资格."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +17,14 @@ from yipanqi.meetings.views.common import MAY_RECORD, found, may, trail
 from yipanqi.meetings.views.papers import download, kind_of
 from yipanqi.ui.guards import SIGNED_IN, guarded
 from yipanqi.ui.messages import done
+
+FOLLOWS = {
+    MemberMatter.RECEIVE: "登记后，入党日期记为大会通过之日，编入本支部。",
+    MemberMatter.CONFIRM: "登记后，转正日期记为大会通过之日。",
+    MemberMatter.EXTEND: "登记后，名册上的预备期随之延长，届满时再讨论转正。",
+    MemberMatter.REVOKE: "登记后，组织关系自大会通过之日结束，本人不再列入党员名册。",
+}
+"""What the approval does to the register."""
 
 
 @guarded(MAY_RECORD)
@@ -72,6 +80,8 @@ def member_vote(request: HttpRequest, pk: int) -> HttpResponse:
         "vote": made,
         "meeting": made.meeting,
         "outcome": outcome,
+        "until": queries.extended_to(made) if made.approved_on is None else made.person.probation_until,
+        "follows": FOLLOWS[MemberMatter(made.matter)],
         "form": form,
         "approves": bool(outcome.passed) and made.approved_on is None and may(Power.PEOPLE, organization),
         "drops": made.approved_on is None and may(Power.MEETINGS, organization),

@@ -129,7 +129,12 @@ class Arrange(ActionView):
             "known": self.known,
             "hint": self.hint,
             "due": due,
-            "quorum": rules.quorum((self.kind,), due=sum(one.votes for one in due), present=None),
+            "quorum": queries.quorum(
+                (self.kind,),
+                due=sum(one.votes for one in due),
+                present=None,
+                electing=self.procedure is not None and bool(self.procedure.prescribed.duty),
+            ),
             "trail": trail(),
         }
 

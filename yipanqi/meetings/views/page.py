@@ -12,7 +12,7 @@ from yipanqi.files import checks
 from yipanqi.kernel import clock
 from yipanqi.kernel.errors import Conflict, NotAllowed, Refused
 from yipanqi.meetings import actions, exports, queries, rules
-from yipanqi.meetings.enums import OPEN_STAGES, Kind, Motion, Presence, Stage, Wanted, Worth
+from yipanqi.meetings.enums import OPEN_STAGES, Kind, MemberMatter, Motion, Presence, Stage, Wanted, Worth
 from yipanqi.meetings.forms import (
     USUAL_REASONS,
     CorrectionForm,
@@ -103,7 +103,8 @@ def _member_votes(meeting: Meeting) -> dict:
     if not meeting.held or not admissions.takes_votes(meeting):
         return {}
     votes = [(one, admissions.outcome(one)) for one in admissions.votes_of(meeting)]
-    return {"takes_votes": bool(votes) or may(Power.MEETINGS, meeting.organization), "member_votes": votes}
+    takes = bool(votes) or may(Power.MEETINGS, meeting.organization)
+    return {"takes_votes": takes, "member_votes": votes, "member_matters": tuple(MemberMatter)}
 
 
 def light_of(finding: rules.Finding | None) -> Light:
@@ -293,7 +294,8 @@ def _roll(meeting: Meeting, form: RecordForm, marks: Marks) -> dict:
     voters = sum(line.votes for line in lines)
     here = voters - sum(line.votes for line in away)
     counted = _counted(form)
-    quorum = rules.quorum(meeting.kinds, due=voters, present=here if counted is not None or away else None)
+    known = here if counted is not None or away else None
+    quorum = queries.quorum(meeting.kinds, due=voters, present=known, electing=queries.elects(meeting))
     return {
         "roll": lines,
         "roll_day": day,

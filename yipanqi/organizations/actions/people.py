@@ -16,7 +16,7 @@ from yipanqi.organizations.spelling import spelled
 
 PERSON_FIELDS = (
     "name", "sex", "ethnicity", "born_on", "education", "degree", "rank", "phone", "joined_on", "full_on",
-    "month_precision", "estimated",
+    "probation_until", "month_precision", "estimated",
 )  # fmt: skip
 _COUNTED = ("joined_on", "full_on")
 _DAYS = ("born_on", *_COUNTED)

@@ -153,6 +153,15 @@ def test_rebuilding_gives_the_same(organ, full, everything):
     assert actions.astray() == {}
 
 
+def test_a_source_that_is_new_is_filled_after_the_migration(organ, full, everything):
+    before = index.records(source("procedures").number)
+    assert before
+    index.take_out(source("procedures").number, before)
+    actions.fill_if_empty()
+    assert index.records(source("procedures").number) == before
+    assert actions.astray() == {}
+
+
 def test_pages_of_one_kind_follow_each_other(rows):
     made = Meeting.objects.bulk_create([meeting(rows, f"呼伦湖{number}") for number in range(45)])
     first = queries.look_in("meetings", "呼伦湖")

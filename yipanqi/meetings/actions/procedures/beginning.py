@@ -39,11 +39,11 @@ def begin(
     if once and (known := Procedure.objects.filter(once=once, organization=organization).first()):
         return known
     _check(organization, script, year, occasion)
+    occasion = said(occasion, what="专题事由", most=200, field="occasion")
     procedure = Procedure(
         organization=organization, kind=script.id, script=script.reference, year=year, once=once,
-        created_at=clock.now(),
+        created_at=clock.now(), title=script.called(year, occasion), occasion=occasion,
         theme=said(theme, what="主题", most=300, field="theme"), planned_on=planned_on,
-        occasion=said(occasion, what="专题事由", most=200, field="occasion"),
     )  # fmt: skip
     _check_day(procedure, planned_on)
     try:
