@@ -1,32 +1,38 @@
 """The calendar as other programs read it (RFC 5545)."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, Timezone
 
 from yipanqi.calendars.queries import Item
 from yipanqi.kernel import clock
 
+ZONE_SINCE = date(1992, 1, 1)
+"""China has kept one time without summer time since September 1991."""
 LENGTH = timedelta(hours=1)
 """How long a meeting is shown where nobody said when it ends."""
 
 
-def icalendar(name: str, items: Iterable[Item]) -> bytes:
-    """A calendar file: title, place, time and organisation; neither topics nor people."""
+def icalendar(name: str, items: Iterable[Item], *, host: str) -> bytes:
+    """A calendar file: title, place, time and organisation; neither topics nor people.
+
+    `host`: the name of this installation, so that the events of two organs in one program are never taken for the same.
+    """
     made = Calendar()
     made.add("prodid", "-//Yipanqi//zh-CN")
     made.add("version", "2.0")
     made.add("x-wr-calname", name)
+    made.add_component(Timezone.from_tzinfo(clock.ZONE, first_date=ZONE_SINCE))
     stamp = clock.now()
     for item in items:
-        made.add_component(_event(item, stamp))
+        made.add_component(_event(item, stamp, host))
     return made.to_ical()
 
 
-def _event(item: Item, stamp: datetime) -> Event:
+def _event(item: Item, stamp: datetime, host: str) -> Event:
     event = Event()
-    event.add("uid", f"{item.key}@yipanqi")
+    event.add("uid", f"{item.key}@{host}")
     event.add("dtstamp", stamp)
     event.add("summary", f"{item.title}（{item.who}）" if item.who else item.title)
     if item.at is not None:

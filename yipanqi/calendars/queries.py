@@ -54,25 +54,37 @@ class Day:
     items: Sequence[Item] = field(default_factory=tuple)
 
 
+@dataclass(frozen=True)
+class Month:
+    """One month of the strip of a year; `kinds` are those of `Item` that stand in it."""
+
+    first: date
+    kinds: frozenset[str]
+
+
 def items(first: date, last: date, organization: Organization | None = None) -> list[Item]:
     """Everything the actor sees between two days, of one organisation or of all; by day and hour. Three queries."""
     found = [*_meetings(first, last, organization), *_due(first, last, organization), *_business(first, last)]
     return sorted(found, key=lambda one: (one.on, one.at or time.min, one.kind, one.key))
 
 
-def _meetings(first: date, last: date, organization: Organization | None) -> list[Item]:
+def _held(first: date, last: date, organization: Organization | None) -> QuerySet:
     held = meetings.listed(organization=organization).filter(held_on__gte=first, held_on__lte=last)
+    return held.exclude(stage=Stage.CANCELLED)
+
+
+def _meetings(first: date, last: date, organization: Organization | None) -> list[Item]:
     return [
         Item(
             f"meeting-{one.pk}", "meeting", one.held_on, one.title,
             at=timezone.localtime(one.starts_at, clock.ZONE).time(), place=one.place, who=one.organization.called,
             url=f"/meetings/{one.pk}/",
         )
-        for one in held.exclude(stage=Stage.CANCELLED)
+        for one in _held(first, last, organization)
     ]  # fmt: skip
 
 
-def _due(first: date, last: date, organization: Organization | None) -> list[Item]:
+def _owed(first: date, last: date, organization: Organization | None) -> QuerySet:
     """Open duties on their due day: those of organisations whose meetings the actor arranges, and the actor's own."""
     seen = scope.current()
     mine = scope.within("organization__path", tuple(seen.powers.get(Power.MEETINGS, ())))
@@ -81,12 +93,16 @@ def _due(first: date, last: date, organization: Organization | None) -> list[Ite
     found = ledger.entries().filter(mine, ledger.pending(clock.today()), due_on__gte=first, due_on__lte=last)
     if organization is not None:
         found = found.filter(organization=organization)
+    return found
+
+
+def _due(first: date, last: date, organization: Organization | None) -> list[Item]:
     return [
         Item(
             f"due-{one.pk}", "due", one.due_on, f"{one.called}到期", who=one.organization.called,
             url=ledger.address_of(one),
         )
-        for one in ledger.worded(list(found))
+        for one in ledger.worded(list(_owed(first, last, organization)))
     ]  # fmt: skip
 
 
@@ -114,6 +130,22 @@ def month(first: date, organization: Organization | None = None) -> list[list[Da
             day += timedelta(days=1)
     today = clock.today()
     return [[Day(day, day.month == first.month, day == today, tuple(shown[day])) for day in week] for week in weeks]
+
+
+def year(number: int, organization: Organization | None = None) -> list[Month]:
+    """The twelve months of a year with what stands in each, never how much. Three queries."""
+    first, last = date(number, 1, 1), date(number, 12, 31)
+    shown: dict[int, set[str]] = defaultdict(set)
+    for kind, days in (
+        ("meeting", _held(first, last, organization).order_by().dates("held_on", "month")),
+        ("due", _owed(first, last, organization).order_by().dates("due_on", "month")),
+    ):
+        for day in days:
+            shown[day.month].add(kind)
+    for noted in _business(first, last):
+        for month in range(max(noted.on, first).month, min(noted.last, last).month + 1):
+            shown[month].add("business")
+    return [Month(date(number, month, 1), frozenset(shown[month])) for month in range(1, 13)]
 
 
 def own_organizations() -> list[Organization]:

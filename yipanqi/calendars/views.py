@@ -32,6 +32,7 @@ def month(request: HttpRequest) -> HttpResponse:
         {
             "first": first,
             "weeks": weeks,
+            "months": queries.year(first.year, chosen),
             "days": [day for week in weeks for day in week if day.inside and day.items],
             "own": own,
             "chosen": chosen,
@@ -121,7 +122,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     found = queries.feed(token)
     if found is None:
         raise Http404
-    content = icalendar(f"{found} · 一盘棋", queries.items_of(found))
+    content = icalendar(f"{found} · 一盘棋", queries.items_of(found), host=request.get_host())
     answer = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     answer["Cache-Control"] = "private, no-store"
     return answer

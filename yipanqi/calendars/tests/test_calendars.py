@@ -70,6 +70,24 @@ def test_a_month_is_whole_weeks_and_long_dates_stand_on_every_day(organ, being):
     assert [day.on for day in days if day.today] == [TODAY]
 
 
+def test_the_strip_of_a_year_says_what_stands_in_each_month_and_no_number(organ, being, visit):
+    arrange(organ, "甲支部", 20), arrange(organ, "甲支部", 21)
+    note(being, "乙书记", organ.organizations["乙支部"], from_on=date(2026, 11, 29), to_on=date(2027, 1, 2))
+    with being("甲党员"):
+        months = {one.first.month: set(one.kinds) for one in queries.year(2026)}
+        after = {one.first.month: set(one.kinds) for one in queries.year(2027)}
+    assert {month: kinds for month, kinds in months.items() if kinds} == {
+        6: {"meeting"}, 11: {"business"}, 12: {"business"},
+    }  # fmt: skip
+    assert {month for month, kinds in after.items() if kinds} == {1}
+    with being("甲书记"):
+        assert queries.year(2026)[5].kinds == {"meeting", "due"}
+    page = visit("甲党员").get("/calendar/?month=2026-06").content.decode()
+    strip = page.partition('aria-label="2026年各月"')[2].partition("</nav>")[0]
+    assert strip.count("<li>") == 12 and strip.count("有组织生活") == 1 and strip.count("有业务日程") == 2
+    assert 'href="?month=2026-06" aria-current="true"' in strip
+
+
 def test_a_business_date_is_noted_once_by_those_who_may_and_leaves_its_history(organ, being):
     with pytest.raises(NotAllowed, match="不能在“乙支部”登记业务日程"):
         note(being, "甲书记", organ.organizations["乙支部"])
@@ -112,6 +130,30 @@ def test_a_feed_says_what_its_account_sees_and_no_topic(organ, being):
     assert "某同志" not in content and "汇报" not in content
     (event,) = Calendar.from_ical(content).walk("VEVENT")
     assert (event["DTSTART"].dt.date(), str(event["LOCATION"])) == (date(2026, 6, 20), "三楼")
+
+
+def test_a_feed_holds_what_the_standard_asks_for(organ, being):
+    """RFC 5545: a named zone is defined, lines of at most 75 octets, a stamp in UTC, names that stay and are unique."""
+    arrange(organ, "甲支部", 20, topic="学习")
+    note(being, "专职副书记", organ.organizations["党组"], title="年度预算、决算和绩效评价材料的编制与上会" * 3)
+    _, token = opened(organ, being, "甲书记")
+    content = Client().get(f"/calendar/feed/{token}.ics", headers={"host": "testserver"}).content
+    lines = content.split(b"\r\n")
+    assert lines[-1] == b"" and max(map(len, lines)) <= 75 and b"\n" not in b"".join(lines)
+    assert all(line.decode() is not None for line in lines), "folded within a character"
+    read_back = Calendar.from_ical(content)
+    (zone,) = read_back.walk("VTIMEZONE")
+    zones = {event["DTSTART"].params.get("TZID") for event in read_back.walk("VEVENT")} - {None}
+    assert zones == {str(zone["TZID"])} == {"Asia/Shanghai"}
+    (standard,) = zone.walk("STANDARD")
+    assert standard["TZOFFSETTO"].to_ical() == "+0800"
+    events = read_back.walk("VEVENT")
+    assert {one["DTSTAMP"].to_ical()[-1:] for one in events} == {b"Z"}
+    names = [str(one["UID"]) for one in events]
+    assert len(set(names)) == len(names) and {name.partition("@")[2] for name in names} == {"testserver"}
+    with clock.frozen(TODAY + timedelta(days=1)):
+        again = Calendar.from_ical(Client().get(f"/calendar/feed/{token}.ics").content)
+    assert {str(one["UID"]) for one in again.walk("VEVENT")} >= set(names)
 
 
 def test_a_feed_follows_the_office_and_ends_with_it(organ, being):
