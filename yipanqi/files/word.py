@@ -70,6 +70,8 @@ class _Reader:
         self.pieces: list[str] = []
         self.inside, self.hidden = False, 0
         self.revisions = self.comments = 0
+        self.cells: list[int] = []
+        """Where each cell that is open began: the pieces of a row stand on one line, cell by cell."""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.revisions += name in _REVISED
@@ -82,6 +84,8 @@ class _Reader:
             self.pieces.append("\n")
         elif name == f"{_SPACE}tab":
             self.pieces.append("\t")
+        elif name == f"{_SPACE}tc":
+            self.cells.append(len(self.pieces))
 
     def end(self, name: str) -> None:
         if self.hidden:
@@ -90,6 +94,16 @@ class _Reader:
             self.inside = False
         elif name == f"{_SPACE}p":
             self.pieces.append("\n")
+        elif name == f"{_SPACE}tc" and self.cells:
+            self._close_cell(self.cells.pop())
+        elif name == f"{_SPACE}tr" and self.pieces[-1:] == ["\t"]:
+            self.pieces[-1] = "\n"
+
+    def _close_cell(self, begun: int) -> None:
+        """A cell of one line goes on with a tab; one that holds a text keeps its paragraphs."""
+        text = "".join(self.pieces[begun:]).strip("\n")
+        if "\n" not in text:
+            self.pieces[begun:] = [text, "\t"]
 
     def characters(self, text: str) -> None:
         if self.inside and not self.hidden:

@@ -5,7 +5,7 @@ Numbers of the votes are tested by `yipanqi.engine.votes` in whole numbers. Clau
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -384,29 +384,51 @@ def agenda_lines(agenda: str) -> tuple[str, ...]:
 
 
 _SPEECH = re.compile(r"^[\s　（(]*([^\s：:，。]{2,20})\s*[：:]\s*(.*)$", re.DOTALL)
+_PADDED = re.compile(r"^([\s　（(]*[一-鿿])[ 　]+([一-鿿])(?=\s*[：:])")
+"""A name of two characters padded to three, as lists have it: `王　芳：…`."""
+_BY_OFFICE = re.compile(
+    r"[^\s：:，。]{0,8}(?:书记|委员|组长|主持人|主讲人|通报人|局长|处长|科长|主任|部长|站长|所长|党员)"
+)
+"""What people write before a name: `组织委员赵珺：…`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph of minutes; `speaker` when it begins with the name of somebody due (`王芳：…`, `王芳同志：…`)."""
+    """One paragraph of minutes; `speaker` when it begins with somebody due (`王芳：`, `王芳同志：`, `书记王芳：`)."""
 
     text: str
     speaker: str = ""
+    name: str = ""
+    """The name in `speaker`."""
 
 
 def paragraphs(minutes: str, names: Iterable[str]) -> list[Paragraph]:
     """The paragraphs of the minutes, with who speaks."""
-    wanted = {name for name in names if name}
-    found = []
-    for line in filter(None, (line.strip() for line in minutes.splitlines())):
-        speech = _SPEECH.match(line)
-        speaks = speech and any(speech[1].startswith(name) for name in wanted)
-        found.append(Paragraph(speech[2], speech[1]) if speaks else Paragraph(line))
-    return found
+    wanted = longest_first(names)
+    return [paragraph(line, wanted) for line in filter(None, (line.strip() for line in minutes.splitlines()))]
+
+
+def longest_first(names: Iterable[str]) -> list[str]:
+    """Names in the order in which they are looked for: 欧阳修文 before 欧阳."""
+    return sorted({name for name in names if name}, key=len, reverse=True)
+
+
+def paragraph(line: str, wanted: Sequence[str]) -> Paragraph:
+    """One line, with who speaks; `wanted` as `longest_first` puts it."""
+    speech = _SPEECH.match(_PADDED.sub(r"\1\2", line))
+    name = next((one for one in wanted if _names(speech[1], one)), "") if speech else ""
+    return Paragraph(speech[2], speech[1], name) if speech and name else Paragraph(line)
+
+
+def _names(head: str, name: str) -> bool:
+    if head.startswith(name):
+        return True
+    if name not in head:
+        return False
+    before, _, after = head.rpartition(name)
+    return after in ("", "同志") and _BY_OFFICE.fullmatch(before) is not None
 
 
 def speakers(minutes: str, names: Iterable[str]) -> int:
     """How many of the people due speak in the minutes."""
-    names = list(names)
-    heads = {one.speaker for one in paragraphs(minutes, names) if one.speaker}
-    return len({name for name in names if any(head.startswith(name) for head in heads)})
+    return len({one.name for one in paragraphs(minutes, names) if one.speaker})

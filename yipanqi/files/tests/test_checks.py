@@ -48,8 +48,21 @@ def refusal(data: bytes, **options) -> str:
 
 def test_paragraphs_and_tables_of_a_word_file_come_out_in_order():
     assert checks.text_of(docx("一、学习", "王芳：我谈两点。", table=("张三", "到会"))).splitlines() == [
-        "一、学习", "王芳：我谈两点。", "张三", "到会",
+        "一、学习", "王芳：我谈两点。", "张三\t到会",
     ]  # fmt: skip
+
+
+def test_a_row_of_a_table_is_a_line_and_a_cell_that_holds_a_text_keeps_its_paragraphs():
+    cell = "<w:tc>{}</w:tc>".format
+    line = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>".format
+    rows = (
+        cell(line("主持人")) + cell(line("王芳")),
+        cell(line("记录")) + cell(line("一、学习") + line("王芳：我谈两点。")),
+        cell(line("事项")) + cell("<w:p/>") + cell(line("时限")),
+    )
+    table = "".join(f"<w:tr>{row}</w:tr>" for row in rows)
+    text = checks.text_of(body(f"</w:p><w:tbl>{table}</w:tbl><w:p><w:r><w:t>完</w:t></w:r>"))
+    assert text.strip().splitlines() == ["主持人\t王芳", "记录\t一、学习", "王芳：我谈两点。", "事项\t\t时限", "完"]
 
 
 def test_line_breaks_and_tabs_inside_a_paragraph_are_kept():

@@ -5,6 +5,8 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from yipanqi.kernel.worktime import working_days_after
+
 _DIGITS = {**{figure: number for number, figure in enumerate("〇一二三四五六七八九")}, "零": 0, "两": 2}
 _NUMBER = r"[\d〇零一二两三四五六七八九十]{1,3}"
 _WEEKDAYS = {day: number for number, day in enumerate("一二三四五六日")} | {"天": 6}
@@ -13,8 +15,12 @@ _PATTERN = re.compile(
       (?P<y>\d{{4}})\s*[年.\-/]\s*(?P<ym>\d{{1,2}})\s*[月.\-/]\s*(?P<yd>\d{{1,2}})\s*[日号]?
     | (?P<em_year>今年|明年|本年|\d{{4}}年)?\s*(?P<em>{_NUMBER})\s*月\s*(?P<part>底|末|中旬|上旬|下旬|份内|内|前)
     | (?P<year_word>今年|明年|本年)?\s*(?P<m>{_NUMBER})\s*月\s*(?P<d>{_NUMBER})\s*[日号]?
-    | (?P<this>本月|这个月|当月|下月|下个月)\s*(?P<this_d>{_NUMBER}|底|末|中旬|上旬)\s*[日号]?
-    | (?P<month_end>月底|月末)
+      (?:\s*[-—~～至到]\s*(?P<until>{_NUMBER})\s*[日号])?
+    | (?<![\d./])(?P<short_m>\d{{1,2}})\s*[./]\s*(?P<short_d>\d{{1,2}})\s*[日号]?\s*(?:之|以)?前
+    | (?P<this>本月|这个月|当月|下月|下个月|次月)\s*(?P<this_d>{_NUMBER}|底|末|内|中旬|上旬)\s*[日号]?
+    | (?P<month_end>月底|月末|(?<![个数几])月内)
+    | (?<![\d月期每])(?P<only_d>\d{{1,2}})\s*[日号]\s*(?:之|以)?前
+    | (?P<work>{_NUMBER})\s*个?工作日(?:之|以)?内
     | (?P<week>本周|这周|下周|下星期|本星期)\s*(?P<weekday>[一二三四五六日天末])
     | (?P<quarter>[一二三四]|本|下)(?:个)?季度(?P<quarter_end>末|底|内|前|结束前)
     | (?P<year>年底|年末|年内|今年年底|明年年底)
@@ -42,7 +48,7 @@ def find(text: str, held_on: date) -> Deadline | None:
     found = [(match, day) for match in _PATTERN.finditer(text) if (day := _day(match, held_on))]
     if not found:
         return None
-    match, day = next((one for one in reversed(found) if not one[0]["unit"]), found[-1])
+    match, day = next((one for one in reversed(found) if not (one[0]["unit"] or one[0]["work"])), found[-1])
     return Deadline(day, match.start(), match.end())
 
 
@@ -54,16 +60,24 @@ def _day(match: re.Match[str], held_on: date) -> date | None:
         if said["em"]:
             return _part_of_month(_year(said["em_year"], held_on), number(said["em"]), said["part"], held_on)
         if said["m"]:
-            day = date(_year(said["year_word"], held_on) or held_on.year, number(said["m"]), number(said["d"]))
+            last = number(said["until"] or said["d"])
+            day = date(_year(said["year_word"], held_on) or held_on.year, number(said["m"]), last)
             return day if said["year_word"] else _not_long_past(day, held_on)
-    except ValueError:  # a month 13, a 31st of February
+        if said["short_m"]:
+            return _not_long_past(date(held_on.year, int(said["short_m"]), int(said["short_d"] or "")), held_on)
+        return _in_words(said, held_on)
+    except ValueError:  # a month 13, a 31st of February, `两三天内`
         return None
-    return _in_words(said, held_on)
 
 
 def _in_words(said: dict[str, str | None], held_on: date) -> date | None:
     if said["this"]:
         return _this_month(said["this"], said["this_d"] or "底", held_on)
+    if said["only_d"]:
+        month = "本月" if int(said["only_d"]) >= held_on.day else "下月"
+        return _this_month(month, said["only_d"], held_on)
+    if said["work"]:
+        return working_days_after(held_on, number(said["work"]))
     if said["month_end"]:
         return _end_of_month(held_on.year, held_on.month)
     if said["week"]:
@@ -122,9 +136,9 @@ def _part_of_month(year: int | None, month: int, part: str | None, held_on: date
 
 def _this_month(word: str, said: str, held_on: date) -> date | None:
     year, month = held_on.year, held_on.month
-    if word.startswith("下"):
+    if word.startswith(("下", "次")):
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)
-    if said in ("底", "末"):
+    if said in ("底", "末", "内"):
         return _end_of_month(year, month)
     try:
         return date(year, month, {"上旬": 10, "中旬": 20}.get(said) or number(said))

@@ -25,7 +25,8 @@ _HEADING = re.compile(
 )
 _ITEM = re.compile(rf"^(?:[（(]?(?:[{NUMERALS}]{{1,3}}|\d{{1,2}})[)）]?\s*[、.．)）]|[①-⑳]|[-·•●])\s*(?P<text>\S.*)$")
 _OPENS = (
-    r"(?:会议|大会|支委会|支部|大家|全体党员)?(?:一致)?(?:研究)?(?:议定|决定|决议|商定|确定)(?:事项|如下|了)?"
+    r"(?:会议|大会|支委会|支部|大家|全体党员)?(?:经?讨论|经?研究|一致)*(?:议定|决定|决议|商定|确定)(?:事项|如下|了)?"
+    r"|(?:会议|大会|支委会|支部|全体党员|与会(?:党员|同志|人员))(?:经?讨论|经?研究)*(?:一致)?(?:同意|通过)(?:如下|了)?(?=[：:])"
     r"|(?:会议)?(?:形成|达成|作出)(?:如下|一致)?(?:意见|决议|决定)(?:如下)?"
     r"|(?:下一步)?(?:工作)?(?:任务)?(?:分工|安排)(?:如下)?|定下来的事|落实(?:事项)?|待办(?:事项)?|会议要求"
 )
@@ -34,7 +35,24 @@ _LIST = re.compile(rf"^(?:[^：:]{{0,6}})(?:{_OPENS})\s*[：:]?$")
 _WITHIN = re.compile(
     r"(?:会议|支部|支委会|大家)(?:一致|研究)?(?:议定|决定|决议|商定)[：:，,]?\s*(?P<text>[^。；;]{4,})"
 )
+_PASSED = re.compile(r"(?:会议|大会|支部|全体党员|一致|表决)[^。；;，,]{0,8}(?P<text>通过(?:了)?《[^》]+》)")
+_LABEL = re.compile(
+    r"^(?:完成|办结|办理|整改)?(?:时限|期限|时间|日期)|^(?:责任|承办|负责|牵头|经办|配合)(?:人|单位|部门|领导|同志)?\s*[：:]"
+)
+"""A sentence that only says by when or who belongs to the one before it."""
+_FIRST = re.compile(r"^[一二三四五六七八九十]{1,2}是[，,：:]?")
+_CELLS = re.compile(r"[\t|｜]")
+_COLUMNS = {
+    "owner": re.compile(r"(?:责任|承办|负责|牵头|经办|落实)(?:人|单位|部门|领导)"),
+    "due": re.compile(r"时限|期限|时间|日期"),
+    "matter": re.compile(r"事项|议题|任务|内容|措施|工作|决定|问题"),
+}
+"""What the columns of a table of decisions are called."""
 _OWNER_LABEL = re.compile(r"(?:责任人|承办人|负责人|牵头人|经办人|由)\s*[：:]?\s*(?P<name>[一-鿿·]{2,12})")
+_ABOUT = ("接收", "同意", "批准", "推荐", "推选", "确定", "慰问", "关于", "对", "给")
+_DOES = re.compile(
+    r"(?:同志)?\s*(?:负责|牵头|具体|承办|主办|办|落实|汇总|起草|[于在]?[\d一二三四五六七八九十本下]{1,4}\s*[年月日周季])"
+)
 _RESULTS = re.compile(r"(?:议定|整改|决定|落实|工作)(?:的)?(?:整改)?(?:事项|措施|任务|分工)$")
 """Headings under which every line that names who or when is a decision."""
 _VOTE = re.compile(
@@ -47,6 +65,9 @@ _MOVED = re.compile(
 )
 _OUTCOME = re.compile(r"^[，,、\s]*(?:(?:决议|表决|提案|议案)?(?:获得?)?(?:一致)?通过(?:了)?)?[，,、：:\s]*")
 _SENTENCE = re.compile(r"[^。；;！!]+")
+_DONE = re.compile(r"(?:[之以]?前|左右|底)?(?:全部)?(?:完成|办结|办理|落实|到位|负责|牵头|同志|具体办|[，,、；;])+")
+LONG_REST = 6
+"""So many characters after who and when say what is to be done, and are not cut off."""
 _TRIMMED = "，,。；;：:、—–- 　（()）"
 
 
@@ -99,15 +120,15 @@ def read(text: str, *, names: Sequence[str], held_on: date, posts: Mapping[str, 
 
 class _Reader:
     def __init__(self, names: Sequence[str], held_on: date, posts: dict[str, str]):
-        known = sorted({name for name in names if name}, key=len, reverse=True)
+        self.known = known = rules.longest_first(names)
         self.names, self.held_on, self.posts = frozenset(known), held_on, posts
         called = sorted([*known, *posts], key=len, reverse=True)
         self._called = re.compile("|".join(map(re.escape, called))) if called else None
-        self._speaker = re.compile(rf"^[\s　（(]*({'|'.join(map(re.escape, known))})") if known else None
         self.topics: list[tuple[str, dict[str, None]]] = []
         self.speeches: dict[str, int] = {}
         self.decisions: list[Found] = []
         self._style = ""
+        self._columns: dict[str, int] = {}
 
     def read(self, text: str) -> Reading:
         listing = False
@@ -123,13 +144,17 @@ class _Reader:
 
     def _line(self, line: str, number: int, listing: bool) -> bool:
         """Take one line; whether a list of decisions is open after it."""
+        cells = [cell.strip() for cell in _CELLS.split(line.strip("|｜ "))] if _CELLS.search(line) else []
+        if cells and self._row(cells, number):
+            return False
+        self._columns = self._columns if cells else {}
         item = _ITEM.match(line)
         bare = item["text"] if item else line
         if _LIST.match(bare):
             self._style = ""
             return True
         if opened := _DECISION.match(bare):
-            self._decided(opened["text"], number)
+            self._opened(opened["text"], number)
             return not opened["text"].strip()
         if vote := _VOTE.search(line):
             self._voted(vote, number)
@@ -147,17 +172,48 @@ class _Reader:
             self._inside(line, number)
         return False
 
+    def _row(self, cells: list[str], number: int) -> bool:
+        """A row of a table of decisions, or the head of one; the names of its columns say which cell is what."""
+        named: dict[str, int] = {}
+        for at, cell in enumerate(cells):
+            kind = next((kind for kind, called in _COLUMNS.items() if called.search(cell)), None)
+            if kind:
+                named.setdefault(kind, at)
+        if {"matter", "owner"} <= set(named) and max(map(len, cells)) <= 8:
+            self._columns = named
+            return True
+        if not self._columns or len(cells) <= max(self._columns.values()):
+            return False
+        told = {kind: cells[at] for kind, at in self._columns.items()}
+        owner = self._owner(told["owner"])
+        by = told.get("due", "")
+        due = (deadlines.find(by, self.held_on) or deadlines.find(f"{by}前", self.held_on)) if by else None
+        if text := told["matter"].strip(_TRIMMED):
+            self.decisions.append(Found(text, owner[0] if owner else "", due.day if due else None, number))
+        return True
+
+    def _opened(self, text: str, number: int) -> None:
+        """What is decided in the line that says so; votes told with it are its own."""
+        vote = _VOTE.search(text)
+        said = re.sub(r"[^。；;，,]*$", "", text[: vote.start()]) if vote else text
+        before = len(self.decisions)
+        self._decided(said, number)
+        if vote and len(self.decisions) > before:
+            votes = (int(vote["yes"]), int(vote["no"]), int(vote["none"] or 0))
+            self.decisions[-1] = replace(self.decisions[-1], votes=votes)
+        elif vote:
+            self._voted(vote, number)
+
     def _continues(self, line: str) -> bool:
         """Whether a numbered line belongs to the list: after `1．2．` a line `三、` is the next topic."""
         return self._style in ("", _style(line))
 
     def _speech(self, line: str) -> tuple[str, str] | None:
         """The name and the words, where somebody due is quoted."""
-        found = self._speaker and self._speaker.match(line)
-        if not found:
+        if "：" not in line[:LONGEST_HEADING] and ":" not in line[:LONGEST_HEADING]:
             return None
-        paragraph = rules.paragraphs(line, [found[1]])
-        return (found[1], paragraph[0].text) if paragraph and paragraph[0].speaker else None
+        paragraph = rules.paragraph(line, self.known)
+        return (paragraph.name, paragraph.text) if paragraph.speaker else None
 
     def _said(self, name: str, words: str, number: int) -> None:
         self.speeches[name] = self.speeches.get(name, 0) + 1
@@ -175,13 +231,15 @@ class _Reader:
         """A decision told within a paragraph: 会议决定… to the end of the sentence."""
         for found in _WITHIN.finditer(words):
             self._decided(found["text"], number)
+        for found in _PASSED.finditer(words):
+            self.decisions.append(Found(found["text"], line=number))
 
     def _decided(self, text: str, number: int) -> None:
         """One or several decisions: sentences with an owner or a deadline of their own stand apart."""
         for sentence in self._apart(text):
             deadline = deadlines.find(sentence, self.held_on)
             owner = self._owner(sentence)
-            said = self._bare(sentence, owner, deadline)
+            said = _FIRST.sub("", self._bare(sentence, owner, deadline))
             if said:
                 due_on = deadline.day if deadline else None
                 self.decisions.append(Found(said, owner[0] if owner else "", due_on, number))
@@ -218,6 +276,10 @@ class _Reader:
 
     def _begins(self, sentence: str, before: str) -> bool:
         """Whether another decision begins: it has an owner or a day of its own, as the one before it has."""
+        if _LABEL.match(sentence):
+            return False
+        if _FIRST.match(sentence):
+            return True
         owner, first = self._owner(sentence), self._owner(before)
         if owner and not first and owner[1] <= 1:
             return False
@@ -226,21 +288,27 @@ class _Reader:
         return bool(deadlines.find(sentence, self.held_on) and (first or deadlines.find(before, self.held_on)))
 
     def _owner(self, sentence: str) -> tuple[str, int, int] | None:
-        """The name, and where it stands; a label (责任人) before it counts more than the first name met."""
+        """The name, and where it stands: one with a label (责任人), else one who does it (`赵珺负责`, `赵珺12月前`),
+        else the first; never whom the decision is about.
+        """
         if self._called is None:
             return None
         for label in _OWNER_LABEL.finditer(sentence):
             if found := self._called.match(label["name"]):
                 start = label.start("name")
                 return self._person(found[0]), label.start(), start + len(found[0])
-        found = self._called.search(sentence)
+        met = [one for one in self._called.finditer(sentence) if not sentence[: one.start()].endswith(_ABOUT)]
+        found = next((one for one in met if _DOES.match(sentence, one.end())), met[0] if met else None)
         return (self._person(found[0]), found.start(), found.end()) if found else None
 
     def _person(self, called: str) -> str:
         return called if called in self.names else self.posts[called]
 
     def _bare(self, sentence: str, owner: tuple[str, int, int] | None, deadline: deadlines.Deadline | None) -> str:
-        """The sentence up to the clause that names who and when, if something is said before it."""
+        """The sentence up to the clause that names who and when, if something is said before it and not much after."""
+        ends = ([owner[2]] if owner else []) + ([deadline.end] if deadline else [])
+        if ends and len(_DONE.sub("", sentence[max(ends) :]).strip(_TRIMMED)) >= LONG_REST:
+            return sentence.strip(_TRIMMED)
         places = ([owner[1]] if owner else []) + ([deadline.start] if deadline else [])
         if not places:
             return sentence.strip(_TRIMMED)

@@ -77,13 +77,39 @@ def test_a_record_as_secretaries_write_it():
         ("十日内", date(2026, 12, 5)),
         ("三个月内", date(2027, 2, 25)),
         ("两周之内", date(2026, 12, 9)),
+        ("１２月１０日前", date(2026, 12, 10)),
+        ("12月10-15日", date(2026, 12, 15)),
+        ("12/10前", date(2026, 12, 10)),
+        ("1.10前", date(2027, 1, 10)),
+        ("次月10日前", date(2026, 12, 10)),
+        ("28日前", date(2026, 11, 28)),
+        ("10号前", date(2026, 12, 10)),
+        ("本月内", date(2026, 11, 30)),
+        ("月内", date(2026, 11, 30)),
+        ("3个工作日内", date(2026, 11, 30)),
     ],
 )
 def test_deadlines_in_words(words, day):
     assert deadlines.find(f"整理台账，{words}", HELD).day == day
 
 
-@pytest.mark.parametrize("words", ["尽快", "下次党员大会前", "13月40日前", "2月30日前", "会后", "第二次", "三月以来"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "尽快",
+        "下次党员大会前",
+        "13月40日前",
+        "2月30日前",
+        "会后",
+        "第二次",
+        "三月以来",
+        "两三天内",
+        "十一二个月内",
+        "每月10日前",
+        "2.5倍前",
+        "几个月内",
+    ],
+)
 def test_what_is_no_day_stays_open(words):
     assert deadlines.find(words, HELD) is None
 
@@ -107,6 +133,63 @@ def test_a_duration_within_the_matter_is_not_its_deadline():
 )
 def test_ways_of_saying_what_was_decided(line, expected):
     assert read(line, names=NAMES, held_on=HELD, posts={"组织委员": "赵珺"}).decisions == (expected,)
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("王　芳：开会。", "王芳"),
+        ("王 芳同志：开会。", ""),
+        ("组织委员赵珺：名册齐了。", "赵珺"),
+        ("主持人王芳同志：开会。", "王芳"),
+        ("赵珺（组织委员）:名册齐了。", "赵珺"),
+        ("同意李昇：开会。", ""),
+        ("主持人：王芳", ""),
+    ],
+)
+def test_who_speaks_is_told_however_the_name_is_written(line, name):
+    assert [one.name for one in read(line, names=NAMES, held_on=HELD).speakers] == ([name] if name else [])
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("会议讨论决定：慰问李昇同志，赵珺12月前办理。", Found("慰问李昇同志", "赵珺", date(2026, 11, 30), 1)),
+        ("会议决定：12月30日召开下一次党员大会。", Found("12月30日召开下一次党员大会", "", date(2026, 12, 30), 1)),
+        ("决议：整理名册。责任人：赵珺。完成时限：12月10日。", Found("整理名册", "赵珺", date(2026, 12, 10), 1)),
+        ("会议一致同意：印发工作计划。", Found("印发工作计划", line=1)),
+        ("会议一致通过《2027年工作计划》。", Found("通过《2027年工作计划》", line=1)),
+        ("决议：同意李昇同志转正。赞成9票；反对0票；弃权1票", Found("同意李昇同志转正", line=1, votes=(9, 0, 1))),
+    ],
+)  # fmt: skip
+def test_what_is_decided_who_does_it_and_how_it_was_voted(line, expected):
+    assert read(line, names=NAMES, held_on=HELD).decisions == (expected,)
+
+
+def test_firstly_and_secondly_are_two_decisions():
+    line = "会议决定：一是整理名册（赵珺，12月10日前）；二是布置会场（李昇，12月1日前）。"
+    assert read(line, names=NAMES, held_on=HELD).decisions == (
+        Found("整理名册", "赵珺", date(2026, 12, 10), 1),
+        Found("布置会场", "李昇", date(2026, 12, 1), 1),
+    )
+
+
+@pytest.mark.parametrize("between", ["\t", " | ", "｜"])
+def test_a_table_of_decisions_is_read_by_the_names_of_its_columns(between):
+    rows = [
+        ("序号", "议定事项", "责任人", "完成时限"),
+        ("1", "整理名册", "赵珺同志", "12.10"),
+        ("2", "布置会场", "", "尽快"),
+    ]
+    text = "\n".join(between.join(row) for row in rows) + "\n王芳：散会。"
+    found = read(text, names=NAMES, held_on=HELD)
+    assert found.decisions == (Found("整理名册", "赵珺", date(2026, 12, 10), 2), Found("布置会场", line=3))
+    assert found.speakers == (Speech("王芳", 1),)
+
+
+def test_a_table_of_another_kind_holds_no_decision():
+    text = "姓名\t单位\t出席\n王芳\t窗口\t到会\n赵珺\t审批\t12月10日前请假"
+    assert read(text, names=NAMES, held_on=HELD).decisions == ()
 
 
 def test_sentences_with_an_owner_each_are_decisions_of_their_own():
@@ -153,7 +236,8 @@ def test_the_longer_name_is_the_one_meant():
 @examples(200)
 @given(
     st.text(
-        alphabet="王芳赵珺：:。，；一二3、（）【】\n议定决定会议由负责月日底前内票赞成反对弃权0123456789 　",
+        alphabet="王芳赵珺：:。，；一二3、（）【】\n\t|./议定决定会议由负责事项责任人时限是月日周个工作"
+        "底前内票赞成反对弃权0123456789 　",
         max_size=400,
     )
 )
