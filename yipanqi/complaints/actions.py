@@ -11,7 +11,7 @@ from yipanqi.audit.actions import record
 from yipanqi.complaints import queries
 from yipanqi.complaints.models import Complaint
 from yipanqi.kernel import clock, scope
-from yipanqi.kernel.actors import Actor
+from yipanqi.kernel.actors import QUIET, Actor
 from yipanqi.kernel.errors import Conflict, NotAllowed
 from yipanqi.kernel.worktime import working_days_after
 from yipanqi.obligations import actions as obligations
@@ -62,7 +62,7 @@ def file(*, author: Account, kind: str, text: str, about: str, once: str, by: Ac
             due_on=complaint.answer_due_on,
             severity=Severity.HARD,
             address=_address(complaint),
-            by=by,
+            by=QUIET,
         )
     record("complaint_filed", by=by, subject=complaint, path=organization.path, after={"about": about, "kind": kind})
     return complaint

@@ -14,6 +14,7 @@ from yipanqi.kernel import clock, scope
 from yipanqi.kernel.errors import Conflict, NotAllowed, Refused
 from yipanqi.obligations.enums import State
 from yipanqi.obligations.models import Obligation
+from yipanqi.obligations.queries import history
 
 ANSWERERS = ("专职副书记", "党办干部")
 OTHERS = ("甲委员", "乙书记", "党组书记", "纪委书记", "系统管理员", "审计管理员")
@@ -96,6 +97,14 @@ def test_only_answerers_list_those_to_answer_by_due_date(organ):
     for role in ANSWERERS:
         with scope.using(scope_of(organ.accounts[role])):
             assert list(queries.to_answer()) == [first, later]
+
+
+def test_the_ledger_does_not_say_who_complained(organ):
+    """Whoever sees what the committee owes reads the entry and its history."""
+    entry = owed(file(organ))
+    with scope.system("test"):
+        told = history(entry)
+    assert [one.actor for one in told] == ["系统登记"]
 
 
 def test_answering_settles_what_was_owed_and_tells_the_author(organ):

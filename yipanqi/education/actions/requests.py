@@ -12,7 +12,7 @@ from yipanqi.education.enums import Answer
 from yipanqi.education.models import TalkRequest
 from yipanqi.education.queries import people
 from yipanqi.kernel import clock, scope
-from yipanqi.kernel.actors import Actor
+from yipanqi.kernel.actors import QUIET, Actor
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.kernel.errors import Conflict, NotAllowed, Refused
 from yipanqi.kernel.worktime import earliest_wanted
@@ -52,7 +52,7 @@ def ask_talk(*, addressee: Person, wanted_by: date, by: Actor, text: str = "", o
     confide(organization=place, record=made.key, readers=[addressee.pk], text=text, by=by)
     owe(
         organization=place, key=made.key, kind=KIND, title=TITLE, basis=BASIS, due_on=wanted_by, person=addressee,
-        address=address(made), severity=Severity.SOFT, by=by,
+        address=address(made), severity=Severity.SOFT, by=QUIET,
     )  # fmt: skip
     log("talk_asked", made, by)
     tell([addressee], "有党员约您谈心谈话，请答复。", address=address(made), key=made.key, by=by)
@@ -102,7 +102,7 @@ def _end(held: TalkRequest, answer: str, by: Actor) -> None:
     held.answer, held.answered_at = answer, clock.now()
     held.save()
     forget(held.key)
-    withdraw(organization=held.organization, key=held.key, reason="约谈已收回", by=by)
+    withdraw(organization=held.organization, key=held.key, reason="约谈已收回", by=QUIET)
 
 
 def _open(request: TalkRequest) -> TalkRequest:

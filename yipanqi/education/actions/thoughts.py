@@ -8,7 +8,7 @@ from yipanqi.education.actions.confiding import checked, confide, forget, in_per
 from yipanqi.education.models import ThoughtReport
 from yipanqi.education.queries import people
 from yipanqi.kernel import clock, scope
-from yipanqi.kernel.actors import Actor
+from yipanqi.kernel.actors import QUIET, Actor
 from yipanqi.kernel.errors import NotAllowed, Refused
 from yipanqi.kernel.worktime import working_days_after
 from yipanqi.obligations.enums import Severity
@@ -40,7 +40,7 @@ def hand_in(*, addressee: Person, text: str, by: Actor, once: str | None = None)
     owe(
         organization=branch, key=made.key, kind=KIND, title=TITLE, basis=BASIS,
         due_on=working_days_after(clock.today(), DAYS), person=addressee, address=address(made),
-        severity=Severity.SOFT, by=by,
+        severity=Severity.SOFT, by=QUIET,
     )  # fmt: skip
     log("thought_handed_in", made, by)
     tell([addressee], "有党员向您递交思想汇报，请阅看。", address=address(made), key=made.key, by=by)
@@ -81,7 +81,7 @@ def withdraw_thought(*, report: ThoughtReport, by: Actor) -> ThoughtReport:
     held.withdrawn_at = clock.now()
     held.save(update_fields=["withdrawn_at"])
     if held.replied_at is None:
-        withdraw(organization=held.organization, key=held.key, reason="汇报人已收回", by=by)
+        withdraw(organization=held.organization, key=held.key, reason="汇报人已收回", by=QUIET)
     log("thought_withdrawn", held, by)
     return held
 

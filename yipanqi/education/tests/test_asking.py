@@ -6,6 +6,7 @@ import pytest
 
 from tests.organ import TODAY
 from yipanqi.accounts.models import Notice
+from yipanqi.audit.models import Entry
 from yipanqi.education import actions
 from yipanqi.education.enums import Answer, Occasion
 from yipanqi.education.models import Confided, TalkRequest, ThoughtReport
@@ -50,6 +51,29 @@ def test_asking_is_owed_by_whoever_is_asked_and_tells_nobody_who_asked(hand, bei
     for role in ("甲委员", "总支书记", "专职副书记", "乙书记"):
         with being(role):
             assert list(TalkRequest.objects.all()) == [], role
+
+
+@pytest.mark.parametrize("role", ["甲委员", "总支书记", "专职副书记", "党组书记", "审计管理员"])
+def test_the_ledger_names_nobody_who_asks_or_hands_in(hand, being, visit, wish, role):
+    """Neither the entries nor their history, for whoever sees the ledger: it is between the two of them."""
+    with being("甲党员") as actor:
+        report = actions.hand_in(addressee=hand.person("甲书记"), text="近来的想法", by=actor)
+    with scope.system("test"):
+        entries = list(Obligation.objects.filter(kind__in=("talk_request", "thought_report")))
+    assert len(entries) == 2
+    pages = [visit(role).get(f"/obligations/{one.pk}/") for one in entries]
+    with being("甲党员") as actor:
+        actions.withdraw_request(request=wish, by=actor)
+        actions.withdraw_thought(report=report, by=actor)
+    pages += [visit(role).get(f"/obligations/{one.pk}/") for one in entries]
+    shown = [page.content.decode().partition("<main")[2] for page in pages]
+    assert not any("甲党员" in page for page in shown)
+    assert (
+        all("登记应办事项" in page and "系统登记" in page for page in shown if "答复" in page) or role == "审计管理员"
+    )
+    named = set(Entry.objects.filter(event__startswith="obligation_").values_list("actor", flat=True))
+    assert "甲党员" not in named and "系统登记" in named
+    assert set(Entry.objects.filter(event="thought_handed_in").values_list("actor", flat=True)) == {"甲党员"}
 
 
 def test_arranging_the_talk_answers_it(hand, being, wish):
