@@ -27,6 +27,6 @@ class Actor:
 COMMAND_LINE = Actor(name="系统命令行", via="命令行")
 TIMER = Actor(name="系统定时任务", via="定时")
 QUIET = Actor(name="系统登记", via="系统")
-"""Enters in the ledger what somebody asked for in confidence: everybody who sees the ledger reads who made an entry. Who
-asked stands in the history of the record itself.
+"""Enters in the ledger what somebody asked for in confidence: everybody who sees the ledger reads who made an entry.
+Who asked stands in the history of the record itself.
 """
