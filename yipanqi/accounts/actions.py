@@ -1,7 +1,8 @@
 """Verbs of accounts: open, change, disable; give and revoke authorities; notify."""
 
 import secrets
-from datetime import date
+from collections.abc import Collection
+from datetime import date, datetime
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -15,7 +16,7 @@ from yipanqi.audit.actions import record
 from yipanqi.kernel import clock
 from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.errors import NotAllowed, Refused
-from yipanqi.kernel.worktime import next_working_moment
+from yipanqi.kernel.worktime import next_opening, next_working_moment, working_days_until
 
 _LEGIBLE = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is misread when copied from paper
 
@@ -86,18 +87,26 @@ def change_email(*, account: Account, email: str, by: Actor, digest: str = "") -
     return account
 
 
-def claim_digest(*, account: Account, on: date, since: date) -> bool:
-    """Take the digest of a day as sent, before it is sent: whoever comes second, or after a crash, sends nothing.
+@transaction.atomic
+def claim_digest(*, account: Account, on: date, since: date, notices: Collection[Notice] = ()) -> bool:
+    """Take the digest of a day as sent, with the messages it carries, before it is sent: whoever comes second, or after
+    a crash, sends nothing.
 
     False when one was sent on `since` or later.
     """
     waiting = Account.objects.filter(pk=account.pk).exclude(digested_on__gte=since)
-    return bool(waiting.update(digested_on=on))
+    claimed = bool(waiting.update(digested_on=on))
+    if claimed and notices:
+        Notice.objects.filter(pk__in=[one.pk for one in notices]).update(mailed_at=clock.now())
+    return claimed
 
 
-def release_digest(*, account: Account) -> None:
-    """The mail server refused it: it waits for the next run."""
+@transaction.atomic
+def release_digest(*, account: Account, notices: Collection[Notice] = ()) -> None:
+    """The mail server refused it: it waits for the next run, and so does what it carried."""
     Account.objects.filter(pk=account.pk).update(digested_on=account.digested_on)
+    if notices:
+        Notice.objects.filter(pk__in=[one.pk for one in notices]).update(mailed_at=None)
 
 
 @transaction.atomic
@@ -196,6 +205,7 @@ def give_delegation(
         text=f"{principal.name}授权您代办，{clock.chinese_date(from_on)}至{clock.chinese_date(to_on)}有效。",
         address="/accounts/delegations/",
         key=f"delegation:{delegation.pk}",
+        on=from_on,
         by=by,
     )
     return delegation
@@ -231,13 +241,16 @@ def end_acting(*, by: Actor) -> None:
 
 @transaction.atomic
 def notify(
-    *, account: Account, text: str, by: Actor, address: str = "", key: str = "", mailed_as: str = "", mail: bool = True
-) -> Notice:
-    """Put a message on the account's page at once; it is mailed too, not before the next working hour, unless the
-    digest says it anyhow (`mail=False`).
+    *, account: Account, text: str, by: Actor, address: str = "", key: str = "", mailed_as: str = "", mail: bool = True,
+    on: date | None = None,
+) -> Notice:  # fmt: skip
+    """Put a message on the account's page at once; it is mailed too, in the letter of the next working morning, unless
+    the digest says it anyhow (`mail=False`).
 
-    `mailed_as`: what the letter says instead, where the words are not for a mail server. The same `key` tells the same
-    account only once. A notice is part of the change that causes it and has no entry of its own in the history.
+    `on`: the day it is about; where that is today or the next working day the letter cannot wait for the morning and
+    goes within working hours. `mailed_as`: what the letter says instead, where the words are not for a mail server. The
+    same `key` tells the same account only once. A notice is part of the change that causes it and has no entry of its
+    own in the history.
     """
     moment = clock.now()
     values: dict[str, Any] = {
@@ -245,12 +258,18 @@ def notify(
         "text": text[:300],
         "mailed_as": mailed_as[:300],
         "address": address,
-        "mail_after": next_working_moment(moment) if account.email and mail else None,
+        "mail_after": _mail_after(moment, on) if account.email and mail else None,
     }
     if not key:
         return Notice.objects.create(account=account, **values)
     notice, _ = Notice.objects.get_or_create(account=account, key=key[:120], defaults=values)
     return notice
+
+
+def _mail_after(moment: datetime, on: date | None) -> datetime:
+    """When the letter may go: at the next working hour where it cannot wait, else with those of the next morning."""
+    urgent = on is not None and working_days_until(clock.today(), on) <= 1
+    return next_working_moment(moment) if urgent else next_opening(moment)
 
 
 def mark_read(*, account: Account, notice_id: int | None = None) -> int:

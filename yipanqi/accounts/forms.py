@@ -42,7 +42,7 @@ class EmailForm(Form):
     email = forms.EmailField(label="电子邮箱", required=False, help_text="提醒只在工作时间发送；留空则只在系统内提醒。")
     digest = forms.ChoiceField(
         label="工作提醒摘要", choices=Digest.choices, initial=Digest.WEEKLY, required=False,
-        help_text="一封邮件列出逾期、待办和今后三十天的事项标题；没有事项就不发。",
+        help_text="一封邮件列出逾期、待办和今后三十天的事项标题，不急的消息也并在里面；没有事项就不发。",
     )  # fmt: skip
 
 

@@ -122,3 +122,8 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def letter(self) -> str:
+        """What a letter says of it."""
+        return self.mailed_as or self.text

@@ -42,6 +42,12 @@ def notices_of(account: Account) -> QuerySet[Notice]:
     return Notice.objects.filter(account=account)
 
 
+def unmailed() -> QuerySet[Notice]:
+    """Messages that wait to be mailed and were not read on the page meanwhile, by account, oldest first."""
+    waiting = Notice.objects.filter(mail_after__isnull=False, mailed_at=None, read_at=None, account__is_active=True)
+    return waiting.exclude(account__email="").select_related("account").order_by("account_id", "id")
+
+
 def unread(account: Account) -> int:
     """How many messages wait to be read."""
     return notices_of(account).filter(read_at__isnull=True).count()

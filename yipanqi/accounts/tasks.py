@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.mail import send_mail
 
 from yipanqi.accounts.models import Account, Notice
+from yipanqi.accounts.queries import unmailed
 from yipanqi.kernel import clock
 from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.worktime import next_working_moment
@@ -16,19 +17,16 @@ log = logging.getLogger("yipanqi.accounts")
 
 
 def send_due_mail(*, by: Actor) -> int:
-    """Mail what is due, one letter per account, in working hours only; returns the number of notices mailed.
+    """Mail what is due and went with no digest, one letter per account, in working hours only; returns the number of
+    notices mailed.
 
     Notices read on the page meanwhile are not mailed. When the mail server fails, the rest waits for the next call.
     """
     now = clock.now()
     if not settings.MAIL_CONFIGURED or next_working_moment(now) > now:
         return 0
-    waiting = Notice.objects.filter(
-        mail_after__lte=now, mailed_at__isnull=True, read_at__isnull=True, account__is_active=True
-    ).exclude(account__email="")
     sent = 0
-    ordered = waiting.select_related("account").order_by("account_id", "id")
-    for account, group in groupby(ordered, key=lambda notice: notice.account):
+    for account, group in groupby(unmailed().filter(mail_after__lte=now), key=lambda notice: notice.account):
         notices = list(group)
         try:
             _letter(account, notices)
@@ -41,7 +39,7 @@ def send_due_mail(*, by: Actor) -> int:
 
 
 def _letter(account: Account, notices: list[Notice]) -> None:
-    said = [notice.mailed_as or notice.text for notice in notices]
+    said = [notice.letter for notice in notices]
     lines = [f"{number}. {words}" for number, words in enumerate(said, 1)]
     body = "\n".join([f"{account.name}同志：", "", *lines, "", "请登录“一盘棋”办理。本邮件自动发出，请勿回复。"])
     subject = said[0] if len(notices) == 1 else f"一盘棋：{len(notices)} 项提醒"

@@ -52,6 +52,12 @@ def next_working_moment(moment: datetime) -> datetime:
     local = moment.astimezone(ZONE)
     if is_working_day(local.date()) and OPENS <= local.time() < CLOSES:
         return local
+    return next_opening(local)
+
+
+def next_opening(moment: datetime) -> datetime:
+    """The morning of the next working day; of the same day where its office hours have not begun."""
+    local = moment.astimezone(ZONE)
     day = local.date() if local.time() < OPENS else local.date() + timedelta(days=1)
     while not is_working_day(day):
         day += timedelta(days=1)

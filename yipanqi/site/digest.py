@@ -1,7 +1,8 @@
 """工作提醒摘要: one mail that says what somebody owes and what is coming, as often as he or she wants it.
 
-It goes to who owes, not to everybody and to no superior; it carries titles only, for a mail server is not ours; where
-there is nothing, nothing is sent. A digest is taken as sent before it is sent, so that no crash sends it twice.
+It goes to who owes, not to everybody and to no superior; it carries titles only, for a mail server is not ours, and
+the messages that wait for the morning, so that nobody gets two letters then. Where there is nothing, nothing is sent.
+A digest is taken as sent before it is sent, so that no crash sends it twice.
 """
 
 import logging
@@ -18,7 +19,8 @@ from django.template.loader import render_to_string
 from yipanqi.access.queries import acting
 from yipanqi.accounts.actions import claim_digest, release_digest
 from yipanqi.accounts.enums import Digest
-from yipanqi.accounts.models import Account
+from yipanqi.accounts.models import Account, Notice
+from yipanqi.accounts.queries import unmailed
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.worktime import next_working_moment
 from yipanqi.obligations import queries as ledger
@@ -33,12 +35,13 @@ log = logging.getLogger("yipanqi.digest")
 
 @dataclass(frozen=True)
 class Letter:
-    """What one digest says: what was missed, and the weeks to come, in titles."""
+    """What one digest says: what was missed, and the weeks to come, in titles; and the messages it carries."""
 
     name: str
     today: date
     missed: list[tuple[str, str, str]]
     weeks: list[Week]
+    notices: list[Notice]
 
     @property
     def coming(self) -> int:
@@ -47,9 +50,10 @@ class Letter:
 
     @property
     def subject(self) -> str:
-        """`工作提醒：逾期2项，三十天内5项`."""
-        parts = [f"逾期{len(self.missed)}项"] if self.missed else []
-        return f"工作提醒：{'，'.join([*parts, f'三十天内{self.coming}项'])}"
+        """`工作提醒：逾期2项，三十天内5项，消息1条`."""
+        missed = [f"逾期{len(self.missed)}项"] if self.missed else []
+        told = [f"消息{len(self.notices)}条"] if self.notices else []
+        return f"工作提醒：{'，'.join([*missed, f'三十天内{self.coming}项', *told])}"
 
 
 def send() -> int:
@@ -68,13 +72,13 @@ def send() -> int:
         if account.digested_on is not None and account.digested_on >= since:
             continue
         letter = written(account, heads, today)
-        if letter is None or not claim_digest(account=account, on=today, since=since):
+        if letter is None or not claim_digest(account=account, on=today, since=since, notices=letter.notices):
             continue
         try:
             _post(account, letter)
         except (SMTPException, OSError) as error:
             log.warning("mail server failed, digests wait: %s", error)
-            release_digest(account=account)
+            release_digest(account=account, notices=letter.notices)
             break
         sent += 1
     return sent
@@ -101,7 +105,8 @@ def written(account: Account, heads: dict[int, list[Organization]], today: date)
         found = ahead(person, offices, membership, today, owing=owing)
         missed = ledger.due_list(owing, on=today).overdue if owing else []
         missed = [*missed, *ledger.mine(person, on=today).overdue]
-    letter = Letter(account.name, today, list(_missed(missed, today)), list(found.weeks))
+    told = list(unmailed().filter(account=account))
+    letter = Letter(account.name, today, list(_missed(missed, today)), list(found.weeks), told)
     return letter if letter.missed or letter.weeks else None
 
 

@@ -1,8 +1,9 @@
 """What happens by itself: one idempotent `tick`, called by a timer (and once when the demonstration starts).
 
 Reconcile the ledger, raise the talks and trainings that the registers ask for and the handbooks of the year, tell
-branches of dues unpaid for months, remind whoever owes something, send the mail that is due and the digests, seal the
-history, go on with yearly packages that wait. Run twice in a row, the second run does nothing; run late, it catches up.
+branches of dues unpaid for months, remind whoever owes something, send the digests and the mail that went with none,
+seal the history, go on with yearly packages that wait. Run twice in a row, the second run does nothing; run
+late, it catches up.
 """
 
 from collections import defaultdict
@@ -58,9 +59,9 @@ def tick(*, by: Actor = TIMER) -> Ticked:
         education.tell_arrears(by=by)
         archives.raise_handbooks(by=by)
         reminded = remind(by=by)
-        mailed = mail.send_due_mail(by=by)
-    digested = digest.send()
+    digested = digest.send()  # before the single letters: what it carries need not go a second time
     with scope.system("定时任务"):
+        mailed = mail.send_due_mail(by=by)
         sealed = seal() is not None
     _leave_word()
     making.make_waiting(by=by)  # last, because it may take minutes; a killed one goes on at the next call

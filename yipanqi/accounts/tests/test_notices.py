@@ -1,6 +1,6 @@
 """Notices: on the page at once, by mail in working hours only, each once."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from smtplib import SMTPServerDisconnected
 
 import pytest
@@ -58,6 +58,22 @@ def test_mail_waits_for_the_working_hour(mailed, mailoutbox):
     assert [(mail.to, mail.subject) for mail in mailoutbox] == [(["leader@example.cn"], "请办理")]
 
 
+def test_what_is_about_today_or_the_next_working_day_does_not_wait_for_the_morning(mailed, mailoutbox):
+    friday = date(2026, 11, 20)
+    with clock.frozen(at("2026-11-20T17:30")):
+        for days, words in ((0, "今天"), (3, "周一"), (4, "周二")):
+            tell(mailed["leader"], f"{words}开会", on=friday + timedelta(days=days))
+        tell(mailed["leader"], "没有日期")
+        assert send_due_mail(by=TIMER) == 2
+    with clock.frozen(at("2026-11-20T18:30")):
+        tell(mailed["leader"], "夜里说周一的会", on=date(2026, 11, 23))
+        assert send_due_mail(by=TIMER) == 0
+    with clock.frozen(at("2026-11-23T09:00")):
+        assert send_due_mail(by=TIMER) == 3
+    assert ["今天开会" in mail.body for mail in mailoutbox] == [True, False]
+    assert all(words in mailoutbox[1].body for words in ("周二开会", "没有日期", "夜里说周一的会"))
+
+
 def test_several_notices_make_one_letter_and_read_ones_none(mailed, mailoutbox):
     with clock.frozen(at("2026-11-23T10:00")):
         for number in range(3):
@@ -65,6 +81,8 @@ def test_several_notices_make_one_letter_and_read_ones_none(mailed, mailoutbox):
         read = tell(mailed["leader"], "已看过")
         actions.mark_read(account=mailed["leader"], notice_id=read.pk)
         tell(mailed["other"], "没有邮箱")
+        assert send_due_mail(by=TIMER) == 0, "they wait for the morning"
+    with clock.frozen(at("2026-11-24T09:00")):
         assert send_due_mail(by=TIMER) == 3
     assert len(mailoutbox) == 1 and mailoutbox[0].subject == "一盘棋：3 项提醒"
     assert "第0件" in mailoutbox[0].body and "已看过" not in mailoutbox[0].body
@@ -72,7 +90,7 @@ def test_several_notices_make_one_letter_and_read_ones_none(mailed, mailoutbox):
 
 def test_ended_accounts_get_no_mail(mailed, mailoutbox):
     with clock.frozen(at("2026-11-23T10:00")):
-        tell(mailed["leader"])
+        tell(mailed["leader"], on=clock.today())
         mailed["leader"].is_active = False
         mailed["leader"].save()
         assert send_due_mail(by=TIMER) == 0
@@ -84,7 +102,7 @@ def test_when_the_mail_server_fails_the_notice_waits(mailed, mailoutbox, monkeyp
         raise SMTPServerDisconnected("gone")
 
     with clock.frozen(at("2026-11-23T10:00")):
-        tell(mailed["leader"])
+        tell(mailed["leader"], on=clock.today())
         monkeypatch.setattr("yipanqi.accounts.tasks.send_mail", broken)
         assert send_due_mail(by=TIMER) == 0
         monkeypatch.undo()
@@ -96,7 +114,7 @@ def test_when_the_mail_server_fails_the_notice_waits(mailed, mailoutbox, monkeyp
 def test_where_no_mail_server_is_set_nothing_is_tried(mailed, mailoutbox, settings):
     settings.MAIL_CONFIGURED = False
     with clock.frozen(at("2026-11-23T10:00")):
-        tell(mailed["leader"])
+        tell(mailed["leader"], on=clock.today())
         assert send_due_mail(by=TIMER) == 0
     assert mailoutbox == []
 

@@ -64,7 +64,7 @@ def ask_help(
         after={"records": [one.key for one in chosen], "until": until.isoformat(), "to": superior.name},
     )  # fmt: skip
     text = f"{organization.name}请求指导，开放了{len(chosen)}份记录，至{chinese_date(until)}。"
-    _tell(_receivers(superior), text, f"/archives/help/{made.pk}/", made.key, by)
+    _tell(_receivers(superior), text, f"/archives/help/{made.pk}/", made.key, by, on=until)
     return made
 
 
@@ -167,7 +167,10 @@ def cancel_inspection(*, inspection: Inspection, reason: str, by: Actor) -> Insp
     held.save(update_fields=["cancelled_at", "cancelled_reason"])
     record("inspection_cancelled", by=by, subject=held, path=held.organization.path, reason=reason)
     for branch in queries.inspected(held):
-        _tell(_officers([branch]), f"“{held.title}”已取消。", f"/archives/inspections/{held.pk}/", f"{held.key}:no", by)
+        _tell(
+            _officers([branch]), f"“{held.title}”已取消。", f"/archives/inspections/{held.pk}/", f"{held.key}:no", by,
+            on=held.from_on,
+        )  # fmt: skip
     return held
 
 
@@ -207,6 +210,6 @@ def _accounts(organization: Organization, posts: Sequence[str]) -> list[Account]
     return [account for account in found if account is not None and account.is_active]
 
 
-def _tell(accounts: Iterable[Account], text: str, address: str, key: str, by: Actor) -> None:
+def _tell(accounts: Iterable[Account], text: str, address: str, key: str, by: Actor, on: date | None = None) -> None:
     for account in accounts:
-        notify(account=account, text=text, address=address, key=key, by=by)
+        notify(account=account, text=text, address=address, key=key, on=on, by=by)

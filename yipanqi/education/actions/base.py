@@ -32,15 +32,17 @@ def log(event: str, row: Any, by: Actor, *, after: dict[str, Any] | None = None,
     record(event, by=by, subject=row, path=row.organization.path, after=after, reason=reason)
 
 
-def tell(people: Iterable[Person | int], text: str, *, address: str, key: str, by: Actor) -> list[str]:
-    """One notice to each account; answers the names of those who have none."""
+def tell(
+    people: Iterable[Person | int], text: str, *, address: str, key: str, by: Actor, on: date | None = None
+) -> list[str]:
+    """One notice to each account, about a day where there is one; answers the names of those who have none."""
     numbers = [one.pk if isinstance(one, Person) else one for one in people]
     without = []
     with scope.system("谈心谈话与关怀通知"):
         found = list(Person.objects.filter(pk__in=numbers).select_related("account").order_by("id"))
         for person in found:
             if person.account and person.account.is_active:
-                notify(account=person.account, text=text, address=address, key=key, by=by)
+                notify(account=person.account, text=text, address=address, key=key, on=on, by=by)
             else:
                 without.append(person.name)
     return without

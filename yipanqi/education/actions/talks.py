@@ -66,7 +66,7 @@ def arrange_talk(
         return talk
     log("talk_arranged", talk, by, after={"日期": held_on.isoformat()})
     told = {one.pk for one in (*leads, *others)} - {by.person_id}
-    tell(told, invitation(talk, leads), address=address(talk), key=f"{talk.record}:{held_on}", by=by)
+    tell(told, invitation(talk, leads), address=address(talk), key=f"{talk.record}:{held_on}", on=held_on, by=by)
     return talk
 
 
@@ -232,7 +232,7 @@ def cancel_talk(*, talk: Talk, by: Actor) -> Talk:
     if was == Stage.ARRANGED:
         told = [party.person_id for party in talk.parties.all() if party.person_id != by.person_id]
         text = f"{chinese_date(talk.held_on)}的谈心谈话已取消。"
-        tell(told, text, address=reverse("education:talks"), key=f"{talk.record}:cancelled", by=by)
+        tell(told, text, address=reverse("education:talks"), key=f"{talk.record}:cancelled", on=talk.held_on, by=by)
     _uncount(talk, by)
     return talk
 

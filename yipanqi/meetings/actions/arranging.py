@@ -152,7 +152,7 @@ def tell(meeting: Meeting, people: Sequence[Person], text: str, by: Actor) -> No
         people = list(Person.objects.filter(pk__in=[one.pk for one in people]).select_related("account"))
         for person in people:
             if person.account and person.account.is_active:
-                notify(account=person.account, text=text, address=address, key=key, by=by)
+                notify(account=person.account, text=text, address=address, key=key, on=meeting.held_on, by=by)
             else:
                 without.append(person.name)
     return Noticed(len(people) - len(without), tuple(without))

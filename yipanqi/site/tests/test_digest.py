@@ -1,19 +1,20 @@
 """工作提醒摘要: to who owes, titles only, as often as wanted, never twice, never at night, nothing when nothing."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from smtplib import SMTPServerDisconnected
 
 import pytest
 
 from tests.organ import TODAY
-from yipanqi.accounts.actions import change_email
+from yipanqi.accounts.actions import change_email, mark_read, notify
 from yipanqi.accounts.models import Account
 from yipanqi.education import actions as education
 from yipanqi.kernel import clock, scope
-from yipanqi.kernel.actors import COMMAND_LINE, Actor
+from yipanqi.kernel.actors import COMMAND_LINE, TIMER, Actor
 from yipanqi.obligations.actions import owe, reconcile_all
 from yipanqi.organizations import actions as organizations
 from yipanqi.site import digest
+from yipanqi.site.tick import tick
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 6, 22, 9, 30, tzinfo=clock.ZONE)
@@ -26,6 +27,8 @@ def mailed(organ, settings):
     Account.objects.exclude(username__in=["甲党员"]).update(email="x@example.cn")
     for account in Account.objects.exclude(email=""):
         Account.objects.filter(pk=account.pk).update(email=f"{account.pk}@example.cn")
+    for account in organ.accounts.values():
+        account.refresh_from_db()
     with scope.system("test"):
         reconcile_all(by=COMMAND_LINE)
     return organ
@@ -121,6 +124,62 @@ def test_titles_only_and_no_address_outside(mailed, mailoutbox):
         assert "李新同" not in text and "一名预备党员预备期满" in text and "谈心谈话" in text
         assert "我的账号" in text
     assert kind == "text/html" and "http" not in html and "<img" not in html and "url(" not in html
+
+
+def test_messages_that_wait_go_with_the_digest_and_never_beside_it(mailed, mailoutbox):
+    account = mailed.accounts["乙书记"]
+    with clock.frozen(MONDAY - timedelta(days=3)):
+        notify(account=account, text="材料已退回：签字页缺一页", mailed_as="材料已退回", by=TIMER)
+        read = notify(account=account, text="已经看过的", by=TIMER)
+        mark_read(account=account, notice_id=read.pk)
+        notify(account=mailed.accounts["甲书记"], text="别人的", by=TIMER)
+    with clock.frozen(MONDAY):
+        notify(account=account, text="早上刚到的", by=TIMER)
+        tick()
+    own = [mail for mail in mailoutbox if mail.to == [f"{account.pk}@example.cn"]]
+    assert len(own) == 1 and own[0].subject.endswith("消息2条")
+    ((html, _),) = own[0].alternatives
+    for text in (own[0].body, html):
+        assert "材料已退回" in text and "早上刚到的" in text
+        assert "签字页" not in text and "已经看过的" not in text and "别人的" not in text
+    with clock.frozen(MONDAY + timedelta(hours=1)):
+        notify(account=account, text="改到明天", on=date(2026, 6, 23), by=TIMER)
+        notify(account=account, text="不急", by=TIMER)
+        tick()
+    with clock.frozen(MONDAY.replace(day=23, hour=9)):
+        tick()
+    later = [mail for mail in mailoutbox if mail.to == own[0].to][1:]
+    assert [mail.subject for mail in later] == ["改到明天", "不急"], "the urgent one at once, the other in the morning"
+
+
+def test_a_refusing_server_keeps_the_messages_too(mailed, mailoutbox, monkeypatch):
+    account = mailed.accounts["乙书记"]
+    with clock.frozen(MONDAY - timedelta(days=3)):
+        notify(account=account, text="材料已退回", by=TIMER)
+
+    def post(account, letter):
+        raise SMTPServerDisconnected("gone")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(digest, "_post", post)
+        assert at(MONDAY) == 0
+    assert account.notices.get().mailed_at is None
+    at(MONDAY)
+    assert "材料已退回" in sent(mailed, mailoutbox)["乙书记"].body and account.notices.get().mailed_at == MONDAY
+
+
+def test_who_wants_no_digest_gets_one_letter_in_the_morning(mailed, mailoutbox):
+    account = mailed.accounts["乙书记"]
+    Account.objects.filter(pk=account.pk).update(digest="none")
+    with clock.frozen(MONDAY - timedelta(days=3)):
+        for number in range(2):
+            notify(account=account, text=f"第{number}件", by=TIMER)
+        tick()
+    assert mailoutbox == [] or all(mail.to != [f"{account.pk}@example.cn"] for mail in mailoutbox)
+    with clock.frozen(MONDAY):
+        tick()
+    own = [mail.subject for mail in mailoutbox if mail.to == [f"{account.pk}@example.cn"]]
+    assert own == ["一盘棋：2 项提醒"]
 
 
 def test_how_often_is_set_on_ones_own_page(organ, visit):
