@@ -37,6 +37,7 @@ from yipanqi.meetings import actions as meetings
 from yipanqi.meetings import procedures as scripts
 from yipanqi.meetings import queries as meeting_queries
 from yipanqi.meetings.actions import procedures
+from yipanqi.meetings.actions.life_report import issue_life_report
 from yipanqi.meetings.enums import Kind
 from yipanqi.meetings.models import ElectionResult, Meeting, MemberVote
 from yipanqi.obligations import actions as obligations
@@ -55,6 +56,8 @@ BESIDE = {"党组": "党组书记", "办公室": "处长", "工会": "工会主�
 ABOUT_BESIDE = "organizations:"
 PAPER = {OWN: "register", STRANGE: "minutes"}
 LIBRARY = ("allauth", "django")
+NOWHERE = 10**9
+"""The number of nothing."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,16 @@ class Samples:
             self.at = {branch: self._branch(organ, branch) for branch in BRANCHES}
             self.at |= {name: self._beside(organ, name, holder) for name, holder in BESIDE.items()}
 
+    def _life(self, organ: Organ, branch: str) -> int:
+        """A report of the 机关党委 for one's own, none for a strange one: there is one 机关党委."""
+        if branch != OWN:
+            return NOWHERE
+        issued = issue_life_report(
+            organization=organ.organizations["机关党委"], first_on=TODAY, last_on=TODAY, addressee="机关工委",
+            by=COMMAND_LINE,
+        )  # fmt: skip
+        return issued.pk
+
     def _branch(self, organ: Organ, branch: str) -> dict[str, object]:
         organization = organ.organizations[branch]
         secretary = organ.people[f"{branch[0]}书记"]
@@ -136,6 +149,7 @@ class Samples:
             "payment": self._payment(organization),
             "merit": self._merit(member),
             "withdrawn": "payment",
+            "life": self._life(organ, branch),
             "training": self._training(organization, member),
             **self._calendar(organization, member),
             **self._archives(organ, organization, member),
@@ -360,6 +374,7 @@ SPECIAL = {
     },
     **{(f"meetings:{name}", "pk"): "result" for name in ("election", "withdraw_report")},
     **{(f"meetings:{name}", "pk"): "member_vote" for name in ("member_vote", "drop_member_vote", "resolution")},
+    ("meetings:life_paper", "pk"): "life",
     ("meetings:vote_on_member", "matter"): "receive",
     ("meetings", "pk"): "meeting",
     ("meetings:paper", "code"): "minutes",
@@ -380,7 +395,7 @@ SPECIAL = {
     ("regulations:override", "number"): "theme_day",
 }
 FIXED: dict[str, object] = {
-    "year": TODAY.year, "number": 1, "kind": "docx", "direction": "up", "token": "no-such-draft", "pk": 10**9,
+    "year": TODAY.year, "number": 1, "kind": "docx", "direction": "up", "token": "no-such-draft", "pk": NOWHERE,
 }  # fmt: skip
 
 

@@ -2,12 +2,15 @@
 
 import csv
 import os
+from datetime import timedelta
 
 import pytest
 
 from tests import matrix, organ
 from tests.house import ROOT
-from yipanqi.kernel import clock
+from yipanqi.kernel import clock, scope
+from yipanqi.organizations.enums import Post, PostKind
+from yipanqi.organizations.models import Appointment
 
 WRITTEN = ROOT / "docs" / "access-matrix.csv"
 ROLES = ("来访者", *organ.ROLES)
@@ -61,3 +64,23 @@ def test_every_route_answers_every_role_as_written(answered, role):
     assert {name: row[role] for name, row in written.items()} == answered
     guards = {name: route.guard for name, route, _ in matrix.rows()}
     assert {name: row["guard"] for name, row in written.items()} == guards
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_a_secretary_relieved_lately_opens_the_hand_over_and_nothing_else(settings):
+    """处长, secretary of 乙支部 till yesterday, is answered as before but for two addresses."""
+    settings.SECOND_FACTOR_REQUIRED = False
+    with clock.frozen(organ.TODAY):
+        made, samples = matrix.scene()
+        with scope.system("test"):
+            Appointment.objects.create(
+                person=made.people["处长"], organization=made.organizations["乙支部"], post=Post.SECRETARY,
+                kind=PostKind.PARTY, from_on=organ.FOUNDED, to_on=organ.TODAY - timedelta(days=1),
+            )  # fmt: skip
+        client = matrix.visitor(made.accounts["处长"])
+        answered = {name: matrix.answers(route, places, samples, client) for name, route, places in matrix.rows()}
+    written = {name: row["处长"] for name, row in read().items()}
+    assert {name: code for name, code in answered.items() if code != written[name]} == {
+        "handover:pack": "403/200", "handover:paper": "403/200",
+    }  # fmt: skip

@@ -30,7 +30,7 @@ from yipanqi.organizations import queries as organizations
 from yipanqi.organizations.enums import COMMITTEE_POSTS, Kind, Post
 from yipanqi.organizations.models import Appointment, Import, Membership, Organization, Person
 from yipanqi.regulations import queries as regulations
-from yipanqi.site.handover.pack import leaving, newly
+from yipanqi.site.handover.pack import AFTERWARDS, hands_over, leaving, left_lately, newly
 from yipanqi.site.steps import BRANCHES, TERM_NOTICE, Item, arrange_address, arranged_for, item_of, led
 from yipanqi.ui.guards import guarded, sees
 from yipanqi.ui.lights import Light
@@ -97,10 +97,19 @@ def desk(request: HttpRequest) -> HttpResponse:
             "today": visitor.today,
             "newly": newly(visitor.offices, visitor.today),
             "leaving": leaving(visitor.offices, visitor.today),
+            "left": _left(visitor),
             "lead": f"{clock.chinese_date(visitor.today)}　{clock.chinese_weekday(visitor.today)}",
             **chosen.shows(visitor),
         },
     )
+
+
+def _left(visitor: Visitor) -> list[tuple[Appointment, date]]:
+    """Offices of a secretary left lately, with the last day on which their hand-over can be opened. One query."""
+    if scope.current().by_assistant:
+        return []
+    ended = left_lately(visitor.person.pk, visitor.today)
+    return [(one, one.to_on + AFTERWARDS) for one in ended if one.to_on and not hands_over(one.organization)]
 
 
 def _visitor(request: HttpRequest) -> Visitor:

@@ -71,7 +71,7 @@ class Handover:
     dates: Annotated[tuple[DatedLine, ...], Entry("人员与任期的日期", "名册、换届登记")] = ()
     coming: Annotated[tuple[DatedLine, ...], Entry("今后九十天", "日历、应履职责台账")] = ()
     kept: Annotated[tuple[KeptLine, ...], Entry("资料", "系统内的记录")] = ()
-    access: Annotated[tuple[str, ...], Entry("代办授权", "代办登记")] = ()
+    access: Annotated[tuple[str, ...], Entry("代办授权", "代办登记、日历订阅")] = ()
     in_person: Annotated[str, Entry("当面交接", "只有件数")] = ""
 
 
@@ -83,7 +83,7 @@ def handover(data: Handover, imprint: Imprint | None = None) -> Paper:
         ("人员与任期", (Note(data.members), Note(data.officers), *_dated(data.dates))),
         ("今后九十天", _dated(data.coming)),
         ("资料", (_kept(data),)),
-        ("代办授权", tuple(Note(line) for line in data.access) or (Note("现任书记没有有效的代办授权。"),)),
+        ("代办授权、日历订阅", tuple(Note(line) for line in data.access) or (Note("没有有效的代办授权和订阅地址。"),)),
         ("当面交接", (Note(data.in_person or "没有需要当面交接的事项。"),)),
         ("逐项确认", (_checks(),)),
     )

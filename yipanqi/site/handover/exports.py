@@ -1,6 +1,6 @@
 """工作交接清单 as Word or PDF."""
 
-from yipanqi.kernel.clock import chinese_date
+from yipanqi.kernel.clock import ZONE, chinese_date
 from yipanqi.obligations import queries as ledger
 from yipanqi.organizations.exports import imprint
 from yipanqi.papers.exports import ExportedFile, export
@@ -34,7 +34,7 @@ def data(given: Pack) -> Handover:
         dates=tuple(DatedLine(on=one.on, what=one.what, who=one.who) for one in given.dates),
         coming=tuple(DatedLine(on=one.on, what=one.what, who=one.who) for one in given.coming),
         kept=tuple(KeptLine(what=one.what, extent=one.extent) for one in given.kept),
-        access=tuple(delegation_words(one) for one in given.delegations),
+        access=(*map(delegation_words, given.delegations), *map(feed_words, given.feeds)),
         in_person=in_person(given),
     )  # fmt: skip
 
@@ -42,6 +42,12 @@ def data(given: Pack) -> Handover:
 def delegation_words(one) -> str:
     """`张三代李四，至2026年12月31日`."""
     return f"{one.assistant.name}代{one.principal.name}，至{chinese_date(one.to_on)}，离任时撤销，由接任者重新授权。"
+
+
+def feed_words(one) -> str:
+    """`张三订阅的“第一支部”日历（2026年1月5日开通），离任时由本人停用。`."""
+    opened = chinese_date(one.created_at.astimezone(ZONE).date())
+    return f"{one.account.name}订阅的“{one}”日历（{opened}开通），离任时由本人停用这个地址。"
 
 
 def in_person(given: Pack) -> str:

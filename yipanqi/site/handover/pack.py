@@ -13,6 +13,7 @@ from django.urls import reverse
 from yipanqi.access.enums import Power
 from yipanqi.accounts.models import Delegation
 from yipanqi.calendars import queries as calendars
+from yipanqi.calendars.models import Feed
 from yipanqi.education.models import Care
 from yipanqi.education.queries import talks
 from yipanqi.kernel import clock, scope
@@ -22,10 +23,13 @@ from yipanqi.obligations import queries as ledger
 from yipanqi.obligations.enums import RULE, State
 from yipanqi.obligations.models import Obligation
 from yipanqi.organizations import queries as organizations
-from yipanqi.organizations.enums import Category, Kind, Standing
+from yipanqi.organizations.enums import Category, Kind, Post, Standing
 from yipanqi.organizations.models import Appointment, Membership, Organization, Term
 
 DAYS = 90
+AFTERWARDS = timedelta(days=30)
+"""How long whoever was relieved still opens and prints what he hands over (惯例)."""
+
 KINDS = (Kind.BRANCH, Kind.GENERAL_BRANCH, Kind.ORGAN_COMMITTEE, Kind.WORK_COMMITTEE, Kind.LEADING_GROUP)
 """Organisations whose secretary hands over."""
 
@@ -92,6 +96,7 @@ class Pack:
     coming: Sequence[Dated]
     kept: Sequence[Kept]
     delegations: Sequence[Delegation]
+    feeds: Sequence[Feed]
     unsigned: int
     musts: int
     cares: int
@@ -107,8 +112,22 @@ def hands_over(organization: Organization) -> bool:
     return organization.kind in KINDS and scope.current().may(Power.SIGN, organization.path)
 
 
+def relieved(organization: Organization, *, on: date) -> Appointment | None:
+    """The visitor's own office of secretary there that ended within the last thirty days; never an assistant's."""
+    seen = scope.current()
+    if seen.person_id is None or seen.by_assistant:
+        return None
+    return next((one for one in left_lately(seen.person_id, on) if one.organization_id == organization.pk), None)
+
+
+def left_lately(person: int, on: date) -> list[Appointment]:
+    """Offices of a secretary that ended within the last thirty days, latest first. One query."""
+    ended = Appointment.objects.filter(person=person, to_on__lt=on, to_on__gte=on - AFTERWARDS)
+    return [one for one in ended.select_related("organization__parent").order_by("-to_on") if _is_secretary(one)]
+
+
 def pack(organization: Organization, *, on: date) -> Pack:
-    """The hand-over as of a day. A fixed number of queries."""
+    """The hand-over as of a day: what came later is not in it. A fixed number of queries."""
     groups = Organization.objects.filter(parent=organization, kind=Kind.GROUP).values_list("pk", flat=True)
     places = [organization.pk, *groups]
     officers = organizations.committee_of(organization, on=on)
@@ -123,12 +142,14 @@ def pack(organization: Organization, *, on: date) -> Pack:
         probationary=sum(organizations.category_of(one.person, on=on) == Category.PROBATIONARY for one in members),
         standings=[(one.person.name, one.get_standing_display()) for one in members if one.standing != Standing.NORMAL],
         duties=_duties(organization, places, on), missed=owed.overdue,
-        decisions=_decisions(places), items=_items(places), dates=_dates(members, term_end, on),
+        decisions=_decisions(places, on), items=_items(places, on), dates=_dates(members, term_end, on),
         coming=_coming(organization, places, on), kept=_kept(organization, places, on),
-        delegations=_delegations(secretary, on),
-        unsigned=Meeting.objects.filter(organization__in=places, stage=Stage.RECORDED, is_history=False).count(),
-        musts=talks.open_musts(organization).count(),
-        cares=Care.objects.filter(organization=organization, closed_on=None).count(),
+        delegations=_delegations(secretary, on), feeds=_feeds(organization, places, on),
+        unsigned=Meeting.objects.filter(
+            organization__in=places, stage=Stage.RECORDED, is_history=False, held_on__lte=on
+        ).count(),
+        musts=talks.open_musts(organization).filter(arose_on__lte=on).count(),
+        cares=Care.objects.filter(organization=organization, closed_on=None, arose_on__lte=on).count(),
     )  # fmt: skip
 
 
@@ -152,10 +173,14 @@ def _duties(organization: Organization, places: Sequence[int], on: date) -> list
     ]
 
 
-def _decisions(places: Sequence[int]) -> list[Matter]:
+def _decisions(places: Sequence[int], on: date) -> list[Matter]:
     """Decisions with an owner that nobody has reported done, by day. One query."""
     left = Decision.objects.filter(
-        meeting__organization__in=places, owner__isnull=False, due_on__isnull=False, done_on__isnull=True
+        meeting__organization__in=places,
+        meeting__held_on__lte=on,
+        owner__isnull=False,
+        due_on__isnull=False,
+        done_on__isnull=True,
     ).exclude(meeting__stage=Stage.CANCELLED)
     return [
         Matter(one.text, one.owner.name, one.due_on, one.meeting.title, reverse("meetings:decision", args=[one.pk]))
@@ -164,11 +189,12 @@ def _decisions(places: Sequence[int]) -> list[Matter]:
     ]
 
 
-def _items(places: Sequence[int]) -> list[Matter]:
-    """Rectification that is not finished, by day. One query."""
+def _items(places: Sequence[int], on: date) -> list[Matter]:
+    """Rectification that is not finished, of procedures begun by that day. One query."""
     left = Rectification.objects.filter(
-        procedure__organization__in=places, procedure__cancelled_reason="", done_on__isnull=True
-    )
+        procedure__organization__in=places, procedure__cancelled_reason="", procedure__created_at__date__lte=on,
+        done_on__isnull=True,
+    )  # fmt: skip
     return [
         Matter(
             one.problem, one.owner.name if one.owner else "未定", one.due_on, str(one.procedure),
@@ -193,7 +219,9 @@ def _coming(organization: Organization, places: Sequence[int], on: date) -> list
     members asked of the secretary in person stands on no list. A fixed number of queries.
     """
     last = on + timedelta(days=DAYS)
-    items = [one for one in calendars.items(on, last, organization) if one.kind != "due"]
+    later = Meeting.objects.filter(organization=organization, created_at__date__gt=on).values_list("pk", flat=True)
+    hidden = {f"meeting-{number}" for number in later}
+    items = [one for one in calendars.items(on, last, organization) if one.kind != "due" and one.key not in hidden]
     found = [Dated(one.on, one.title, "" if one.who == organization.called else one.who) for one in items]
     open_ones = ledger.entries().filter(
         ledger.pending(on), organization__in=places, source=RULE, due_on__gte=on, due_on__lte=last
@@ -219,7 +247,7 @@ def _group(organization: Organization) -> str:
 
 def _kept(organization: Organization, places: Sequence[int], on: date) -> list[Kept]:
     """Where the records are: in the system by kind, each with its address. Three queries."""
-    held = Meeting.objects.filter(organization__in=places, stage__in=HELD_STAGES)
+    held = Meeting.objects.filter(organization__in=places, stage__in=HELD_STAGES, held_on__lte=on)
     counted = held.aggregate(all=Count("id"), signed=Count("id", filter=Q(stage=Stage.SIGNED)), first=Min("held_on"))
     since = f"{counted['first'].year}年起" if counted["first"] else "还没有"
     listing = f"?organization={organization.pk}"
@@ -245,6 +273,16 @@ def _delegations(secretary, on: date) -> list[Delegation]:
         return []
     held = Delegation.objects.filter(principal=secretary.account_id, revoked_at=None, to_on__gte=on)
     return list(held.select_related("principal", "assistant"))
+
+
+def _feeds(organization: Organization, places: Sequence[int], on: date) -> list[Feed]:
+    """Open addresses from which the calendar of the office is read, of whoever is or was secretary till lately. Of
+    one's own calendar nobody hands anything over. Two queries.
+    """
+    held = Appointment.objects.filter(organization=organization, post=Post.SECRETARY, from_on__lte=on)
+    accounts = held.exclude(to_on__lt=on - AFTERWARDS).values_list("person__account", flat=True)
+    found = Feed.objects.filter(account__in=[one for one in accounts if one], organization__in=places, revoked_at=None)
+    return list(found.select_related("account", "organization__parent").order_by("id"))
 
 
 def newly(offices: Iterable[Appointment], on: date) -> list[Appointment]:

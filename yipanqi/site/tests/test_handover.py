@@ -1,5 +1,6 @@
 """工作交接 and the first day: what stands in it, for whom, and what is never written down."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -8,6 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.organ import TODAY
 from yipanqi.accounts.actions import give_delegation
+from yipanqi.calendars import actions as calendars
+from yipanqi.calendars.models import Feed
 from yipanqi.education import actions as education
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import COMMAND_LINE, Actor
@@ -35,7 +38,8 @@ def hold(organ, where: str, on: date, text: str, owner: str, *kinds: str):
         branch = organ.organizations[where]
         starts = datetime(on.year, on.month, on.day, 15, tzinfo=clock.ZONE)
         held = meetings.arrange(organization=branch, kinds=kinds or ["theme_day"], starts_at=starts, by=COMMAND_LINE)
-        decided = meetings.DecisionEntry(text=text, owner=organ.people[owner], due_on=date(2026, 7, 1))
+        due = max(on, date(2026, 7, 1))
+        decided = meetings.DecisionEntry(text=text, owner=organ.people[owner], due_on=due)
         return meetings.record_meeting(
             meeting=held, present_count=len(expected(branch, kinds or ["theme_day"], on)), minutes="研究工作。",
             decisions=[decided], by=COMMAND_LINE,
@@ -136,13 +140,92 @@ def test_the_desk_shows_the_way_for_thirty_days_and_before_the_office_ends(owing
     assert f"/handover/{branch.pk}/" in desk(TODAY, "乙书记") and "到6月30日为止" in desk(TODAY, "乙书记")
     assert "新任书记第一天" not in desk(TODAY, "处长")
     assert f"/handover/{branch.pk}/first-day/" in desk(date(2026, 7, 1), "处长")
-    assert "/handover/" not in desk(date(2026, 7, 1), "乙书记")
+    assert "7月30日以前可以查阅、打印" in desk(date(2026, 7, 30), "乙书记")
+    assert "/handover/" not in desk(date(2026, 7, 31), "乙书记")
     assert "新任书记第一天" in desk(date(2026, 7, 30), "处长")
     assert "新任书记第一天" not in desk(date(2026, 7, 31), "处长")
     with clock.frozen(date(2026, 7, 1)):
-        assert visit("乙书记").get(f"/handover/{branch.pk}/").status_code == 403
         page = visit("处长").get(f"/handover/{branch.pk}/first-day/").content.decode()
     assert "还没有填写邮箱" in page and page.count("要处理") >= 3 and "没有登记换届" in page
+
+
+@pytest.fixture
+def changed_hands(owing):
+    """乙支部 goes from 乙书记 to 处长 on 1 July."""
+    hold(owing, "乙支部", date(2026, 6, 3), "修订值班表", "处长")
+    with clock.frozen(date(2026, 7, 1)), scope.system("test"):
+        branch, old = owing.organizations["乙支部"], owing.people["乙书记"]
+        held = next(one for one in old.appointments.all() if one.organization_id == branch.pk)
+        organizations.relieve(appointment=held, to_on=date(2026, 6, 30), by=COMMAND_LINE)
+        organizations.appoint(
+            person=owing.people["处长"], organization=branch, post=Post.SECRETARY, from_on=date(2026, 7, 1),
+            by=COMMAND_LINE,
+        )  # fmt: skip
+    return owing
+
+
+def test_whoever_was_relieved_opens_and_prints_the_pack_of_the_last_day_for_thirty_days(changed_hands, visit):
+    branch = changed_hands.organizations["乙支部"]
+    with clock.frozen(date(2026, 7, 10)), scope.system("test"):
+        hold(changed_hands, "乙支部", date(2026, 7, 8), "继任者的决定", "处长")
+        meetings.arrange(
+            organization=branch, kinds=["members_meeting"], title="继任者安排的会",
+            starts_at=datetime(2026, 7, 20, 15, tzinfo=clock.ZONE), by=COMMAND_LINE,
+        )  # fmt: skip
+        education.enter_care(
+            organization=branch, person=changed_hands.people["处长"], matter="illness", arose_on=date(2026, 7, 9),
+            by=COMMAND_LINE,
+        )  # fmt: skip
+    for day, code in ((date(2026, 7, 10), 200), (date(2026, 7, 30), 200), (date(2026, 7, 31), 403)):
+        with clock.frozen(day):
+            client = visit("乙书记")
+            answers = [client.get(f"/handover/{branch.pk}/{page}") for page in ("", "paper.docx", "paper.pdf")]
+            assert [one.status_code for one in answers] == [code] * 3
+            assert client.get(f"/handover/{branch.pk}/first-day/").status_code == 403
+    with clock.frozen(date(2026, 7, 10)):
+        client = visit("乙书记")
+        page = client.get(f"/handover/{branch.pk}/").content.decode()
+        page = page.partition("<main")[2].partition("</main>")[0]
+        paper = docx_text(client.get(f"/handover/{branch.pk}/paper.docx").content)
+        for said in (page, paper):
+            assert "修订值班表" in said and "2026年6月30日" in said
+            assert "继任者" not in said and "关怀1项" not in said
+        assert "/obligations/" not in page and "/meetings/" not in page, "nothing behind it opens"
+        own = visit("处长").get(f"/handover/{branch.pk}/").content.decode()
+        assert "继任者的决定" in own and "继任者安排的会" in own and "关怀1项" in own
+
+
+def test_nobody_else_gets_in_that_way(changed_hands, visit, being):
+    branch, other = changed_hands.organizations["乙支部"], changed_hands.organizations["甲支部"]
+    with clock.frozen(date(2026, 7, 10)):
+        assert visit("乙书记").get(f"/handover/{other.pk}/").status_code == 403
+        for role in ("甲书记", "专职副书记", "党组成员"):
+            assert visit(role).get(f"/handover/{branch.pk}/").status_code == 403
+        with being("乙书记"):
+            assert handover.relieved(branch, on=date(2026, 7, 10)) is not None
+            assert handover.relieved(other, on=date(2026, 7, 10)) is None
+            helped = replace(scope.current(), by_assistant=True)
+        with scope.using(helped):
+            assert handover.relieved(branch, on=date(2026, 7, 10)) is None, "in person, never through an assistant"
+
+
+def test_addresses_of_the_offices_calendar_are_listed_and_asked_back(changed_hands, visit, being):
+    branch = changed_hands.organizations["乙支部"]
+    for role, where in (("乙书记", branch), ("乙书记", None), ("专职副书记", branch)):
+        with clock.frozen(date(2026, 6, 20)), being(role) as actor:
+            calendars.open_feed(account=changed_hands.accounts[role], organization=where, by=actor)
+    with clock.frozen(date(2026, 6, 20)):
+        page = visit("乙书记").get(f"/handover/{branch.pk}/").content.decode()
+        assert page.count("离任时由本人停用这个地址") == 1 and "乙书记订阅的“乙支部”日历（2026年6月20日开通）" in page
+        assert 'href="/calendar/feeds/">去停用' in page
+        paper = docx_text(visit("乙书记").get(f"/handover/{branch.pk}/paper.docx").content)
+        assert "代办授权、日历订阅" in paper and "乙书记订阅的“乙支部”日历" in paper
+    with clock.frozen(date(2026, 7, 10)):
+        page = visit("处长").get(f"/handover/{branch.pk}/").content.decode()
+        assert "乙书记订阅的“乙支部”日历" in page and "去停用" not in page, "his own to close, seen by who follows"
+        feed = Feed.objects.get(account=changed_hands.accounts["乙书记"], organization=branch)
+        calendars.revoke_feed(feed=feed, by=Actor(name="乙书记", account_id=feed.account_id))
+        assert "订阅的“乙支部”" not in visit("处长").get(f"/handover/{branch.pk}/").content.decode()
 
 
 def test_the_number_of_questions_does_not_grow_with_what_is_open(owing, visit):
