@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from tests.browser import DESKTOP, opened, sign_in
+from tests.browser import DESKTOP, axe_faults, opened, sign_in
 from tests.hand import Hand
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import COMMAND_LINE
@@ -39,6 +39,11 @@ def hand_of(browser: Browser, address: str, name: str, width: int = DESKTOP) -> 
     page = opened(browser, address, width=width)
     sign_in(page, people()[name])
     return Hand(page)
+
+
+def looked_at(hand: Hand) -> list[str]:
+    """What is wrong with the page the hand has come to: axe's findings, by address."""
+    return [f"{hand.page.url}: {fault}" for fault in axe_faults(hand.page)]
 
 
 @dataclass
@@ -79,7 +84,7 @@ def elect(browser: Browser, address: str, folder: Path, width: int) -> Elected:
     hand = hand_of(browser, address, SECRETARY, width)
     page = hand.page
     page.goto("/desk/?as=secretary")
-    reminder = page.locator("#main").inner_text()
+    reminder, seen = page.locator("#main").inner_text(), looked_at(hand)
     hand.click(page.get_by_role("link", name="开始准备：换届").first, "开始准备")
     hand.fill("#id_planned_on", MET_ON)
     hand.press("开始准备")
@@ -89,6 +94,7 @@ def elect(browser: Browser, address: str, folder: Path, width: int) -> Elected:
     for place, name in enumerate(STANDING, start=1):
         hand.fill(f"li:has-text('{name}') input[name^=place-]", str(place))
     hand.press("保存候选人")
+    seen += looked_at(hand)
     page.goto(procedure)
     papers = [hand.download(f"下载{name}（Word）", folder) for name in ("选票", "换届（补选）请示")]
     held(hand, procedure, away="杨帆", present="8", minutes="王芳：今天进行换届选举。\n大会通过选举办法和监票人。")
@@ -100,6 +106,7 @@ def elect(browser: Browser, address: str, folder: Path, width: int) -> Elected:
         hand.fill(f"li:has-text('{name}') input[name^=against-]", str(6 - number))
     hand.press("保存计票数")
     counted = page.locator("#main").inner_text()
+    seen += looked_at(hand)
     _heads(hand, procedure)
     page.goto(f"{procedure}report/")
     hand.choose("li:has-text('李强') select", "组织委员")
@@ -113,9 +120,11 @@ def elect(browser: Browser, address: str, folder: Path, width: int) -> Elected:
     officer.fill("#id_approval", "机党〔2026〕8号")
     officer.press("登记批复")
     told = officer.page.locator("#main").inner_text()
+    page.goto(procedure)
+    seen += looked_at(hand) + looked_at(officer)
     return Elected(
         reminder, counted, told, papers, len(hand.clicks + officer.clicks), len(hand.inputs + officer.inputs),
-        page.faults + officer.page.faults, hand.wide + officer.wide,
+        page.faults + officer.page.faults + seen, hand.wide + officer.wide,
     )  # fmt: skip
 
 
@@ -152,7 +161,7 @@ def live_democratically(browser: Browser, address: str, folder: Path, width: int
     hand.fill("#id_planned_on", MET_ON)
     hand.fill("#id_theme", "严守政治纪律，担当作为")
     hand.press("开始准备")
-    procedure = page.url
+    procedure, seen = page.url, looked_at(hand)
     for code in ("theme", "plan", "study"):
         step_done(hand, procedure, code, "2026-11-05")
     page.goto(f"{procedure}opinions/")
@@ -163,6 +172,7 @@ def live_democratically(browser: Browser, address: str, folder: Path, width: int
     hand.fill("#id_feedback_on", "2026-11-10")
     hand.choose("#id_answered_by", "李强")
     hand.press("登记反馈")
+    seen += looked_at(hand)
     for code in ("opinions", "talks", "statements"):
         step_done(hand, procedure, code, "2026-11-15")
     held(hand, procedure, away="张敏", present="2", minutes="王芳：代表班子作对照检查。")
@@ -173,6 +183,7 @@ def live_democratically(browser: Browser, address: str, folder: Path, width: int
     for name in ("王芳", "李强"):
         hand.fill(f"li:has-text('{name}') input[name^=received-]", "1")
     hand.press("保存", exact=True)
+    seen += looked_at(hand)
     step_done(hand, procedure, "criticism")
     page.goto(f"{procedure}items/")
     hand.fill("#id_text", "调研不深入")
@@ -181,8 +192,9 @@ def live_democratically(browser: Browser, address: str, folder: Path, width: int
     hand.page.locator("select[name^=owner-]").select_option(label="李强")
     hand.fill("[name^=due-]", "2027-06-30")
     hand.press("保存清单")
+    seen += looked_at(hand)
     for code in ("rectification", "report"):
         step_done(hand, procedure, code, "2026-11-22")
     page.goto(procedure)
-    report = hand.download("下载会议情况报告（Word）", folder)
-    return Lived(page.locator("#main").inner_text(), report, page.faults, hand.wide)
+    report, seen = hand.download("下载会议情况报告（Word）", folder), seen + looked_at(hand)
+    return Lived(page.locator("#main").inner_text(), report, page.faults + seen, hand.wide)

@@ -67,6 +67,10 @@ class HelpForm(OnceForm):
         self.order_fields(("question", "records", "until"))
 
 
+ALL = 0
+"""Chosen instead of every branch by itself."""
+
+
 class AnnounceForm(OnceForm):
     """Announce an inspection."""
 
@@ -84,9 +88,10 @@ class AnnounceForm(OnceForm):
     ):  # fmt: skip
         super().__init__(*args, **kwargs)
         self.fields["year"].choices = [(year, f"{year}年") for year in years]
+        each = [(one.pk, one.short_name or one.name) for one in branches]
         self.fields["branches"] = forms.TypedMultipleChoiceField(
             label="检查的党支部", coerce=int, widget=forms.CheckboxSelectMultiple,
-            choices=[(one.pk, one.short_name or one.name) for one in branches],
+            choices=[(ALL, f"全部{len(each)}个党支部"), *each],
         )  # fmt: skip
         if len(organizations) > 1:
             self.fields["organization"] = _choice("通知检查的党组织", organizations)

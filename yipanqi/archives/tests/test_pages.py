@@ -177,6 +177,17 @@ def test_an_inspection_from_the_page(december, visit, year):
     assert "正在进行" not in visit("甲书记").get(address).content.decode()
 
 
+def test_all_branches_are_named_with_one_tick(december, visit, year):
+    given = {"title": "年度检查", "basis": "计划第3项", "year": 2026, "branches": [0], "from_on": "2026-12-21",
+             "to_on": "2026-12-22", "once": "all"}  # fmt: skip
+    assert "全部2个党支部" in visit("专职副书记").get("/archives/inspections/announce/").content.decode()
+    visit("专职副书记").post("/archives/inspections/announce/", given)
+    with scope.system("test"):
+        made = Inspection.objects.get()
+    page = visit("甲书记").get(f"/archives/inspections/{made.pk}/").content.decode()
+    assert "检查的党支部（2个）" in page and "<li>甲支部</li><li>乙支部</li>" in page
+
+
 def test_the_ruling_from_the_page(december, visit):
     given = {"due_month": 1, "due_day": 31, "basis": "机关党委规定", "by_hand": ["党课"], "kept_at": "三楼"}
     assert visit("专职副书记").post("/archives/ruling/", given).status_code == 302

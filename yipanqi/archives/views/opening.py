@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yipanqi.access.enums import Power, Sight
 from yipanqi.archives import actions, rules
 from yipanqi.archives.enums import Record
-from yipanqi.archives.forms import AnnounceForm, CancelForm, HelpForm
+from yipanqi.archives.forms import ALL, AnnounceForm, CancelForm, HelpForm
 from yipanqi.archives.models import Help, Inspection
 from yipanqi.archives.queries import handed
 from yipanqi.archives.queries import opening as queries
@@ -149,10 +149,8 @@ class Announce(ActionView):
         holder = next((one for one in self.holders if chosen in (None, one.pk)), None)
         if holder is None:
             raise Refused("没有可以通知检查的党组织，请联系机关党委。")
-        made = actions.announce(
-            organization=holder, branches=[one for one in self.branches if one.pk in wanted], by=self.request.actor,
-            **given,
-        )  # fmt: skip
+        named = [one for one in self.branches if {ALL, one.pk} & wanted]
+        made = actions.announce(organization=holder, branches=named, by=self.request.actor, **given)
         done(self.request, "已通知，各支部当天收到。记录只在检查期间开放。")
         return redirect("archives:inspection", made.pk)
 
