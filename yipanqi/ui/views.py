@@ -1,11 +1,27 @@
 """Bases of views. Each states its guard; a refusal of an action is shown in the form, and what was typed stays."""
 
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse
 from django.views.generic import TemplateView
 from django.views.generic.edit import FormView
 
 from yipanqi.kernel.errors import Broken, NotAllowed, Refused
 from yipanqi.ui.guards import Guard, admit, answer_refusals
+
+
+def tried(form, act: Callable[[], object]) -> bool:
+    """Whether the form was valid and the action took it; what the action refuses is shown in the form."""
+    if not form.is_valid():
+        return False
+    try:
+        act()
+    except NotAllowed:
+        raise
+    except Refused as error:
+        form.refused(error)
+        return False
+    return True
 
 
 class Guarded:

@@ -27,12 +27,11 @@ from yipanqi.education.views.common import (
     year_tabs,
 )
 from yipanqi.kernel import clock, scope
-from yipanqi.kernel.errors import NotAllowed, Refused
 from yipanqi.organizations.enums import Kind
 from yipanqi.organizations.models import Organization
 from yipanqi.ui.guards import guarded
 from yipanqi.ui.messages import done
-from yipanqi.ui.views import ActionView
+from yipanqi.ui.views import ActionView, tried
 
 
 @guarded(COMMITTEE)
@@ -176,16 +175,9 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 def _act(request: HttpRequest, pk: int, name: str, form, act) -> HttpResponse:
     """Carry out one of the forms of the page; a refusal stands in that form."""
     care = _found(pk)
-    if form.is_valid():
-        try:
-            act(care, dict(form.cleaned_data))
-        except NotAllowed:
-            raise
-        except Refused as error:
-            form.refused(error)
-        else:
-            done(request, "已办结，“需要什么”已删除。" if name == "close" else "已保存。")
-            return redirect("education:care_matter", care.pk)
+    if tried(form, lambda: act(care, dict(form.cleaned_data))):
+        done(request, "已办结，“需要什么”已删除。" if name == "close" else "已保存。")
+        return redirect("education:care_matter", care.pk)
     return _show(request, care, status=422, **{name: form})
 
 

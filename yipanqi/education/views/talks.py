@@ -37,7 +37,7 @@ from yipanqi.organizations.enums import Kind
 from yipanqi.organizations.models import Organization
 from yipanqi.ui.guards import guarded
 from yipanqi.ui.messages import done
-from yipanqi.ui.views import ActionView
+from yipanqi.ui.views import ActionView, tried
 from yipanqi.ui.widgets import options_view
 
 
@@ -287,16 +287,9 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 def confide(request: HttpRequest, pk: int) -> HttpResponse:
     """What was said, for those who talked."""
     talk, form = _found(pk), ConfideForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.confide_talk(talk=talk, text=form.cleaned_data["text"], by=request.actor)
-        except NotAllowed:
-            raise
-        except Refused as error:
-            form.refused(error)
-        else:
-            done(request, "已保存，只有参加谈话的人能打开。" if form.cleaned_data["text"] else "已删除。")
-            return redirect("education:talk", talk.pk)
+    if tried(form, lambda: actions.confide_talk(talk=talk, text=form.cleaned_data["text"], by=request.actor)):
+        done(request, "已保存，只有参加谈话的人能打开。" if form.cleaned_data["text"] else "已删除。")
+        return redirect("education:talk", talk.pk)
     return _show(request, talk, confide=form, status=422)
 
 

@@ -13,13 +13,13 @@ from yipanqi.education.models import Training
 from yipanqi.education.queries import trainings as queries
 from yipanqi.education.views.common import BUSINESS, FILE_KINDS, download, kind_of, year_asked, year_tabs
 from yipanqi.kernel import clock, scope
-from yipanqi.kernel.errors import NotAllowed, Refused
+from yipanqi.kernel.errors import Refused
 from yipanqi.organizations.enums import Kind
 from yipanqi.organizations.models import Organization, Person
 from yipanqi.organizations.queries import find_people
 from yipanqi.ui.guards import guarded, sees
 from yipanqi.ui.messages import done
-from yipanqi.ui.views import ActionView
+from yipanqi.ui.views import ActionView, tried
 from yipanqi.ui.widgets import Source, options_view
 
 KEEPERS = sees(Sight.TRAININGS)
@@ -188,16 +188,9 @@ def hours(request: HttpRequest, pk: int) -> HttpResponse:
     """Write the hours of those who came for a part, take out who was not there."""
     found = _found(pk)
     form = HoursForm(request.POST, participants=list(queries.participants(found)))
-    if form.is_valid():
-        try:
-            actions.change_hours(training=found, halves=form.given(), by=request.actor)
-        except NotAllowed:
-            raise
-        except Refused as error:
-            form.refused(error)
-        else:
-            done(request, "已保存。")
-            return redirect("education:training", found.pk)
+    if tried(form, lambda: actions.change_hours(training=found, halves=form.given(), by=request.actor)):
+        done(request, "已保存。")
+        return redirect("education:training", found.pk)
     return _show(request, found, form, status=422)
 
 
@@ -206,16 +199,9 @@ def hours(request: HttpRequest, pk: int) -> HttpResponse:
 def add(request: HttpRequest, pk: int) -> HttpResponse:
     """People who took part too."""
     found, form = _found(pk), AddForm(request.POST, source=SOURCE)
-    if form.is_valid():
-        try:
-            actions.add_people(training=found, people=form.cleaned_data["people"], by=request.actor)
-        except NotAllowed:
-            raise
-        except Refused as error:
-            form.refused(error)
-        else:
-            done(request, "已补充。")
-            return redirect("education:training", found.pk)
+    if tried(form, lambda: actions.add_people(training=found, people=form.cleaned_data["people"], by=request.actor)):
+        done(request, "已补充。")
+        return redirect("education:training", found.pk)
     return _show(request, found, add=form, status=422)
 
 

@@ -18,7 +18,7 @@ from yipanqi.kernel.errors import NotAllowed, Refused
 from yipanqi.kernel.worktime import working_days_after
 from yipanqi.ui.guards import guarded
 from yipanqi.ui.messages import done
-from yipanqi.ui.views import ActionView
+from yipanqi.ui.views import ActionView, tried
 
 NOBODY = "您不在任何党支部，没有可以选择的人。请联系所在单位党支部。"
 USUAL_WAIT = 5
@@ -31,20 +31,18 @@ def _in_person(request: HttpRequest) -> int:
     return scope.current().person_id or 0
 
 
-class Ask(ActionView):
-    """Ask somebody for a talk."""
+class _ToSomebody(ActionView):
+    """Something for one person, out of those it may be given to."""
 
     guard = BUSINESS
-    template_name = "education/talks/ask.html"
-    form_class = AskForm
 
-    def get_initial(self) -> dict:
-        """A week from now."""
-        return {"wanted_by": working_days_after(clock.today(), USUAL_WAIT)}
+    def choosable(self) -> list[people.Candidate]:
+        """Whom the visitor may choose."""
+        raise NotImplementedError
 
     def get_form_kwargs(self) -> dict:
-        """The committee of the branch and the heads above it."""
-        self.candidates = [one for _, one in people.to_ask(_in_person(self.request))]
+        """Whom one may choose; nobody to choose is said."""
+        self.candidates = self.choosable()
         if not self.candidates:
             raise Refused(NOBODY)
         return super().get_form_kwargs() | {"candidates": self.candidates}
@@ -53,15 +51,31 @@ class Ask(ActionView):
         """The way back."""
         return super().get_context_data(**kwargs) | {"trail": trail()}
 
+    def given(self, form) -> dict:
+        """What was filled in, the chosen person in place of the number."""
+        chosen = next(one for one in self.candidates if str(one.pk) == form.cleaned_data["addressee"])
+        return form.cleaned_data | {"addressee": chosen.person, "by": self.request.actor}
+
+
+class Ask(_ToSomebody):
+    """Ask somebody for a talk."""
+
+    template_name = "education/talks/ask.html"
+    form_class = AskForm
+
+    def get_initial(self) -> dict:
+        """A week from now."""
+        return {"wanted_by": working_days_after(clock.today(), USUAL_WAIT)}
+
+    def choosable(self) -> list[people.Candidate]:
+        """The committee of the branch and the heads above it."""
+        return [one for _, one in people.to_ask(_in_person(self.request))]
+
     def act(self, form) -> HttpResponse:
         """Ask."""
-        given = form.cleaned_data
-        chosen = next(one for one in self.candidates if str(one.pk) == given["addressee"])
-        actions.ask_talk(
-            addressee=chosen.person, wanted_by=given["wanted_by"], text=given["text"], once=given["once"],
-            by=self.request.actor,
-        )  # fmt: skip
-        done(self.request, f"已告知{chosen.person.name}，请等候答复。")
+        given = self.given(form)
+        actions.ask_talk(**given)
+        done(self.request, f"已告知{given['addressee'].name}，请等候答复。")
         return redirect("education:talks")
 
 
@@ -83,16 +97,9 @@ def wish(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         if form is None:
             raise Http404
-        if form.is_valid():
-            try:
-                actions.decline_request(request=found, text=form.cleaned_data["text"], by=request.actor)
-            except NotAllowed:
-                raise
-            except Refused as error:
-                form.refused(error)
-            else:
-                done(request, "已答复。")
-                return redirect("education:request", found.pk)
+        if tried(form, lambda: actions.decline_request(request=found, by=request.actor, **form.cleaned_data)):
+            done(request, "已答复。")
+            return redirect("education:request", found.pk)
         status = 422
     said = words(found.key, by=request.actor)
     context = {"wish": found, "mine": mine, "form": form, "said": said, "trail": trail()}
@@ -108,30 +115,21 @@ def withdraw_wish(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("education:talks")
 
 
-class HandIn(ActionView):
+class HandIn(_ToSomebody):
     """Hand in a thought report."""
 
-    guard = BUSINESS
     template_name = "education/reports/hand_in.html"
     form_class = HandInForm
 
-    def get_form_kwargs(self) -> dict:
+    def choosable(self) -> list[people.Candidate]:
         """The committee of the branch and its full members."""
-        self.candidates = people.to_report_to(_in_person(self.request))
-        if not self.candidates:
-            raise Refused(NOBODY)
-        return super().get_form_kwargs() | {"candidates": self.candidates}
-
-    def get_context_data(self, **kwargs) -> dict:
-        """The way back."""
-        return super().get_context_data(**kwargs) | {"trail": trail()}
+        return people.to_report_to(_in_person(self.request))
 
     def act(self, form) -> HttpResponse:
         """Hand it in."""
-        given = form.cleaned_data
-        chosen = next(one for one in self.candidates if str(one.pk) == given["addressee"])
-        actions.hand_in(addressee=chosen.person, text=given["text"], once=given["once"], by=self.request.actor)
-        done(self.request, f"已交给{chosen.person.name}，只有你们两人能打开。")
+        given = self.given(form)
+        actions.hand_in(**given)
+        done(self.request, f"已交给{given['addressee'].name}，只有你们两人能打开。")
         return redirect("education:talks")
 
 
@@ -155,16 +153,9 @@ def thought(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         if form is None:
             raise Http404
-        if form.is_valid():
-            try:
-                actions.reply_thought(report=found, text=form.cleaned_data["text"], by=request.actor)
-            except NotAllowed:
-                raise
-            except Refused as error:
-                form.refused(error)
-            else:
-                done(request, "已答复，只有汇报人和您能打开。")
-                return redirect("education:thought", found.pk)
+        if tried(form, lambda: actions.reply_thought(report=found, by=request.actor, **form.cleaned_data)):
+            done(request, "已答复，只有汇报人和您能打开。")
+            return redirect("education:thought", found.pk)
         status = 422
     context = {"thought": found, "mine": mine, "form": form, "said": said, "trail": trail()}
     return render(request, "education/reports/thought.html", context, status=status)

@@ -35,7 +35,7 @@ from yipanqi.obligations.models import Evidence, Obligation
 from yipanqi.ui.guards import SIGNED_IN, guarded, holds
 from yipanqi.ui.lights import Light
 from yipanqi.ui.messages import done
-from yipanqi.ui.views import ActionView
+from yipanqi.ui.views import ActionView, tried
 from yipanqi.ui.widgets import options_view
 
 MAY_SIGN = holds(Power.SIGN, sentence="会议记录由本组织书记、副书记或党小组长签认。")
@@ -400,16 +400,9 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Append a correction."""
     meeting = found(pk)
     form = CorrectionForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.correct(meeting=meeting, by=request.actor, **form.cleaned_data)
-        except NotAllowed:
-            raise
-        except Refused as error:
-            form.refused(error)
-        else:
-            done(request, "已追加更正，原记录保留。")
-            return redirect(address(meeting))
+    if tried(form, lambda: actions.correct(meeting=meeting, by=request.actor, **form.cleaned_data)):
+        done(request, "已追加更正，原记录保留。")
+        return redirect(address(meeting))
     return _show(request, meeting, form, status=422)
 
 

@@ -7,7 +7,6 @@ from django.views.decorators.http import require_http_methods
 
 from yipanqi.access.enums import Power
 from yipanqi.kernel import clock
-from yipanqi.kernel.errors import NotAllowed, Refused
 from yipanqi.meetings import procedures as scripts
 from yipanqi.meetings.actions import procedures as actions
 from yipanqi.meetings.forms.procedures import DaysForm
@@ -18,6 +17,7 @@ from yipanqi.organizations.models import Organization
 from yipanqi.regulations.queries import clause_citation, may_override
 from yipanqi.ui.guards import guarded, holds
 from yipanqi.ui.messages import done
+from yipanqi.ui.views import tried
 
 MAY_SET = holds(Power.RULES, sentence="报告期限由机关党委按上级通知调整。")
 
@@ -33,16 +33,10 @@ def page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         kind, _, code = request.POST.get("step", "").partition(":")
         form = DaysForm(request.POST, prefix=f"{kind}-{code}")
-        if form.is_valid():
-            try:
-                actions.set_days(organization=unit, kind=kind, code=code, by=request.actor, **form.cleaned_data)
-            except NotAllowed:
-                raise
-            except Refused as error:
-                form.refused(error)
-            else:
-                done(request, "已调整，正在办理的程序随之更新。")
-                return redirect("meetings:days")
+        given = {"organization": unit, "kind": kind, "code": code, "by": request.actor}
+        if tried(form, lambda: actions.set_days(**given, **form.cleaned_data)):
+            done(request, "已调整，正在办理的程序随之更新。")
+            return redirect("meetings:days")
         bound[f"{kind}-{code}"] = form
     context = {
         "unit": unit,

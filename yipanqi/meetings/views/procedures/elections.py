@@ -28,6 +28,7 @@ from yipanqi.meetings.views.procedures.common import MAY_KEEP, address, kept, re
 from yipanqi.organizations.models import Term
 from yipanqi.ui.guards import SIGNED_IN, guarded
 from yipanqi.ui.messages import done
+from yipanqi.ui.views import tried
 
 CANDIDATES = {Part.COUNT: "meetings:candidates", Part.HEADS: "meetings:heads_candidates"}
 COUNTS = {Part.COUNT: "meetings:count", Part.HEADS: "meetings:heads"}
@@ -210,16 +211,9 @@ def election(request: HttpRequest, pk: int) -> HttpResponse:
     form = ApproveForm(terms=terms, initial={"approved_on": clock.today(), "ordinal": _next_ordinal(found)})
     if request.method == "POST":
         form = ApproveForm(request.POST, terms=terms)
-        if form.is_valid():
-            try:
-                actions.approve_result(result=found, by=request.actor, **form.cleaned_data)
-            except NotAllowed:
-                raise
-            except Refused as error:
-                form.refused(error)
-            else:
-                done(request, "已登记批复，任期和任职已写入组织机构。" if terms else "已登记批复，任职已写入组织机构。")
-                return redirect("meetings:election", pk)
+        if tried(form, lambda: actions.approve_result(result=found, by=request.actor, **form.cleaned_data)):
+            done(request, "已登记批复，任期和任职已写入组织机构。" if terms else "已登记批复，任职已写入组织机构。")
+            return redirect("meetings:election", pk)
     return _show_result(request, found, form)
 
 

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from yipanqi.access.actions import require
 from yipanqi.access.enums import Power, Sight
 from yipanqi.kernel import clock, scope
-from yipanqi.kernel.errors import NotAllowed, Refused
 from yipanqi.meetings import procedures as scripts
 from yipanqi.meetings.actions import procedures as actions
 from yipanqi.meetings.enums import StepState
@@ -24,7 +23,7 @@ from yipanqi.meetings.views.procedures.common import MAY_KEEP, PART_PAGES, addre
 from yipanqi.organizations.models import Organization
 from yipanqi.ui.guards import SIGNED_IN, guarded, sees
 from yipanqi.ui.messages import done
-from yipanqi.ui.views import ActionView
+from yipanqi.ui.views import ActionView, tried
 
 PER_PAGE = 60
 PHASES = ((BEFORE, "会前"), (MEETING, "会上"), (AFTER, "会后"))
@@ -261,14 +260,7 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
     """Tie the procedure to one of the meetings of its kind."""
     procedure = kept(pk)
     form = LinkForm(request.POST, meetings=queries.linkable(procedure))
-    if form.is_valid():
-        try:
-            actions.link_meeting(procedure=procedure, meeting=form.cleaned_data["meeting"], by=request.actor)
-        except NotAllowed:
-            raise
-        except Refused as error:
-            form.refused(error)
-        else:
-            done(request, "已关联会议。")
-            return redirect(address(procedure))
+    if tried(form, lambda: actions.link_meeting(procedure=procedure, by=request.actor, **form.cleaned_data)):
+        done(request, "已关联会议。")
+        return redirect(address(procedure))
     return _page(request, procedure, 422, form)

@@ -1,7 +1,5 @@
 """The working lists behind the steps: opinions, criticism, problems and rectification, last year's list."""
 
-from collections.abc import Callable
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -26,22 +24,7 @@ from yipanqi.meetings.queries import procedures as queries
 from yipanqi.meetings.views.procedures.common import MAY_KEEP, kept, noted, readable, show, trail
 from yipanqi.ui.guards import SIGNED_IN, guarded
 from yipanqi.ui.messages import done
-from yipanqi.ui.views import ActionView
-
-
-def _tried(form, act: Callable[[], object]) -> bool:
-    """Whether the action took the form; a refusal is shown in it."""
-    if not form.is_valid():
-        return False
-    try:
-        act()
-    except NotAllowed:
-        raise
-    except Refused as error:
-        form.refused(error)
-        return False
-    return True
-
+from yipanqi.ui.views import ActionView, tried
 
 # Opinions
 
@@ -58,12 +41,12 @@ def opinions(request: HttpRequest, pk: int) -> HttpResponse:
         kept(pk)
         if request.POST.get("do") == "all":
             all_ = FeedbackAllForm(request.POST, people=people)
-            if _tried(all_, lambda: actions.feed_back_all(procedure=procedure, by=request.actor, **all_.cleaned_data)):
+            if tried(all_, lambda: actions.feed_back_all(procedure=procedure, by=request.actor, **all_.cleaned_data)):
                 done(request, "已登记反馈。")
                 return redirect("meetings:opinions", pk)
         else:
             add = OpinionsForm(request.POST, people=people)
-            if _tried(add, lambda: actions.add_opinions(procedure=procedure, by=request.actor, **add.cleaned_data)):
+            if tried(add, lambda: actions.add_opinions(procedure=procedure, by=request.actor, **add.cleaned_data)):
                 done(request, "已登记。")
                 return redirect("meetings:opinions", pk)
     rows = queries.opinions_of(procedure)
@@ -164,7 +147,7 @@ def items(request: HttpRequest, pk: int) -> HttpResponse:
         kept(pk)
         if request.POST.get("do") == "add":
             add = ProblemsForm(request.POST, people=people)
-            if _tried(add, lambda: actions.add_problems(procedure=procedure, by=request.actor, **add.cleaned_data)):
+            if tried(add, lambda: actions.add_problems(procedure=procedure, by=request.actor, **add.cleaned_data)):
                 done(request, "已列入清单。")
                 return redirect("meetings:items", pk)
         else:

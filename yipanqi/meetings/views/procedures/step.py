@@ -8,7 +8,6 @@ from django.views.decorators.http import require_http_methods
 from yipanqi.access.actions import require
 from yipanqi.access.enums import Power, Sight
 from yipanqi.kernel import clock, scope
-from yipanqi.kernel.errors import NotAllowed, Refused
 from yipanqi.meetings.actions import procedures as actions
 from yipanqi.meetings.enums import WORKED_OUT
 from yipanqi.meetings.exports import procedures as exports
@@ -19,6 +18,7 @@ from yipanqi.meetings.queries import procedures as queries
 from yipanqi.meetings.views.procedures.common import PART_PAGES, address, read, show
 from yipanqi.ui.guards import SIGNED_IN, guarded
 from yipanqi.ui.messages import done
+from yipanqi.ui.views import tried
 
 FORMS = {"done": DoneForm, "skip": SkipForm, "move": MoveForm}
 VERBS = {"done": actions.mark_done, "skip": actions.skip, "move": actions.move}
@@ -47,16 +47,9 @@ def _act(request: HttpRequest, procedure: Procedure, code: str) -> HttpResponse:
     if what not in FORMS:
         return _show(request, procedure, code, {}, 422)
     form = FORMS[what](request.POST)
-    if form.is_valid():
-        try:
-            VERBS[what](procedure=procedure, code=code, by=request.actor, **form.cleaned_data)
-        except NotAllowed:
-            raise
-        except Refused as error:
-            form.refused(error)
-        else:
-            done(request, SAID[what])
-            return redirect(f"{address(procedure)}#step-{code}")
+    if tried(form, lambda: VERBS[what](procedure=procedure, code=code, by=request.actor, **form.cleaned_data)):
+        done(request, SAID[what])
+        return redirect(f"{address(procedure)}#step-{code}")
     return _show(request, procedure, code, {what: form}, 422)
 
 
