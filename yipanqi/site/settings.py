@@ -111,6 +111,7 @@ INSTALLED_APPS = [
     "yipanqi.files",
     "yipanqi.papers",
     "yipanqi.ui",
+    "django.forms",  # after the room that draws some of its widgets itself
     "yipanqi.organizations",
     "yipanqi.access",
     "yipanqi.regulations",
@@ -158,6 +159,8 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 AUTH_USER_MODEL = "accounts.Account"
 AUTHENTICATION_BACKENDS = [

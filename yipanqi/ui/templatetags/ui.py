@@ -52,6 +52,7 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024)
 def light(value: Light | str, word: str = "", compact: bool = False, title: str = "") -> SafeString:
     """Colour, icon and word of a light; unknown values are an error."""
     shown = Light(value)

@@ -101,6 +101,20 @@ def test_folded_fields_open_when_somebody_used_them():
     assert " open>" in draw("{% form_fields form %}", form=Sample({"topic": "", "day": "", "note": "写了"}))
 
 
+def test_choices_show_groups_the_chosen_one_and_what_was_typed_as_text():
+    class Choosing(Form):
+        place = forms.ChoiceField(
+            label="地点", choices=[("", "请选择"), ("<三楼>", [(3, "三〇一"), (4, "<b>三〇二</b>")]), ('"', "其他")]
+        )
+
+    assert str(Choosing({"place": "4"})["place"]) == (
+        '<select name="place" required id="id_place"><option value="">请选择</option>'
+        '<optgroup label="&lt;三楼&gt;"><option value="3">三〇一</option>'
+        '<option value="4" selected>&lt;b&gt;三〇二&lt;/b&gt;</option></optgroup>'
+        '<option value="&quot;">其他</option></select>'
+    )
+
+
 @pytest.mark.parametrize(("field", "shown_at"), [("topic", "topic"), ("", "__all__"), ("unknown", "__all__")])
 def test_a_refusal_is_shown_where_it_belongs(field, shown_at):
     form = Sample({"topic": "甲", "day": "2026-11-02"})

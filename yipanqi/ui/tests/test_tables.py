@@ -7,6 +7,7 @@ from io import BytesIO, StringIO
 import openpyxl
 import pytest
 from django.test import RequestFactory
+from django.utils.html import format_html
 
 from yipanqi.kernel import clock
 from yipanqi.ui.tables import Column, Table
@@ -120,3 +121,16 @@ def test_fields_say_whether_they_are_empty_short_or_the_title_of_a_phones_card()
         ["is-short is-title", "is-empty is-short", "number is-short"],
         ["is-short is-title", "", "number is-empty is-short"],
     ]
+
+
+class Written(Table):
+    text = Column("题目", lambda row: row[0], link=lambda row: row[1])
+    drawn = Column("状态", lambda row: "", cell=lambda row: format_html("<b>{}</b>", row[2]))
+
+
+def test_what_was_typed_is_text_in_a_cell_in_its_link_and_beside_what_is_drawn():
+    table = Written([("<i>题</i>", '/x/?a=1&b="', "<u>")])
+    assert table.body == (
+        '<tr><td data-label="题目" class="is-short is-title"><a href="/x/?a=1&amp;b=&quot;">&lt;i&gt;题&lt;/i&gt;</a>'
+        '</td><td data-label="状态" class=""><b>&lt;u&gt;</b></td></tr>'
+    )
