@@ -119,7 +119,7 @@ class ScopedQuerySet(models.QuerySet):
     def bulk_create(self, objs: Any, *args: Any, **options: Any) -> list[Any]:
         """As Django does."""
         made = super().bulk_create(objs, *args, **options)
-        writes.tell(self.model, (row.pk for row in made))
+        writes.tell(self.model, (row.pk for row in made), new=not options.get("update_conflicts"))
         return made
 
     def update(self, **values: Any) -> int:

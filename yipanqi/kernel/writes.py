@@ -11,8 +11,8 @@ from typing import Any
 from django.db import models
 from django.db.models.signals import post_delete, post_save
 
-Written = Callable[[type[models.Model], list[int], frozenset[str] | None], None]
-"""`(model, keys, fields)`: rows that were written, and which of their fields (None: any of them)."""
+Written = Callable[[list[int], bool], None]
+"""`(keys, new)`: rows that were written, and whether they are new, so that no other row can point at them yet."""
 
 Gone = Callable[[models.Model], None]
 """A row that was deleted, as it was."""
@@ -36,8 +36,10 @@ def heard(model: type[models.Model], fields: Iterable[str]) -> bool:
     return any(named & wanted for wanted, _ in _written.get(model, ()))
 
 
-def tell(model: type[models.Model], keys: Iterable[int | None], fields: Iterable[str] | None = None) -> None:
-    """Pass on that these rows were written."""
+def tell(
+    model: type[models.Model], keys: Iterable[int | None], fields: Iterable[str] | None = None, *, new: bool = False
+) -> None:
+    """Pass on that these rows were written, and which of their fields (None: any of them)."""
     listeners = _written.get(model)
     numbers = [key for key in keys if key is not None] if listeners else []
     if not numbers:
@@ -45,7 +47,7 @@ def tell(model: type[models.Model], keys: Iterable[int | None], fields: Iterable
     named = None if fields is None else _names(model, fields)
     for wanted, written in listeners or ():
         if named is None or named & wanted:
-            written(model, numbers, named)
+            written(numbers, new)
 
 
 def _names(model: type[models.Model], fields: Iterable[str]) -> frozenset[str]:
@@ -53,8 +55,10 @@ def _names(model: type[models.Model], fields: Iterable[str]) -> frozenset[str]:
     return frozenset(model._meta.get_field(name).name if name != "pk" else "id" for name in fields)
 
 
-def _saved(sender: type[models.Model], instance: models.Model, update_fields: Any = None, **_: Any) -> None:
-    tell(sender, [instance.pk], update_fields)
+def _saved(
+    sender: type[models.Model], instance: models.Model, created: bool, update_fields: Any = None, **_: Any
+) -> None:
+    tell(sender, [instance.pk], update_fields, new=created)
 
 
 def _deleted(sender: type[models.Model], instance: models.Model, **_: Any) -> None:

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from yipanqi.kernel import scope, writes
+from yipanqi.kernel.scope import Sighted
 from yipanqi.search import index, registry, rules
 from yipanqi.search.registry import Rest, Shelf, Source
 
@@ -26,10 +27,12 @@ def declare(source: Source | Shelf) -> None:
             )
 
 
-def _written(source: Source, rest: Rest, _: Any, keys: list[int], __: frozenset[str] | None) -> None:
+def _written(source: Source, rest: Rest, keys: list[int], new: bool) -> None:
     if not rest.prefix:
         reindex(source, keys)
         return
+    if new and not rest.back:
+        return  # nothing rests yet on a row that has just been made
     for chunk in _chunks(keys):
         reindex(source, _all(source).filter(**{f"{rest.prefix}__in": chunk}).order_by().values_list("pk", flat=True))
 
@@ -44,7 +47,7 @@ def _gone(source: Source, rest: Rest, row: Any) -> None:
 def reindex(source: Source, keys: Iterable[int]) -> None:
     """Write these rows of a source into the index as they stand now; rows that are no more are taken out."""
     for chunk in _chunks(sorted(set(keys))):
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):  # a save without its index is no save
             index.take_out(source.number, chunk)
             index.put(_entries(source, chunk))
 
@@ -116,16 +119,24 @@ def _chunks(keys: Iterable[int]) -> Iterator[list[int]]:
 
 
 def _entries(source: Source, chunk: Sequence[int]) -> list[tuple[int, str, str]]:
-    rows = _all(source).filter(source.only, pk__in=chunk).order_by()
-    opened, several = _tickets(source, rows), _several(source, rows)
+    """Pieces of the rows. What a row has once comes in one query; whatever it may have several of, in one each."""
+    spec = source.model.Scoping
     lookups, titles = (*source.title, *source.body), len(source.title)
+    open_to = {f"open_to_{sight}": _holds(condition) for sight, condition in spec.partial.items()}
+    wanted = ("pk", spec.path, *([spec.person] if spec.person else []), *open_to, *lookups)
+    rows = _all(source).filter(source.only, pk__in=chunk).order_by()
+    concerned, several = _concerned(source, rows), _several(source, rows)
     made = []
-    for key, *values in rows.values_list("pk", *lookups):
-        texts = [_shown(source, lookup, value) for lookup, value in zip(lookups, values, strict=True)]
+    for row in rows.annotate(**open_to).values(*dict.fromkeys(wanted)):
+        key, texts = row["pk"], [_shown(source, lookup, row[lookup]) for lookup in lookups]
         cut = rules.pieces(texts[:titles], [*texts[titles:], *several[key]])
-        tickets, name = " ".join(sorted(opened[key])), index.first(source.number, key)
+        tickets, name = " ".join(sorted(_tickets(spec, row, concerned[key]))), index.first(source.number, key)
         made += [(name + at, words, tickets) for at, words in zip(range(index.MOST_PIECES), cut, strict=False)]
     return made
+
+
+def _holds(condition: Q) -> ExpressionWrapper:
+    return ExpressionWrapper(condition, output_field=BooleanField())
 
 
 def _shown(source: Source, lookup: str, value: Any) -> str:
@@ -144,21 +155,18 @@ def _several(source: Source, rows: QuerySet) -> dict[int, list[str]]:
     return found
 
 
-def _tickets(source: Source, rows: QuerySet) -> dict[int, set[str]]:
-    """The tickets of rows, as their model's `Scoping` has it; the manager narrows by the same words."""
-    spec = source.model.Scoping
-    found: dict[int, set[str]] = defaultdict(set)
-    places = dict(rows.values_list("pk", spec.path))
-    for key, path in places.items():
-        if path is not None:
-            found[key].update(rules.tickets(spec.sight, path))
-    for sight, condition in spec.partial.items():
-        for key in rows.filter(condition).values_list("pk", flat=True):
-            if places[key] is not None:
-                found[key].update(rules.tickets(sight, places[key]))
-    for lookup in (*([spec.person] if spec.person else []), *spec.concerns):
+def _concerned(source: Source, rows: QuerySet) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = defaultdict(set)
+    for lookup in source.model.Scoping.concerns:
         for key, person in rows.exclude(**{lookup: None}).values_list("pk", lookup):
-            found[key].add(rules.personal(person))
-    if spec.in_person:
-        return defaultdict(set, {key: {rules.alone(one) for one in held} for key, held in found.items()})
+            found[key].add(person)
     return found
+
+
+def _tickets(spec: type[Sighted], row: dict[str, Any], concerned: set[int]) -> set[str]:
+    """The tickets of a row, as its model's `Scoping` has it; the manager narrows by the same words."""
+    path, people = row[spec.path], concerned | {row[spec.person] if spec.person else None}
+    sights = [spec.sight, *(sight for sight in spec.partial if row[f"open_to_{sight}"])]
+    found = {ticket for sight in sights for ticket in rules.tickets(sight, path)} if path is not None else set()
+    found |= {rules.personal(person) for person in people if person is not None}
+    return {rules.alone(ticket) for ticket in found} if spec.in_person else found

@@ -72,7 +72,7 @@ def arrange(
         return _already(once, organization)
     Purpose.objects.bulk_create(Purpose(meeting=meeting, kind=kind) for kind in kinds)
     log("meeting_arranged", meeting, by, after=said(meeting, kinds))
-    meeting_arranged(meeting, by, procedure)
+    meeting_arranged(meeting, kinds, by, procedure)
     if source:
         ARRANGED_FROM.ask(meeting=meeting, source=source)
     return meeting

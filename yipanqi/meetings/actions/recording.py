@@ -68,7 +68,8 @@ def record_meeting(
         meeting.held_on = day
     meeting.stage = Stage.RECORDED
     save(meeting)
-    meeting.attendances.all().delete()
+    if again:
+        meeting.attendances.all().delete()
     Attendance.objects.bulk_create(attendances)
     note_visits(meeting, {row.person_id for row in attendances})
     if decisions is not None:

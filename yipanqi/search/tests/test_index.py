@@ -142,6 +142,15 @@ def test_a_change_that_concerns_no_word_asks_nothing(rows, django_assert_num_que
         Meeting.objects.filter(pk=one.pk).update(notified_at=None)
 
 
+def test_following_a_save_takes_three_statements_and_a_new_row_is_nobodys_ground_yet(rows, django_assert_num_queries):
+    with django_assert_num_queries(4):  # the row; old words out, the row read, new words in
+        meeting(rows, "洪泽湖").save()
+    one = Meeting.objects.get(title="洪泽湖")
+    with django_assert_num_queries(5):  # and which decisions rest on it
+        one.save()
+    assert found("meetings", "洪泽湖") == [one.pk]
+
+
 def test_rebuilding_gives_the_same(organ, full, everything):
     before = {one.code: index.records(one.number) for one in registry.sources()}
     assert any(before.values())

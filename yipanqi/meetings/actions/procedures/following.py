@@ -1,14 +1,18 @@
 """What a procedure does when its meeting is arranged, moved, recorded or cancelled. Called inside those verbs."""
 
+from collections.abc import Sequence
+
 from yipanqi.kernel.actors import Actor
 from yipanqi.meetings.actions.procedures.base import held, log, owe_steps, save
 from yipanqi.meetings.models import Meeting, Procedure
 from yipanqi.meetings.queries import procedures as queries
 
 
-def meeting_arranged(meeting: Meeting, by: Actor, procedure: Procedure | None = None) -> Procedure | None:
-    """The procedure named, or one begun without a meeting, takes the one just arranged."""
-    waiting = procedure or queries.waiting_for(meeting.organization, meeting.kinds, meeting.held_on)
+def meeting_arranged(
+    meeting: Meeting, kinds: Sequence[str], by: Actor, procedure: Procedure | None = None
+) -> Procedure | None:
+    """The procedure named, or one begun without a meeting, takes the one just arranged for these kinds."""
+    waiting = procedure or queries.waiting_for(meeting.organization, kinds, meeting.held_on)
     if waiting is None:
         return None
     procedure = held(waiting)
