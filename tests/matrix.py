@@ -262,7 +262,7 @@ class Samples:
         """A 补选 begun in the branch, and one whose result was reported."""
         under_way, reported = (
             procedures.begin(
-                organization=organization, script=scripts.script("by_election@1"), year=TODAY.year, occasion=seat,
+                organization=organization, script=scripts.script("by_election@2"), year=TODAY.year, occasion=seat,
                 by=COMMAND_LINE,
             )
             for seat in ("委员", "纪检委员")
@@ -274,7 +274,14 @@ class Samples:
             meeting=Meeting.objects.filter(organization=organization).first(), person=Person.objects.first(),
             matter="receive", due=3, present=3, in_favour=3, against=0, abstained=0, recorded_at=clock.now(),
         )  # fmt: skip
-        return {"election": under_way.pk, "result": result.pk, "electing": "committee", "member_vote": voted.pk}
+        congress = procedures.begin(
+            organization=Organization.objects.get(kind="organ_committee"), script=scripts.script("organ_congress@1"),
+            year=TODAY.year, by=COMMAND_LINE,
+        )  # fmt: skip
+        return {
+            "election": under_way.pk, "result": result.pk, "electing": "committee", "member_vote": voted.pk,
+            "congress": congress.pk,
+        }  # fmt: skip
 
     def _beside(self, organ: Organ, name: str, holder: str) -> dict[str, object]:
         organization = organ.organizations[name]
@@ -370,8 +377,9 @@ SPECIAL = {
     **{(f"meetings:{name}", "pk"): "item" for name in ("item", "drop_item")},
     **{
         (f"meetings:{name}", "pk"): "election"
-        for name in ("candidates", "count", "heads_candidates", "heads", "again", "give_up", "report")
+        for name in ("candidates", "tellers", "count", "heads_candidates", "heads", "again", "give_up", "report")
     },
+    ("meetings:delegates", "pk"): "congress",
     **{(f"meetings:{name}", "pk"): "result" for name in ("election", "withdraw_report")},
     **{(f"meetings:{name}", "pk"): "member_vote" for name in ("member_vote", "drop_member_vote", "resolution")},
     ("meetings:life_paper", "pk"): "life",

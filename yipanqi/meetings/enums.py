@@ -17,6 +17,7 @@ class Kind(models.TextChoices):
     LEADING_GROUP_REPORT = "leading_group_report", "党建工作通报评议会"
     CENTRE_GROUP_STUDY = "centre_group_study", "理论学习中心组学习"
     WORK_REPORT = "work_report", "书记述职评议会"
+    DELEGATES_MEETING = "delegates_meeting", "党员代表大会"
 
     @property
     def verb(self) -> str:
@@ -78,6 +79,7 @@ class Circle(models.TextChoices):
     COMMITTEE = "committee", "全体委员"
     ORGAN = "organ", "机关全体党员"
     REPORTERS = "reporters", "委员和述职的书记"
+    DELEGATES = "delegates", "全体代表"
 
 
 class Capacity(models.TextChoices):
@@ -119,7 +121,9 @@ class Part(models.TextChoices):
     CARRY_OUT = "carry_out", "整改落实"
     BALLOTS = "ballots", "民主测评计票"
     GRADES = "grades", "评定等次"
+    DELEGATES = "delegates", "代表"
     CANDIDATES = "candidates", "候选人"
+    TELLERS = "tellers", "监票人、计票人"
     COUNT = "count", "选举计票"
     HEADS = "heads", "书记、副书记选举"
     RESULT = "result", "选举结果"
@@ -135,6 +139,13 @@ class Electing(models.TextChoices):
 
     COMMITTEE = "committee", "委员"
     HEADS = "heads", "书记、副书记"
+
+
+class TellerDuty(models.TextChoices):
+    """What somebody does at the vote who does not stand: watch over it, or count under his eyes."""
+
+    SUPERVISOR = "supervisor", "监票人"
+    COUNTER = "counter", "计票人"
 
 
 class StepState(models.TextChoices):

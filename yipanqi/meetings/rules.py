@@ -25,8 +25,8 @@ BRANCH_KINDS = (
     Kind.MEMBER_APPRAISAL,
 )
 _COMMITTEE_KINDS = (Kind.COMMITTEE_MEETING, Kind.PARTY_LECTURE, Kind.WORK_REPORT)
-_ELECTED_KINDS = (*_COMMITTEE_KINDS, Kind.MEMBERS_MEETING)
-"""Committees above the branch hold a meeting of all their members to be elected by it (机关5, 选举4)."""
+_ELECTED_KINDS = (*_COMMITTEE_KINDS, Kind.MEMBERS_MEETING, Kind.DELEGATES_MEETING)
+"""Committees above the branch are elected by a meeting of all their members, or of delegates (机关5, 选举4)."""
 
 _BRANCH_OR_GROUP = (OrganizationKind.BRANCH, OrganizationKind.GROUP)
 _HOLDS: dict[str, tuple[Kind, ...]] = {
@@ -56,6 +56,7 @@ _CALLED_AFTER = {
             Kind.ORGAN_ASSEMBLY,
             Kind.LEADING_GROUP_REPORT,
             Kind.WORK_REPORT,
+            Kind.DELEGATES_MEETING,
         ),
         "year",
     ),
@@ -66,6 +67,7 @@ _OWN_CIRCLES = {
     Kind.ORGAN_ASSEMBLY: Circle.ORGAN,
     Kind.LEADING_GROUP_REPORT: Circle.ORGAN,
     Kind.WORK_REPORT: Circle.REPORTERS,
+    Kind.DELEGATES_MEETING: Circle.DELEGATES,
 }
 """Kinds whose due people follow from the kind, not the organisation: who is told, and who judges (机关26、35)."""
 
@@ -90,6 +92,7 @@ ALONE = (
     Kind.CENTRE_GROUP_STUDY,
     Kind.ORGAN_ASSEMBLY,
     Kind.WORK_REPORT,
+    Kind.DELEGATES_MEETING,
 )
 """Meetings devoted to one matter: nothing is offered to be done along with them."""
 
@@ -108,7 +111,7 @@ CONVENER_POSTS: dict[str, tuple[Post, ...]] = {
     Circle.GROUP: (Post.GROUP_LEADER,),
     Circle.MEMBERS: (Post.SECRETARY, Post.DEPUTY_SECRETARY),
     **dict.fromkeys(
-        (Circle.COMMITTEE, Circle.ORGAN, Circle.REPORTERS),
+        (Circle.COMMITTEE, Circle.ORGAN, Circle.REPORTERS, Circle.DELEGATES),
         (Post.SECRETARY, Post.DEPUTY_SECRETARY, Post.FULL_TIME_DEPUTY),
     ),
 }
@@ -298,8 +301,10 @@ def tally(motion: str, *, due: int, present: int, yes: int) -> Finding:
 
 
 def by_own_rules(*, due: int, yes: int) -> Finding:
-    """A vote in a 党组（党委）: no clause that we have read says when it carries, so the body says it itself (待核)."""
-    return Finding(None, f"应到{due}人，赞成{yes}票；是否通过按党组（党委）议事规则认定")
+    """A vote in a 党组（党委） or of delegates: no clause that we have read says when it carries, so the body says it
+    itself (待核).
+    """
+    return Finding(None, f"应到{due}人，赞成{yes}票；是否通过按本会议的议事规则认定")
 
 
 def check_votes(*, in_favour: int, against: int, abstained: int, present: int, where: str) -> None:

@@ -216,6 +216,7 @@ PAPERS: dict[str, PaperType] = {
             for code, title, paper in (
                 ("election_request", "换届（补选）请示", election.election_request),
                 ("candidate_list", "候选人名单", election.candidate_list),
+                ("delegate_list", "代表名册", election.delegate_list),
                 ("election_method", "选举办法", election.election_method),
                 ("election_ballot", "选票", election.election_ballot),
                 ("count_sheet", "计票单（监票报告）", election.count_sheet),

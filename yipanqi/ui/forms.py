@@ -12,9 +12,12 @@ class Form(forms.Form):
     folded: tuple[str, ...] = ()
     folded_title = "更多选填项"
     required_css_class = "required"
+    wrong = ""
+    """What the action refused, for pages that say it above a grid beside the form."""
 
     def refused(self, error: Refused) -> None:
         """Show an action's refusal at its field, or at the top when it belongs to none."""
+        self.wrong = error.message
         self.add_error(error.field if error.field in self.fields else None, error.message)
 
 

@@ -27,7 +27,7 @@ from yipanqi.meetings.questions import ARRANGED_FROM
 from yipanqi.obligations import actions as obligations
 from yipanqi.organizations.models import Organization, Person
 
-ASKED_IN = (Circle.ORGAN, Circle.REPORTERS)
+ASKED_IN = (Circle.ORGAN, Circle.REPORTERS, Circle.DELEGATES)
 """Who comes from outside the body that convenes."""
 
 

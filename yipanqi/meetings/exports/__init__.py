@@ -115,6 +115,7 @@ _ADDRESSEES = {
     Circle.COMMITTEE: "各位委员",
     Circle.ORGAN: "机关全体党员干部",
     Circle.REPORTERS: "各位委员、有关党组织书记",
+    Circle.DELEGATES: "各位代表",
 }
 _LEADERSHIP = "领导班子各成员"
 

@@ -1,17 +1,17 @@
 """Papers of procedures: plan, sheets for opinions, lists, report. For readers of the records only."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from yipanqi.access.enums import Sight
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.kernel.errors import Refused
 from yipanqi.meetings import queries as meetings
-from yipanqi.meetings.enums import Electing, Grade, Part, Presence
+from yipanqi.meetings.enums import Electing, Grade, Part, Presence, TellerDuty
 from yipanqi.meetings.exports import PaperOffer, _absences, _names, imprint
 from yipanqi.meetings.models import Nominee, Procedure, Rectification
 from yipanqi.meetings.procedures import AFTER, BEFORE, MEETING
-from yipanqi.meetings.queries import appraisals, elections
+from yipanqi.meetings.queries import appraisals, delegates, elections
 from yipanqi.meetings.queries import procedures as queries
 from yipanqi.organizations import queries as organizations
 from yipanqi.organizations.enums import Kind as OrganizationKind
@@ -247,10 +247,11 @@ def election_file(procedure: Procedure) -> election.ElectionFile:
     meeting, by_election = procedure.meeting, procedure.kind == elections.BY_ELECTION
     result = elections.result_of(procedure)
     posts = {one.person_id: one.post for one in result.elected.all()} if result else {}
+    tellers, congress = elections.tellers_of(procedure), delegates.is_congress(procedure)
     return election.ElectionFile(
         organization=_common(procedure)["organization"],
         body=BODIES.get(organization.kind, "支部委员会"),
-        subject=procedure.title,
+        subject=f"{procedure.year}年换届选举" if congress else procedure.title,
         addressee=organization.parent.name if organization.parent else "",
         vacancy=procedure.occasion if by_election else "",
         on=procedure.meeting_on,
@@ -261,7 +262,11 @@ def election_file(procedure: Procedure) -> election.ElectionFile:
         ends=ends,
         years=term.years if term else (5 if organization.kind == OrganizationKind.ORGAN_COMMITTEE else 3),
         members=members,
-        voters=len(elections.entitled(procedure)),
+        voters=len(elections.voters(procedure)),
+        congress=congress,
+        delegates=tuple(_delegates(procedure)) if congress else (),
+        supervisors=tuple(one.name for one in tellers[TellerDuty.SUPERVISOR]),
+        counters=tuple(one.name for one in tellers[TellerDuty.COUNTER]),
         timing="" if by_election or term is None else elections.timing(organization, day).sentence,
         votes=tuple(_vote(one) for part in parts for one in part.votes),
         winners=tuple(
@@ -270,6 +275,18 @@ def election_file(procedure: Procedure) -> election.ElectionFile:
         ),
         issued=clock.today(),
     )
+
+
+def _delegates(procedure: Procedure) -> Iterator[election.ElectedDelegate]:
+    gone = {one.pk for one in delegates.lost(procedure)}
+    for unit in delegates.of(procedure):
+        for one in unit.delegates.all():
+            if one.pk not in gone:
+                person = one.person
+                yield election.ElectedDelegate(
+                    name=person.name, sex=person.get_sex_display() if person.sex in ("1", "2") else "",
+                    born=person.born_shown, joined=person.joined_shown, unit=unit.unit.short_name or unit.unit.name,
+                )  # fmt: skip
 
 
 def _vote(one: elections.Counted) -> election.Vote:
@@ -314,7 +331,7 @@ BUILDERS: dict[str, Callable[[Procedure], object]] = {
     "appraisal_register": _appraised,
     **dict.fromkeys(
         (
-            "election_request", "candidate_list", "election_method", "election_ballot", "count_sheet",
+            "election_request", "candidate_list", "delegate_list", "election_method", "election_ballot", "count_sheet",
             "election_report", "election_agenda",
         ),
         election_file,

@@ -1,6 +1,6 @@
 """Forms of elections: candidates in the order of the ballot, counts, the report and its approval. Nobody's vote."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django import forms
 from django.http import QueryDict
@@ -9,10 +9,11 @@ from yipanqi.kernel.errors import Refused
 from yipanqi.meetings.actions import procedures as actions
 from yipanqi.meetings.enums import Electing
 from yipanqi.meetings.forms.procedures import number
-from yipanqi.meetings.models import Ballot, Nominee
+from yipanqi.meetings.models import Ballot, Delegation, Nominee
+from yipanqi.meetings.queries.delegates import named, written
 from yipanqi.meetings.queries.elections import HEAD_POSTS, SEAT_POSTS
 from yipanqi.organizations.enums import Post
-from yipanqi.organizations.models import Person
+from yipanqi.organizations.models import Organization, Person
 from yipanqi.ui.forms import DayInput, Form
 
 WRITE_INS = 3
@@ -118,6 +119,75 @@ class CandidateGrid:
             post = row["post"] if self.heads else Post.COMMITTEE_MEMBER
             placed[place] = actions.Candidate(row["person"], post)
         return [placed[place] for place in sorted(placed)]
+
+
+class CandidateList:
+    """Who stands where there are too many members for a row each: names in the order of the ballot, one a line."""
+
+    def __init__(self, people: Sequence[Person], ballot: Ballot | None, data: QueryDict | None = None):
+        known = [one for one in ballot.nominees.all() if not one.written_in] if ballot else []
+        self.people, self.typed = people, "\n".join(written([one.person for one in known], people))
+        if data is not None:
+            self.typed = data.get("names", "")
+
+    def candidates(self) -> list[actions.Candidate]:
+        """As the action takes it; refuses a name that nobody, or several, bear."""
+        found = named(self.typed, self.people, where="有被选举权的党员中", field="candidates")
+        return [actions.Candidate(one) for one in found]
+
+
+MOST_ROWS = 100
+"""People with a row of their own on the page of candidates."""
+
+
+def candidate_grid(
+    people: Sequence[Person], ballot: Ballot | None, electing: str, data: QueryDict | None = None
+) -> CandidateGrid | CandidateList:
+    """Rows to be numbered, or beyond so many people a list of names."""
+    if len(people) > MOST_ROWS and electing != Electing.HEADS:
+        return CandidateList(people, ballot, data)
+    return CandidateGrid(people, ballot, electing, data)
+
+
+class DelegateGrid:
+    """A row for every unit: `candidates-ID`, how many stood, and `names-ID`, whom it elected."""
+
+    def __init__(
+        self,
+        units: Sequence[Organization],
+        known: Sequence[Delegation],
+        electors: Mapping[int, Sequence[Person]],
+        data: QueryDict | None = None,
+    ):
+        self.units, self.electors, self.data = units, electors, data
+        self.known = {one.unit_id: one for one in known}
+
+    @property
+    def rows(self) -> list[dict]:
+        """What the page draws."""
+        return [{"unit": one, **self._values(one)} for one in self.units]
+
+    def _values(self, unit: Organization) -> dict[str, str]:
+        if self.data is not None:
+            return {name: self.data.get(f"{name}-{unit.pk}", "").strip() for name in ("candidates", "names")}
+        one = self.known.get(unit.pk)
+        people = [each.person for each in one.delegates.all()] if one else []
+        names = "、".join(written(people, self.electors.get(unit.pk, ())))
+        return {"candidates": str(one.candidates) if one else "", "names": names}
+
+    def elected(self) -> dict[int, actions.Elects]:
+        """As the action takes it."""
+        return {
+            row["unit"].pk: actions.Elects(number(row["candidates"], f"{row['unit'].name}的候选人数"), row["names"])
+            for row in self.rows
+        }
+
+
+class TellersForm(Form):
+    """Who is proposed."""
+
+    supervisors = forms.CharField(label="监票人", max_length=300, required=False, help_text="几人的，用顿号隔开。")
+    counters = forms.CharField(label="计票人", max_length=300, required=False, help_text="在监票人监督下工作。")
 
 
 class CountGrid:

@@ -3,7 +3,7 @@
 from yipanqi.meetings.models.admission import MemberVote
 from yipanqi.meetings.models.afterwards import Afterwards, Heard
 from yipanqi.meetings.models.double_life import LifeReport, Visit
-from yipanqi.meetings.models.election import Ballot, Elected, ElectionResult, Nominee
+from yipanqi.meetings.models.election import Ballot, Delegate, Delegation, Elected, ElectionResult, Nominee, Teller
 from yipanqi.meetings.models.makeup import MakeUp
 from yipanqi.meetings.models.meeting import Attendance, Correction, Decision, Meeting, Purpose, WorkReport
 from yipanqi.meetings.models.procedure import (
@@ -26,6 +26,8 @@ __all__ = [
     "Correction",
     "Criticism",
     "Decision",
+    "Delegate",
+    "Delegation",
     "Elected",
     "ElectionResult",
     "Heard",
@@ -41,6 +43,7 @@ __all__ = [
     "Rectification",
     "Review",
     "Step",
+    "Teller",
     "Timing",
     "Visit",
     "WorkReport",

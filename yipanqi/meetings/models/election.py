@@ -7,8 +7,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from yipanqi.access.enums import Sight
+from yipanqi.engine import votes
 from yipanqi.kernel.scope import ScopedModel, Sighted
-from yipanqi.meetings.enums import Electing
+from yipanqi.meetings.enums import Electing, TellerDuty
 from yipanqi.meetings.models.procedure import Procedure
 from yipanqi.organizations.enums import Post
 from yipanqi.organizations.models import Appointment, Organization, Person, Term
@@ -83,6 +84,61 @@ class Nominee(ScopedModel):
     class Meta:
         ordering = ["written_in", "place", "id"]
         constraints = [models.UniqueConstraint(fields=["ballot", "person"], name="nominee_once_per_ballot")]
+
+
+class Delegation(ScopedModel):
+    """What one unit elected for a 代表大会; how many stood there. Its delegates are who is due at the meeting."""
+
+    procedure = models.ForeignKey(Procedure, models.CASCADE, related_name="delegations")
+    unit = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name="选举单位")
+    candidates = models.PositiveSmallIntegerField("候选人")
+
+    class Scoping(Sighted):
+        path = "procedure__organization__path"
+        sight = Sight.RECORDS
+        partial = {Sight.OPEN_RECORDS: Q()}
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["procedure", "unit"], name="delegation_once_per_unit")]
+
+    @property
+    def short(self) -> bool:
+        """Whether fewer stood than a fifth more than were elected (待核)."""
+        return not votes.is_surplus_enough(candidates=self.candidates, seats=len(self.delegates.all()))
+
+
+class Delegate(ScopedModel):
+    """Somebody elected by a unit to the 代表大会. Who leaves the organisation is no delegate any more."""
+
+    delegation = models.ForeignKey(Delegation, models.CASCADE, related_name="delegates")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+    class Scoping(Sighted):
+        path = "delegation__procedure__organization__path"
+        sight = Sight.RECORDS
+        partial = {Sight.OPEN_RECORDS: Q()}
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["delegation", "person"], name="delegate_once_per_unit")]
+
+
+class Teller(ScopedModel):
+    """Somebody proposed to watch over the vote or to count; the meeting decides (选举, 条号待核)."""
+
+    procedure = models.ForeignKey(Procedure, models.CASCADE, related_name="tellers")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    duty = models.CharField("职责", max_length=10, choices=TellerDuty)
+
+    class Scoping(Sighted):
+        path = "procedure__organization__path"
+        sight = Sight.RECORDS
+        partial = {Sight.OPEN_RECORDS: Q()}
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["procedure", "person"], name="teller_once_per_election")]
 
 
 class ElectionResult(ScopedModel):

@@ -8,14 +8,15 @@ from yipanqi.engine import votes
 from yipanqi.engine.periods import add_months, add_years
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.clock import chinese_date
-from yipanqi.meetings.enums import Electing
+from yipanqi.meetings.enums import Electing, Kind, TellerDuty
 from yipanqi.meetings.models import Ballot, ElectionResult, Nominee, Procedure
 from yipanqi.meetings.queries import meetings
 from yipanqi.meetings.queries.clauses import cited, election_quorum
 from yipanqi.meetings.rules import Finding
 from yipanqi.obligations.models import Obligation
 from yipanqi.organizations import queries as organizations
-from yipanqi.organizations.enums import Kind, Post
+from yipanqi.organizations.enums import Kind as OrganizationKind
+from yipanqi.organizations.enums import Post
 from yipanqi.organizations.models import Organization, Person
 
 HEAD_POSTS = (Post.SECRETARY, Post.DEPUTY_SECRETARY, Post.FULL_TIME_DEPUTY)
@@ -31,7 +32,7 @@ BY_ELECTION = "by_election"
 def first_of(procedure: Procedure) -> Electing:
     """What the members elect: the committee, or the secretary where there is none (支部20, 22)."""
     organization = procedure.organization
-    direct = organization.kind == Kind.BRANCH and not organization.has_committee
+    direct = organization.kind == OrganizationKind.BRANCH and not organization.has_committee
     return Electing.HEADS if direct else Electing.COMMITTEE
 
 
@@ -52,9 +53,36 @@ def day_of(procedure: Procedure) -> date:
 
 
 def entitled(procedure: Procedure, on: date | None = None) -> list[Person]:
-    """Who has the right to elect and to be elected on the day (选举5), in the order of the register."""
-    due = meetings.expected(procedure.organization, (procedure.prescribed.meeting,), on or day_of(procedure))
+    """Who has the right to be elected on the day (选举5), and to elect where no delegates do, in the order of the
+    register.
+    """
+    due = meetings.expected(procedure.organization, (Kind.MEMBERS_MEETING,), on or day_of(procedure))
     return [one.person for one in due if one.votes]
+
+
+def voters(procedure: Procedure) -> list[Person]:
+    """Who elects on the day: the members of the organisation, or the delegates."""
+    due = meetings.expected(procedure.organization, (procedure.prescribed.meeting,), day_of(procedure))
+    return [one.person for one in due if one.votes]
+
+
+def assembly(procedure: Procedure) -> str:
+    """党员大会, or 党员代表大会."""
+    return Kind(procedure.prescribed.meeting).label
+
+
+def standing_in(procedure: Procedure) -> set[int]:
+    """Who is printed on a ballot of the meeting, by person."""
+    rows = Nominee.objects.filter(ballot__procedure=procedure, ballot__electing=first_of(procedure), written_in=False)
+    return set(rows.values_list("person", flat=True))
+
+
+def tellers_of(procedure: Procedure) -> dict[str, list[Person]]:
+    """Who was proposed to watch and to count, by duty."""
+    found: dict[str, list[Person]] = {duty: [] for duty in TellerDuty}
+    for one in procedure.tellers.select_related("person"):
+        found[one.duty].append(one.person)
+    return found
 
 
 def may_stand(procedure: Procedure, electing: str) -> list[Person]:
@@ -224,7 +252,7 @@ def approver(organization: Organization) -> Organization:
     """Who enters the approval: the 机关党委（工委） above; without one in this system the organisation itself."""
     with scope.system("选举结果批复"):
         above = organizations.ancestors(organization)
-    kinds = (Kind.ORGAN_COMMITTEE, Kind.WORK_COMMITTEE)
+    kinds = (OrganizationKind.ORGAN_COMMITTEE, OrganizationKind.WORK_COMMITTEE)
     return next((one for one in reversed(above) if one.kind in kinds), organization)
 
 
@@ -256,7 +284,7 @@ def timing(organization: Organization, day: date) -> Finding:
 
 def size_of(organization: Organization, seats: int) -> Finding | None:
     """支部20: a branch's committee generally has three to five members, seven at most; others are not tested."""
-    if organization.kind != Kind.BRANCH or 3 <= seats <= 7:
+    if organization.kind != OrganizationKind.BRANCH or 3 <= seats <= 7:
         return None
     return Finding(None, f"应选{seats}人：支委会一般3至5人，不多于7人，请核对", cited("ZB-20b"))
 

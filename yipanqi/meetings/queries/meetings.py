@@ -15,7 +15,7 @@ from yipanqi.kernel.errors import Refused
 from yipanqi.kernel.worktime import is_working_day
 from yipanqi.meetings import rules
 from yipanqi.meetings.enums import HELD_STAGES, OPEN_STAGES, Circle, Kind, Presence, Stage
-from yipanqi.meetings.models import Attendance, Ballot, Decision, Meeting, Purpose
+from yipanqi.meetings.models import Attendance, Ballot, Decision, Delegate, Meeting, Procedure, Purpose
 from yipanqi.meetings.queries.clauses import election_quorum
 from yipanqi.meetings.queries.reports import secretaries
 from yipanqi.meetings.rules import committee_only, speakers
@@ -65,7 +65,9 @@ def expected(organization: Organization, kinds: Collection[str], on: date) -> li
             return _organ(organization, on)
         if circle == Circle.REPORTERS:
             return _reporters(organization, on)
-        return [_member(membership, on) for membership in organizations.members_of(organization, on=on)]
+        if circle == Circle.DELEGATES:
+            return _delegates(organization, on)
+        return [member(membership, on) for membership in organizations.members_of(organization, on=on)]
 
 
 def _committee(organization: Organization, on: date) -> list[Due]:
@@ -81,7 +83,8 @@ def _committee(organization: Organization, on: date) -> list[Due]:
     return list(seats.values())
 
 
-def _member(membership: Membership, on: date) -> Due:
+def member(membership: Membership, on: date) -> Due:
+    """A member of a branch as he is due at its meetings on a day."""
     category = organizations.category_of(membership.person, on=on)
     person = membership.person
     today = person.full_on == on  # who became a full member by a vote of that day did not vote in it
@@ -92,6 +95,31 @@ def _member(membership: Membership, on: date) -> Due:
     elif not votes and not remark:
         remark = "当日转正" if today else "预备党员"
     return Due(person, votes, remark)
+
+
+def _delegates(organization: Organization, on: date) -> list[Due]:
+    """The delegates elected last, by that day; nobody where none were elected."""
+    elected = Procedure.objects.filter(
+        organization=organization, cancelled_reason="", year__lte=on.year, delegations__isnull=False
+    )
+    procedure = elected.order_by("-year", "-id").first()
+    return delegates(procedure, on) if procedure is not None else []
+
+
+def delegates(procedure: Procedure, on: date) -> list[Due]:
+    """The delegates of a procedure who on the day still are members of the organisation with a vote; unit by unit."""
+    with scope.system("代表大会应到代表"):
+        here = {one.person_id: one for one in organizations.members_of(procedure.organization, on=on)}
+        rows = Delegate.objects.filter(delegation__procedure=procedure).select_related("person", "delegation__unit")
+        rows = list(rows.order_by("delegation__unit__path", "person__pinyin", "person_id"))
+    found = []
+    for one in rows:
+        due = member(here[one.person_id], on) if one.person_id in here else None
+        if due is not None and due.votes:
+            found.append(
+                Due(one.person, True, due.remark or one.delegation.unit.short_name or one.delegation.unit.name)
+            )
+    return found
 
 
 def _reporters(organization: Organization, on: date) -> list[Due]:
@@ -314,7 +342,8 @@ def outcome_of(decision: Decision) -> rules.Finding | None:
     if not decision.voted:
         return None
     meeting = decision.meeting
-    if meeting.organization.kind == OrganizationKind.LEADING_GROUP:
+    own_rules = meeting.organization.kind == OrganizationKind.LEADING_GROUP or Kind.DELEGATES_MEETING in meeting.kinds
+    if own_rules:
         return rules.by_own_rules(due=meeting.voters_due, yes=decision.in_favour)
     return rules.tally(
         decision.motion, due=meeting.voters_due, present=meeting.voters_present or 0, yes=decision.in_favour

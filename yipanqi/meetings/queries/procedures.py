@@ -21,6 +21,7 @@ from yipanqi.meetings.enums import (
     Presence,
     SelfCriticism,
     StepState,
+    TellerDuty,
 )
 from yipanqi.meetings.models import (
     Meeting,
@@ -31,7 +32,7 @@ from yipanqi.meetings.models import (
     Step,
     Timing,
 )
-from yipanqi.meetings.queries import appraisals, elections, meetings
+from yipanqi.meetings.queries import appraisals, delegates, elections, meetings
 from yipanqi.organizations import queries as organizations
 from yipanqi.organizations.enums import Kind as OrganizationKind
 from yipanqi.organizations.enums import Post
@@ -262,6 +263,21 @@ def _said_meeting(procedure: Procedure) -> str:
     return meetings.quorum_of(meeting).sentence
 
 
+def _said_delegates(procedure: Procedure) -> str:
+    rows = delegates.of(procedure)
+    units, gone = len(delegates.units(procedure)), len(delegates.lost(procedure))
+    if not rows:
+        return f"共{units}个选举单位，还没有登记代表"
+    said = f"{len(rows)}个选举单位选出代表{sum(len(one.delegates.all()) for one in rows)}名，共{units}个单位"
+    return f"{said}；{gone}名不再具备资格" if gone else said
+
+
+def _said_tellers(procedure: Procedure) -> str:
+    named = elections.tellers_of(procedure)
+    words = [f"{TellerDuty(duty).label}{elections.names_of(people)}" for duty, people in named.items() if people]
+    return "，".join(words) or "还没有提名"
+
+
 def _said_candidates(procedure: Procedure) -> str:
     return elections.standing(procedure, elections.first_of(procedure)).sentence
 
@@ -294,7 +310,9 @@ PROGRESS: dict[str, Callable[[Procedure], str]] = {
     Part.CRITICISM: _said_criticism,
     Part.BALLOTS: _said_ballots,
     Part.GRADES: _said_grades,
+    Part.DELEGATES: _said_delegates,
     Part.CANDIDATES: _said_candidates,
+    Part.TELLERS: _said_tellers,
     Part.COUNT: _said_candidates,
     Part.HEADS: _said_heads,
     Part.RESULT: _said_result,

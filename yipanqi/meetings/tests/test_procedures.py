@@ -60,6 +60,9 @@ def test_only_the_heart_of_each_procedure_cannot_be_left_out():
         "democratic_life": ["meeting", "criticism"],
         "election": ["candidates", "meeting", "count", "report"],
         "org_life": ["meeting", "criticism"],
+        "organ_congress": [
+            "party_group", "approval", "delegates", "candidates", "candidates_approved", "meeting", "count", "report",
+        ],
         "organ_election": [
             "party_group", "approval", "candidates", "candidates_approved", "meeting", "count", "report",
         ],
@@ -76,7 +79,8 @@ def test_the_filing_days_of_the_leaderships_meeting_are_fifteen_each_and_unverif
 
 def test_the_version_in_force_on_a_day_is_the_newest_that_has_begun():
     assert {one.reference for one in procedures.current(date(2026, 1, 1))} == {
-        "appraisal@1", "by_election@1", "democratic_life@1", "election@1", "org_life@1", "organ_election@1",
+        "appraisal@1", "by_election@2", "democratic_life@1", "election@2", "org_life@1", "organ_congress@1",
+        "organ_election@2",
     }  # fmt: skip
     assert [one.id for one in procedures.current(date(2017, 1, 1))] == ["democratic_life"]
     assert procedures.of_meeting(Kind.ORG_LIFE_MEETING, date(2017, 1, 1)) is None

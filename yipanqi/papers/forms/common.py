@@ -29,6 +29,7 @@ class MeetingKind(StrEnum):
     LEADING_REPORT = "党建工作通报评议会"
     CENTRE_STUDY = "理论学习中心组学习"
     WORK_REPORT = "书记述职评议会"
+    CONGRESS = "党员代表大会"
 
     @property
     def verb(self) -> str:

@@ -76,6 +76,17 @@ class Winner:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ElectedDelegate:
+    """A delegate to the 代表大会."""
+
+    name: Annotated[str, Entry("姓名", "代表名单")]
+    sex: Annotated[str, Entry("性别", "党员名册")] = ""
+    born: Annotated[str, Entry("出生日期", "党员名册")] = ""
+    joined: Annotated[str, Entry("入党日期", "党员名册")] = ""
+    unit: Annotated[str, Entry("选举单位", "代表名单")] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ElectionFile:
     """Everything the papers of one election are made of."""
 
@@ -97,6 +108,15 @@ class ElectionFile:
     votes: Annotated[tuple[Vote, ...], Entry("投票", "候选人、选举计票")] = ()
     winners: Annotated[tuple[Winner, ...], Entry("当选人", "选举计票、选举结果")] = ()
     issued: Annotated[dt.date, Entry("日期", "导出日期")]
+    congress: Annotated[bool, Entry("由代表大会选举", "程序")] = False
+    delegates: Annotated[tuple[ElectedDelegate, ...], Entry("代表", "代表名单")] = ()
+    supervisors: Annotated[tuple[str, ...], Entry("监票人", "程序：提名")] = ()
+    counters: Annotated[tuple[str, ...], Entry("计票人", "程序：提名")] = ()
+
+    @property
+    def assembly(self) -> str:
+        """Who elects: 党员大会, or 党员代表大会."""
+        return "党员代表大会" if self.congress else "党员大会"
 
     @property
     def what(self) -> str:
@@ -131,10 +151,18 @@ def election_request(data: ElectionFile, imprint: Imprint | None = None) -> Pape
         Paragraph(_why(data)),
         Paragraph(
             f"{data.organization}现有党员{data.members}名，其中有选举权的正式党员{data.voters}名。"
-            f"拟于{day}召开党员大会，采取无记名投票方式{data.what}。"
+            f"拟于{day}召开{data.assembly}，采取无记名投票方式{data.what}。"
             f"{'' if data.vacancy else '委员'}应选{seats}名，候选人差额不少于应选人数的五分之一。"
         ),
     ]
+    if data.congress:
+        number = str(len(data.delegates)) if data.delegates else BLANK
+        blocks.append(
+            Paragraph(
+                "根据《中国共产党基层组织选举工作条例》第四条，拟召开党员代表大会进行选举。"
+                f"代表名额{number}名，由各党支部党员大会选举产生。"
+            )
+        )
     if data.timing:
         blocks.append(Paragraph(f"{data.timing}。"))
     blocks += [Paragraph("妥否，请批示。"), BlankLines(1), Signature(data.organization, chinese_date(data.issued))]
@@ -180,23 +208,48 @@ def election_method(data: ElectionFile, imprint: Imprint | None = None) -> Paper
     vote = data.first
     seats, standing = vote.seats or BLANK, len(_printed(vote)) or BLANK
     points = (
-        f"根据《中国共产党章程》《中国共产党基层组织选举工作条例》，制定本办法。本次{data.what}由党员大会进行。",
-        "正式党员有选举权和被选举权；预备党员列席，没有选举权。因故不能到会的，不能委托他人投票。",
+        f"根据《中国共产党章程》《中国共产党基层组织选举工作条例》，制定本办法。本次{data.what}由{data.assembly}进行。",
+        f"{_entitled(data)}因故不能到会的，不能委托他人投票。",
         "有选举权的到会人数不少于应到会人数的五分之四，方可进行选举。",
         f"应选{vote.what}{seats}名，候选人{standing}名。候选人按姓氏笔画排列。",
         "选举采用无记名投票。对候选人可以赞成、反对、弃权，也可以另选他人。所选人数不多于应选人数的选票有效，多于的无效。",
         "收回的选票不多于发出的选票，选举有效；多于的，选举无效，重新投票。",
         "赞成票超过应到会有选举权人数的半数，才能当选。超过半数的人多于应选名额的，按得票多少取舍；"
         "末位有几人票数相等的，就这几人再次投票；不足应选名额的另行选举，也可以经半数以上同意减少名额。",
-        "监票人从不是候选人的党员中推选，经党员大会通过；计票人在监票人监督下工作。",
+        f"监票人从不是候选人的{'代表' if data.congress else '党员'}中推选，经{data.assembly}通过；"
+        "计票人在监票人监督下工作。",
         "委员会选出后，由委员会第一次会议选举书记、副书记，报上级党组织批准。",
-        "本办法经党员大会通过后施行。",
+        f"本办法经{data.assembly}通过后施行。",
     )
     blocks: list[Block] = [
-        Paragraph(f"（{chinese_date(data.on) or '　　年　月　日'}党员大会通过）", indent=0, align=Align.CENTER)
+        Paragraph(f"（{chinese_date(data.on) or '　　年　月　日'}{data.assembly}通过）", indent=0, align=Align.CENTER)
     ]
     blocks += [Paragraph(f"{numeral(number)}、{text}") for number, text in enumerate(points, start=1)]
     return _paper(data, f"{data.organization}{data.what}办法（草案）", [*blocks, Note(UNREAD)], imprint)
+
+
+def _entitled(data: ElectionFile) -> str:
+    if data.congress:
+        return "代表有选举权；正式党员有被选举权。"
+    return "正式党员有选举权和被选举权；预备党员列席，没有选举权。"
+
+
+def delegate_list(data: ElectionFile, imprint: Imprint | None = None) -> Paper:
+    """代表名册: every delegate with the unit that elected, in the order of the tree."""
+    headers = ("序号", "姓名", "性别", "出生日期", "入党日期", "选举单位")
+    rows = tuple(
+        tuple(Cell(text) for text in (str(number), one.name, one.sex, one.born, one.joined, one.unit))
+        for number, one in enumerate(data.delegates, start=1)
+    )
+    table = Table(
+        widths=(6, 12, 6, 18, 18, 28), header=(tuple(head(text) for text in headers),),
+        rows=rows or (tuple(Cell() for _ in headers),), size=12, row_height=9,
+    )  # fmt: skip
+    blocks: list[Block] = [
+        Caption(left=data.organization, right=f"代表{len(data.delegates)}名"), table,
+        SignLines(("代表资格审查意见",)),
+    ]  # fmt: skip
+    return _paper(data, "党员代表大会代表名册", blocks, imprint, form=True)
 
 
 def election_ballot(data: ElectionFile, imprint: Imprint | None = None) -> Paper:
@@ -227,6 +280,8 @@ def count_sheet(data: ElectionFile, imprint: Imprint | None = None) -> Paper:
     blocks: list[Block] = []
     for vote in data.votes or (data.first,):
         blocks += _count(data, vote)
+    if data.supervisors or data.counters:
+        blocks.append(Caption(left=f"监票人：{joined(data.supervisors)}", right=f"计票人：{joined(data.counters)}"))
     blocks.append(SignLines(("监票人（签字）", "计票人（签字）")))
     return _paper(data, f"{data.subject}计票单（监票报告）", blocks, imprint, form=True)
 
@@ -270,7 +325,7 @@ def election_report(data: ElectionFile, imprint: Imprint | None = None) -> Paper
     """选举结果报告 to the upper organisation: the meeting, the numbers, who was elected to what."""
     blocks: list[Block] = [Paragraph(f"{data.addressee}：", indent=0)] if data.addressee else []
     day = chinese_date(data.on) if data.on else f"{BLANK}年{BLANK}月"
-    blocks.append(Paragraph(f"{data.organization}于{day}召开党员大会{data.what}。现将结果报告如下："))
+    blocks.append(Paragraph(f"{data.organization}于{day}召开{data.assembly}{data.what}。现将结果报告如下："))
     blocks += [Heading("一、投票情况"), *(Paragraph(_vote_words(one)) for one in data.votes if one.on)]
     blocks += [Heading("二、当选人")]
     blocks += [Paragraph(f"{one.post}：{one.name}（赞成{one.in_favour}票）。") for one in data.winners]
@@ -292,22 +347,25 @@ def election_agenda(data: ElectionFile, imprint: Imprint | None = None) -> Paper
     """大会主持词: what the chair says, step by step, numbers left open that only the day knows."""
     vote = data.first
     names = joined(tuple(one.name for one in _printed(vote)), empty=BLANK)
-    here = f"有选举权的党员应到{vote.due or data.voters}名，今天实到{vote.present or BLANK}名"
+    who = "代表" if data.congress else "党员"
+    supervisors, counters = (joined(names, empty=BLANK) for names in (data.supervisors, data.counters))
+    voters = "代表" if data.congress else "有选举权的党员"
+    here = f"{voters}应到{vote.due or data.voters}名，今天实到{vote.present or BLANK}名"
     report = ("说明补选事由", f"{data.vacancy}出缺，经上级同意，今天进行补选。") if data.vacancy else (
-        "报告工作", f"请本届{data.body}报告工作，党员讨论。"
+        "报告工作", f"请本届{data.body}报告工作，{who}讨论。"
     )  # fmt: skip
     steps = (
         ("清点人数", f"{here}，达到应到会人数的五分之四，可以开会。"),
         report,
         ("通过选举办法", "宣读选举办法（草案），请举手表决。"),
         ("介绍候选人", f"应选{vote.what}{vote.seats or BLANK}名，候选人：{names}。请候选人作情况介绍。"),
-        ("推选监票人", f"提名{BLANK}为监票人（不是候选人），请举手表决；{BLANK}为计票人。"),
+        ("推选监票人", f"提名{supervisors}为监票人（不是候选人），请举手表决；{counters}为计票人。"),
         ("投票", "分发选票，监票人说明填写方法，填写，依次投票。"),
         ("计票", "监票人清点选票：收回的不多于发出的，选举有效；计票。"),
         ("宣布结果", "监票人报告得票情况；赞成票超过应到会有选举权人数半数的当选，现在宣布当选名单。"),
         ("结束", "休会后召开新一届委员会第一次会议，选举书记、副书记。" if not data.vacancy else "会议结束。"),
     )  # fmt: skip
-    opening = f"同志们：现在召开{data.organization}党员大会，进行{data.what}。"
+    opening = f"同志们：现在召开{data.organization}{data.assembly}，进行{data.what}。"
     blocks: list[Block] = [
         Caption(left=f"时间和地点：{chinese_date(data.on) or BLANK}，{data.place or BLANK}"),
         Caption(left=f"主持人：{data.host or BLANK}"),
@@ -315,4 +373,4 @@ def election_agenda(data: ElectionFile, imprint: Imprint | None = None) -> Paper
     ]
     for number, (title, text) in enumerate(steps, start=1):
         blocks += [Heading(f"{numeral(number)}、{title}"), Paragraph(text)]
-    return _paper(data, f"{data.subject}党员大会主持词", blocks, imprint)
+    return _paper(data, f"{data.subject}{data.assembly}主持词", blocks, imprint)

@@ -1,9 +1,10 @@
 """An invented election and an invented vote on a member, for every form of theirs."""
 
 import datetime as dt
+from dataclasses import replace
 
 from yipanqi.papers.forms.admission import Admission
-from yipanqi.papers.forms.election import ElectionFile, Standing, Vote, Winner
+from yipanqi.papers.forms.election import ElectedDelegate, ElectionFile, Standing, Vote, Winner
 
 BRANCH = "中共青川市统计局综合处支部委员会"
 
@@ -39,7 +40,18 @@ ELECTION = ElectionFile(
         Winner(name="阿不都热依木·买买提", post="纪检委员", in_favour=7),
     ),
     issued=dt.date(2026, 11, 25),
+    supervisors=("卫镕",),
+    counters=("李昇", "周楠"),
 )  # fmt: skip
+
+CONGRESS = replace(
+    ELECTION,
+    congress=True,
+    delegates=(
+        ElectedDelegate(name="王芳", sex="女", born="1981年5月", joined="2009年7月1日", unit="综合处支部"),
+        ElectedDelegate(name="阿不都热依木·买买提", sex="男", joined="2006年7月1日", unit="工业统计处支部"),
+    ),
+)
 
 ADMISSION = Admission(
     organization=BRANCH,
@@ -66,5 +78,6 @@ ELECTION_SAMPLES = {
         ),
         ELECTION,
     ),
+    "delegate_list": CONGRESS,
     "admission_resolution": ADMISSION,
 }  # fmt: skip

@@ -54,6 +54,7 @@ def test_the_registry_knows_its_papers_and_their_numbers():
         "handover": ("惯例", "工作交接清单"),
         "election_request": ("20", "换届（补选）请示"),
         "candidate_list": ("20", "候选人名单"),
+        "delegate_list": ("20", "代表名册"),
         "election_method": ("20", "选举办法"),
         "election_ballot": ("20", "选票"),
         "count_sheet": ("20", "计票单（监票报告）"),

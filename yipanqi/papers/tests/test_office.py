@@ -50,6 +50,7 @@ PAGES = {
     "handover": 2,
     "election_request": 1,
     "candidate_list": 1,
+    "delegate_list": 1,
     "election_method": 2,
     "election_ballot": 1,
     "count_sheet": 1,

@@ -4,6 +4,7 @@ Deadlines and items of rectification are owed in the ledger; nothing here is a s
 """
 
 from yipanqi.meetings.actions.procedures.appraising import Decided, Votes, count_ballots, decide_grades
+from yipanqi.meetings.actions.procedures.assembling import Elects, enter_delegates, name_tellers
 from yipanqi.meetings.actions.procedures.beginning import begin, break_off, link_meeting, plan
 from yipanqi.meetings.actions.procedures.criticising import Spoken, record_criticism
 from yipanqi.meetings.actions.procedures.electing import (
@@ -33,6 +34,7 @@ __all__ = [
     "Candidate",
     "Counts",
     "Decided",
+    "Elects",
     "ItemEntry",
     "Judged",
     "Marks",
@@ -48,6 +50,7 @@ __all__ = [
     "decide_grades",
     "drop_item",
     "drop_opinion",
+    "enter_delegates",
     "feed_back",
     "feed_back_all",
     "give_up_seats",
@@ -55,6 +58,7 @@ __all__ = [
     "mark_done",
     "may_settle",
     "move",
+    "name_tellers",
     "nominate",
     "plan",
     "record_criticism",

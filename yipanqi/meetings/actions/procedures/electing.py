@@ -58,7 +58,7 @@ class Counts:
 @transaction.atomic
 def nominate(*, procedure: Procedure, electing: str, seats: int, candidates: Sequence[Candidate], by: Actor) -> Ballot:
     """Say who stands for how many seats, in the order of the ballot; until the vote is counted it may be said again."""
-    procedure = _unreported(procedure)
+    procedure = unreported(procedure)
     electing = Electing(electing)
     ballot = Ballot.objects.filter(procedure=procedure, electing=electing).order_by("-round").first()
     if ballot is None:
@@ -80,7 +80,8 @@ def nominate(*, procedure: Procedure, electing: str, seats: int, candidates: Seq
     return ballot
 
 
-def _unreported(procedure: Procedure) -> Procedure:
+def unreported(procedure: Procedure) -> Procedure:
+    """The procedure, held for this transaction; refuses once its result was reported."""
     procedure = held(procedure)
     if queries.result_of(procedure):
         raise Refused("选举结果已经报告上级，不能再改。确有错误的，请在“选举结果”中撤回报告后更正。")
@@ -96,6 +97,8 @@ def _check_candidates(procedure: Procedure, ballot: Ballot, seats: int, candidat
     strangers = [one.person.name for one in candidates if one.person.pk not in able]
     if strangers:
         raise Refused(f"{'、'.join(strangers)}没有被选举权，或不在本组织名册，不能列为候选人。", field="candidates")
+    if queries.by_members(procedure, ballot.electing):
+        _refuse_tellers(procedure, candidates)
     if len({one.person.pk for one in candidates}) < len(candidates):
         raise Refused("候选人重复，请核对。", field="candidates")
     if ballot.electing == Electing.HEADS:
@@ -108,6 +111,13 @@ def _check_candidates(procedure: Procedure, ballot: Ballot, seats: int, candidat
             )
     elif len(candidates) < seats:
         raise Refused(f"候选人{len(candidates)}人，少于应选{seats}人，请增加。", field="candidates")
+
+
+def _refuse_tellers(procedure: Procedure, candidates: Sequence[Candidate]) -> None:
+    tellers = {one.person_id: one.get_duty_display() for one in procedure.tellers.all()}
+    for one in candidates:
+        if duty := tellers.get(one.person.pk):
+            raise Refused(f"{one.person.name}已提名为{duty}，候选人不能担任；请先更改{duty}。", field="candidates")
 
 
 def _check_heads(seats: int, candidates: Sequence[Candidate]) -> None:
@@ -133,7 +143,7 @@ def count_votes(
 
     A vote that is void – too few there, more ballots back than given out – is kept as it was: it is voted again.
     """
-    procedure = _unreported(procedure)
+    procedure = unreported(procedure)
     ballot = Ballot.objects.filter(procedure=procedure, electing=electing).order_by("-round").first()
     if ballot is None:
         raise Refused("请先确定候选人，再录入计票数。")
@@ -177,15 +187,21 @@ def _check_day(procedure: Procedure, electing: str, day: date) -> None:
     happened(day, what="投票日期", field="counted_on")
     meeting = procedure.meeting
     if meeting is None or not meeting.held:
-        raise Refused("请先记录党员大会的出席情况，再录入计票数。")
+        raise Refused(f"请先记录{queries.assembly(procedure)}的出席情况，再录入计票数。")
     if queries.by_members(procedure, electing):
         if day != meeting.held_on:
-            raise Refused(f"投票日期应与党员大会同日（{chinese_date(meeting.held_on)}）。", field="counted_on")
+            raise Refused(
+                f"投票日期应与{queries.assembly(procedure)}同日（{chinese_date(meeting.held_on)}）。",
+                field="counted_on",
+            )
         registered = queries.counts_as_registered(procedure)
         if not registered.passed:
             raise Refused(f"{registered.sentence}：当日有人转入、转出或转正，请先核对并修改会议记录。")
     elif day < meeting.held_on:
-        raise Refused(f"投票日期早于党员大会日期{chinese_date(meeting.held_on)}，请更正。", field="counted_on")
+        raise Refused(
+            f"投票日期早于{queries.assembly(procedure)}日期{chinese_date(meeting.held_on)}，请更正。",
+            field="counted_on",
+        )
     elif not queries.committee(procedure):
         raise Refused("委员还没有选出，请先录入委员选举的计票数。")
 
@@ -262,7 +278,7 @@ def _write_in(ballot: Ballot, counts: Mapping[int, int], able: Mapping[int, Pers
 @transaction.atomic
 def vote_again(*, procedure: Procedure, electing: str, by: Actor) -> Ballot:
     """Prepare the next vote: an invalid one whole, a tie among those tied, otherwise for the seats still open."""
-    procedure = _unreported(procedure)
+    procedure = unreported(procedure)
     stands = queries.standing(procedure, electing)
     if not stands.again or stands.last is None:
         raise Refused("不需要再次投票。")
@@ -288,7 +304,7 @@ def vote_again(*, procedure: Procedure, electing: str, by: Actor) -> Ballot:
 @transaction.atomic
 def give_up_seats(*, procedure: Procedure, electing: str, reason: str, by: Actor) -> Ballot:
     """Leave the open seats empty: near the number, and more than half of those there agree (选举, 条号待核)."""
-    procedure = _unreported(procedure)
+    procedure = unreported(procedure)
     stands = queries.standing(procedure, electing)
     if not stands.again or stands.last is None or not stands.last.valid or stands.last.tied:
         raise Refused("只有有效投票后名额仍不足时，才可以减少名额。")

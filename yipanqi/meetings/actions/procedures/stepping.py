@@ -12,7 +12,7 @@ from yipanqi.meetings.actions.procedures.base import happened, held, log, owe_st
 from yipanqi.meetings.enums import WORKED_OUT, Electing, Part
 from yipanqi.meetings.models import Procedure, Step
 from yipanqi.meetings.procedures import AFTER, MEETING, ScriptStep
-from yipanqi.meetings.queries import appraisals, elections
+from yipanqi.meetings.queries import appraisals, delegates, elections
 from yipanqi.meetings.queries import procedures as queries
 from yipanqi.obligations import actions as obligations
 
@@ -78,6 +78,8 @@ def _check_part(procedure: Procedure, step: ScriptStep) -> None:
 
 def _check_election(procedure: Procedure, part: str) -> None:
     """Candidates, counts and the report are entered on their pages; the step follows them."""
+    if part == Part.DELEGATES and not delegates.of(procedure):
+        raise Refused("请先登记各选举单位选出的代表，再填报完成。", field="done_on")
     if part == Part.CANDIDATES and elections.standing(procedure, elections.first_of(procedure)).last is None:
         raise Refused("请先登记候选人，再填报完成。", field="done_on")
     if part in (Part.COUNT, Part.HEADS):

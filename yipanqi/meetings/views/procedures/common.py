@@ -1,5 +1,7 @@
 """What the pages of procedures share."""
 
+from collections.abc import Callable
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -7,6 +9,7 @@ from django.urls import reverse
 from yipanqi.access.actions import note_reading, require
 from yipanqi.access.enums import Power, Sight
 from yipanqi.kernel import scope
+from yipanqi.kernel.errors import NotAllowed, Refused
 from yipanqi.meetings.enums import Part
 from yipanqi.meetings.models import Procedure
 from yipanqi.meetings.queries import procedures as queries
@@ -24,12 +27,25 @@ PART_PAGES = {
     Part.REVIEW: "meetings:review",
     Part.BALLOTS: "meetings:ballots",
     Part.GRADES: "meetings:grades",
+    Part.DELEGATES: "meetings:delegates",
     Part.CANDIDATES: "meetings:candidates",
+    Part.TELLERS: "meetings:tellers",
     Part.COUNT: "meetings:count",
     Part.HEADS: "meetings:heads",
     Part.RESULT: "meetings:report",
 }
 """Where the working list behind a step is kept."""
+
+
+def refusal(act: Callable[[], object]) -> Refused | None:
+    """Carry it out; what the action refuses, to be said on the page. Who may not is sent away."""
+    try:
+        act()
+    except NotAllowed:
+        raise
+    except Refused as error:
+        return error
+    return None
 
 
 def found(pk: int) -> Procedure:

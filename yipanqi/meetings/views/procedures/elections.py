@@ -8,23 +8,33 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yipanqi.access.enums import Power, Sight
 from yipanqi.kernel import clock, scope
-from yipanqi.kernel.errors import NotAllowed, Refused
 from yipanqi.meetings.actions import procedures as actions
 from yipanqi.meetings.enums import Electing, Part
 from yipanqi.meetings.forms.elections import (
     ApproveForm,
-    CandidateGrid,
     CountForm,
     CountGrid,
+    DelegateGrid,
     GiveUpForm,
     PostGrid,
     ReportForm,
     SeatsForm,
+    TellersForm,
+    candidate_grid,
 )
 from yipanqi.meetings.models import Ballot, ElectionResult, Procedure
+from yipanqi.meetings.queries import delegates as congress
 from yipanqi.meetings.queries import elections as queries
 from yipanqi.meetings.views.common import may
-from yipanqi.meetings.views.procedures.common import MAY_KEEP, address, kept, readable, show, trail
+from yipanqi.meetings.views.procedures.common import (
+    MAY_KEEP,
+    address,
+    kept,
+    readable,
+    refusal,
+    show,
+    trail,
+)
 from yipanqi.organizations.models import Term
 from yipanqi.ui.guards import SIGNED_IN, guarded
 from yipanqi.ui.messages import done
@@ -44,6 +54,47 @@ def _electing(procedure: Procedure, part: Part) -> Electing:
 
 @guarded(SIGNED_IN)
 @require_http_methods(["GET", "POST"])
+def delegates(request: HttpRequest, pk: int) -> HttpResponse:
+    """Whom each unit elected to the 代表大会, and what the regulation asks of their number."""
+    procedure = readable(pk, Part.DELEGATES)
+    known, wrong = congress.of(procedure), None
+    offered = congress.units(procedure), known, congress.electors(procedure)
+    grid = DelegateGrid(*offered)
+    if request.method == "POST":
+        kept(pk)
+        grid = DelegateGrid(*offered, request.POST)
+        wrong = refusal(lambda: actions.enter_delegates(procedure=procedure, elected=grid.elected(), by=request.actor))
+        if wrong is None:
+            done(request, "代表名单已保存。")
+            return redirect("meetings:delegates", pk)
+    return show(
+        request, "delegates.html", procedure, 422 if wrong else 200, grid=grid, wrong=wrong,
+        findings=congress.findings(procedure, queries.day_of(procedure)), lost=congress.lost(procedure),
+        total=sum(len(one.delegates.all()) for one in known),
+    )  # fmt: skip
+
+
+@guarded(SIGNED_IN)
+@require_http_methods(["GET", "POST"])
+def tellers(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who is proposed to watch over the vote and to count; the meeting decides."""
+    procedure = readable(pk, Part.TELLERS)
+    voters, standing, known = queries.voters(procedure), queries.standing_in(procedure), queries.tellers_of(procedure)
+    named = {f"{duty}s": "、".join(congress.written(people, voters)) for duty, people in known.items()}
+    form = TellersForm(request.POST or None, initial=named)
+    if request.method == "POST":
+        kept(pk)
+        if tried(form, lambda: actions.name_tellers(procedure=procedure, by=request.actor, **form.cleaned_data)):
+            done(request, "已登记提名，印在主持词和计票单上。")
+            return redirect("meetings:tellers", pk)
+    return show(
+        request, "tellers.html", procedure, 422 if form.errors else 200, form=form,
+        eligible=[one for one in voters if one.pk not in standing],
+    )  # fmt: skip
+
+
+@guarded(SIGNED_IN)
+@require_http_methods(["GET", "POST"])
 def candidates(request: HttpRequest, pk: int, part: Part) -> HttpResponse:
     """Who stands, in which place on the ballot, for how many seats."""
     procedure = readable(pk, part)
@@ -51,29 +102,30 @@ def candidates(request: HttpRequest, pk: int, part: Part) -> HttpResponse:
     stands, people = queries.standing(procedure, electing), queries.may_stand(procedure, electing)
     ballot = stands.waiting.ballot if stands.waiting else None
     open_ = stands.last is None or ballot is not None
-    form, wrong = SeatsForm(initial={"seats": ballot.seats if ballot else None}), ""
-    grid = CandidateGrid(people, ballot, electing)
+    form, grid = (
+        SeatsForm(initial={"seats": ballot.seats if ballot else None}),
+        candidate_grid(people, ballot, electing),
+    )
     if request.method == "POST":
         kept(pk)
-        form, grid = SeatsForm(request.POST), CandidateGrid(people, ballot, electing, request.POST)
-        if form.is_valid():
-            try:
-                found = actions.nominate(
-                    procedure=procedure, electing=electing, candidates=grid.candidates(), by=request.actor,
-                    **form.cleaned_data,
-                )  # fmt: skip
-            except NotAllowed:
-                raise
-            except Refused as error:
-                form.refused(error)
-                wrong = error.message
-            else:
-                size = queries.size_of(procedure.organization, found.seats) if electing == Electing.COMMITTEE else None
-                done(request, f"候选人已登记。{size.sentence if size else ''}")
-                return redirect(COUNTS[part], pk)
+        form, grid = SeatsForm(request.POST), candidate_grid(people, ballot, electing, request.POST)
+        if tried(
+            form,
+            lambda: actions.nominate(
+                procedure=procedure,
+                electing=electing,
+                candidates=grid.candidates(),
+                by=request.actor,
+                **form.cleaned_data,
+            ),
+        ):
+            seats, committee = form.cleaned_data["seats"], electing == Electing.COMMITTEE
+            size = queries.size_of(procedure.organization, seats) if committee else None
+            done(request, f"候选人已登记。{size.sentence if size else ''}")
+            return redirect(COUNTS[part], pk)
     return show(
-        request, "candidates.html", procedure, 422 if form.errors else 200, form=form, grid=grid, wrong=wrong,
-        electing=electing, open=open_, stands=stands, count_page=reverse(COUNTS[part], args=[pk]),
+        request, "candidates.html", procedure, 422 if form.errors else 200, form=form, grid=grid, electing=electing,
+        open=open_, stands=stands, count_page=reverse(COUNTS[part], args=[pk]),
     )  # fmt: skip
 
 
@@ -84,27 +136,26 @@ def count(request: HttpRequest, pk: int, part: Part) -> HttpResponse:
     procedure = readable(pk, part)
     electing = _electing(procedure, part)
     stands = queries.standing(procedure, electing)
-    wrong, form, grid = "", None, None
+    form, grid = None, None
     if stands.last is not None:
         form, grid = _count_forms(procedure, electing, stands.last.ballot)
     if request.method == "POST" and form is not None:
         kept(pk)
         form, grid = _count_forms(procedure, electing, stands.last.ballot, request.POST)
-        if form.is_valid():
-            try:
-                actions.count_votes(
-                    procedure=procedure, electing=electing, counts=form.counts(), marks=grid.marks(),
-                    written_in=grid.written_in(), by=request.actor,
-                )  # fmt: skip
-            except NotAllowed:
-                raise
-            except Refused as error:
-                form.refused(error)
-                wrong = error.message
-            else:
-                done(request, f"计票数已保存。{queries.standing(procedure, electing).sentence}。")
-                return redirect(COUNTS[part], pk)
-    return _show_count(request, procedure, part, electing, stands, form=form, grid=grid, wrong=wrong)
+        if tried(
+            form,
+            lambda: actions.count_votes(
+                procedure=procedure,
+                electing=electing,
+                counts=form.counts(),
+                marks=grid.marks(),
+                written_in=grid.written_in(),
+                by=request.actor,
+            ),
+        ):
+            done(request, f"计票数已保存。{queries.standing(procedure, electing).sentence}。")
+            return redirect(COUNTS[part], pk)
+    return _show_count(request, procedure, part, electing, stands, form=form, grid=grid)
 
 
 def _count_forms(procedure: Procedure, electing: str, ballot: Ballot, data=None) -> tuple[CountForm, CountGrid]:
@@ -152,18 +203,14 @@ def give_up(request: HttpRequest, pk: int, electing: str) -> HttpResponse:
     """Leave the open seats empty."""
     procedure = kept(pk)
     form, part = GiveUpForm(request.POST), _part(procedure, electing)
-    if form.is_valid():
-        try:
-            actions.give_up_seats(
-                procedure=procedure, electing=Electing(electing), by=request.actor, **form.cleaned_data
-            )
-        except NotAllowed:
-            raise
-        except Refused as error:
-            form.refused(error)
-        else:
-            done(request, "已减少应选名额，选举结束。")
-            return redirect(COUNTS[part], pk)
+    if tried(
+        form,
+        lambda: actions.give_up_seats(
+            procedure=procedure, electing=Electing(electing), by=request.actor, **form.cleaned_data
+        ),
+    ):
+        done(request, "已减少应选名额，选举结束。")
+        return redirect(COUNTS[part], pk)
     return _show_count(request, procedure, part, electing, queries.standing(procedure, electing), give_up=form)
 
 
@@ -176,26 +223,21 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     if found is not None:
         return redirect("meetings:election", found.pk)
     first = queries.standing(procedure, queries.first_of(procedure))
-    form, grid, wrong = ReportForm(initial={"reported_on": clock.today()}), PostGrid(queries.offices(procedure)), ""
+    form, grid = ReportForm(initial={"reported_on": clock.today()}), PostGrid(queries.offices(procedure))
     if request.method == "POST":
         kept(pk)
         form, grid = ReportForm(request.POST), PostGrid(queries.offices(procedure), request.POST)
-        if form.is_valid():
-            try:
-                found = actions.report_result(
-                    procedure=procedure, posts=grid.posts(), by=request.actor, **form.cleaned_data
-                )
-            except NotAllowed:
-                raise
-            except Refused as error:
-                form.refused(error)
-                wrong = error.message
-            else:
-                done(request, f"已报告，等待{queries.approver(found.organization).name}登记批复。")
-                return redirect("meetings:election", found.pk)
+        if tried(
+            form,
+            lambda: actions.report_result(
+                procedure=procedure, posts=grid.posts(), by=request.actor, **form.cleaned_data
+            ),
+        ):
+            done(request, f"已报告，等待{queries.approver(procedure.organization).name}登记批复。")
+            return redirect("meetings:election", queries.result_of(procedure).pk)
     timing = queries.timing(procedure.organization, queries.day_of(procedure))
     return show(
-        request, "report.html", procedure, 422 if form.errors else 200, form=form, grid=grid, wrong=wrong, first=first,
+        request, "report.html", procedure, 422 if form.errors else 200, form=form, grid=grid, first=first,
         timing=timing if procedure.kind != queries.BY_ELECTION else None,
     )  # fmt: skip
 

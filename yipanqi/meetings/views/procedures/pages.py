@@ -16,7 +16,7 @@ from yipanqi.meetings.exports import procedures as exports
 from yipanqi.meetings.forms.procedures import BeginForm, LinkForm, PlanForm, ReasonForm
 from yipanqi.meetings.models import Procedure
 from yipanqi.meetings.procedures import AFTER, BEFORE, MEETING
-from yipanqi.meetings.queries import appraisals, elections
+from yipanqi.meetings.queries import appraisals, delegates, elections
 from yipanqi.meetings.queries import procedures as queries
 from yipanqi.meetings.views.common import arrangeable, may
 from yipanqi.meetings.views.procedures.common import MAY_KEEP, PART_PAGES, address, kept, read, show, trail
@@ -135,9 +135,14 @@ class Begin(ActionView):
         return super().get_context_data(**kwargs) | {
             "organization": self.organization,
             "script": self.script,
+            "findings": self._size() if self.script.id in ("organ_election", "organ_congress") else [],
             "phases": [(word, [one for one in self.script.steps if one.phase == phase]) for phase, word in PHASES],
             "trail": trail(),
         }
+
+    def _size(self) -> list:
+        """Whether so many members elect themselves or by delegates (选举4): said, and not chosen for anybody."""
+        return [delegates.size(self.organization, clock.today())]
 
     def act(self, form) -> HttpResponse:
         """Begin it."""

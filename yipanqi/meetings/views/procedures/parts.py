@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yipanqi.access.enums import Sight
 from yipanqi.kernel import clock, scope
-from yipanqi.kernel.errors import Conflict, NotAllowed, Refused
+from yipanqi.kernel.errors import Conflict
 from yipanqi.meetings.actions import procedures as actions
 from yipanqi.meetings.enums import Feedback, Part, Verdict
 from yipanqi.meetings.forms.procedures import (
@@ -21,7 +21,15 @@ from yipanqi.meetings.forms.procedures import (
     ReviewGrid,
 )
 from yipanqi.meetings.queries import procedures as queries
-from yipanqi.meetings.views.procedures.common import MAY_KEEP, kept, noted, readable, show, trail
+from yipanqi.meetings.views.procedures.common import (
+    MAY_KEEP,
+    kept,
+    noted,
+    readable,
+    refusal,
+    show,
+    trail,
+)
 from yipanqi.ui.guards import SIGNED_IN, guarded
 from yipanqi.ui.messages import done
 from yipanqi.ui.views import ActionView, tried
@@ -118,17 +126,12 @@ def drop_opinion(request: HttpRequest, pk: int) -> HttpResponse:
 def criticism(request: HttpRequest, pk: int) -> HttpResponse:
     """Who criticised himself, and by how many he was criticised."""
     procedure = readable(pk, Part.CRITICISM)
-    grid, wrong = CriticismGrid(queries.comrades(procedure)), ""
+    grid, wrong = CriticismGrid(queries.comrades(procedure)), None
     if request.method == "POST":
         kept(pk)
         grid = CriticismGrid(queries.comrades(procedure), request.POST)
-        try:
-            actions.record_criticism(procedure=procedure, spoken=grid.spoken(), by=request.actor)
-        except NotAllowed:
-            raise
-        except Refused as error:
-            wrong = error.message
-        else:
+        wrong = refusal(lambda: actions.record_criticism(procedure=procedure, spoken=grid.spoken(), by=request.actor))
+        if wrong is None:
             done(request, "已登记。")
             return redirect("meetings:step", pk, procedure.prescribed.part(Part.CRITICISM).code)
     return show(request, "criticism.html", procedure, 422 if wrong else 200, grid=grid, wrong=wrong,
@@ -141,7 +144,7 @@ def items(request: HttpRequest, pk: int) -> HttpResponse:
     """Problems and rectification: the common list and everybody's own."""
     procedure = readable(pk, Part.RECTIFICATION)
     people = queries.people_of(procedure)
-    add, wrong, code = ProblemsForm(people=people), "", 422
+    add, wrong = ProblemsForm(people=people), None
     grid = ItemGrid(queries.items_of(procedure), people)
     if request.method == "POST":
         kept(pk)
@@ -152,15 +155,11 @@ def items(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect("meetings:items", pk)
         else:
             grid = ItemGrid(queries.items_of(procedure), people, request.POST)
-            try:
-                actions.save_items(procedure=procedure, entries=grid.entries(), by=request.actor)
-            except NotAllowed:
-                raise
-            except Refused as error:
-                wrong, code = error.message, 409 if isinstance(error, Conflict) else 422
-            else:
+            wrong = refusal(lambda: actions.save_items(procedure=procedure, entries=grid.entries(), by=request.actor))
+            if wrong is None:
                 done(request, "已保存。措施、责任人、时限齐全的，已进入台账。")
                 return redirect("meetings:items", pk)
+    code = 409 if isinstance(wrong, Conflict) else 422
     return show(request, "items.html", procedure, code if wrong or add.errors else 200, grid=grid, add=add, wrong=wrong)
 
 
@@ -169,18 +168,13 @@ def items(request: HttpRequest, pk: int) -> HttpResponse:
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """Last year's list with this year's verdicts."""
     procedure = readable(pk, Part.REVIEW)
-    looked, wrong = queries.to_review(procedure), ""
+    looked, wrong = queries.to_review(procedure), None
     grid = ReviewGrid(looked)
     if request.method == "POST":
         kept(pk)
         grid = ReviewGrid(looked, request.POST)
-        try:
-            actions.review_items(procedure=procedure, judged=grid.judged(), by=request.actor)
-        except NotAllowed:
-            raise
-        except Refused as error:
-            wrong = error.message
-        else:
+        wrong = refusal(lambda: actions.review_items(procedure=procedure, judged=grid.judged(), by=request.actor))
+        if wrong is None:
             done(request, "已保存核对情况。")
             return redirect("meetings:step", pk, procedure.prescribed.part(Part.REVIEW).code)
     return show(request, "review.html", procedure, 422 if wrong else 200, grid=grid, wrong=wrong,
