@@ -300,11 +300,11 @@ def tally(motion: str, *, due: int, present: int, yes: int) -> Finding:
     return Finding(False, f"未通过：赞成{yes}票，未超过应到{due}人的半数", clause)
 
 
-def by_own_rules(*, due: int, yes: int) -> Finding:
+def by_own_rules(*, due: int, yes: int, whose: str = "党组（党委）") -> Finding:
     """A vote in a 党组（党委） or of delegates: no clause that we have read says when it carries, so the body says it
     itself (待核).
     """
-    return Finding(None, f"应到{due}人，赞成{yes}票；是否通过按本会议的议事规则认定")
+    return Finding(None, f"应到{due}人，赞成{yes}票；是否通过按{whose}议事规则认定")
 
 
 def check_votes(*, in_favour: int, against: int, abstained: int, present: int, where: str) -> None:

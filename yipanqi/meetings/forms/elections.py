@@ -9,7 +9,7 @@ from yipanqi.kernel.errors import Refused
 from yipanqi.meetings.actions import procedures as actions
 from yipanqi.meetings.enums import Electing
 from yipanqi.meetings.forms.procedures import number
-from yipanqi.meetings.models import Ballot, Delegation, Nominee
+from yipanqi.meetings.models import Ballot, ElectingUnit, Nominee
 from yipanqi.meetings.queries.delegates import named, written
 from yipanqi.meetings.queries.elections import HEAD_POSTS, SEAT_POSTS
 from yipanqi.organizations.enums import Post
@@ -155,7 +155,7 @@ class DelegateGrid:
     def __init__(
         self,
         units: Sequence[Organization],
-        known: Sequence[Delegation],
+        known: Sequence[ElectingUnit],
         electors: Mapping[int, Sequence[Person]],
         data: QueryDict | None = None,
     ):

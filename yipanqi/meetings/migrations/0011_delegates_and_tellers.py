@@ -18,11 +18,11 @@ class Migration(migrations.Migration):
             field=models.CharField(choices=[('members_meeting', '党员大会'), ('committee_meeting', '支委会'), ('group_meeting', '党小组会'), ('theme_day', '主题党日'), ('party_lecture', '党课'), ('org_life_meeting', '组织生活会'), ('member_appraisal', '民主评议党员'), ('democratic_life_meeting', '民主生活会'), ('organ_assembly', '机关党员干部大会'), ('leading_group_study', '专题研究党建会议'), ('leading_group_report', '党建工作通报评议会'), ('centre_group_study', '理论学习中心组学习'), ('work_report', '书记述职评议会'), ('delegates_meeting', '党员代表大会')], max_length=24, verbose_name='会议类别'),
         ),
         migrations.CreateModel(
-            name='Delegation',
+            name='ElectingUnit',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('candidates', models.PositiveSmallIntegerField(verbose_name='候选人')),
-                ('procedure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='delegations', to='meetings.procedure')),
+                ('procedure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='electing_units', to='meetings.procedure')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='选举单位')),
             ],
             options={
@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
-                ('delegation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='delegates', to='meetings.delegation')),
+                ('electing_unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='delegates', to='meetings.electingunit')),
             ],
             options={
                 'ordering': ['id'],
@@ -53,12 +53,12 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.UniqueConstraint(fields=('procedure', 'unit'), name='delegation_once_per_unit'),
+            model_name='electingunit',
+            constraint=models.UniqueConstraint(fields=('procedure', 'unit'), name='electing_unit_once'),
         ),
         migrations.AddConstraint(
             model_name='delegate',
-            constraint=models.UniqueConstraint(fields=('delegation', 'person'), name='delegate_once_per_unit'),
+            constraint=models.UniqueConstraint(fields=('electing_unit', 'person'), name='delegate_once_per_unit'),
         ),
         migrations.AddConstraint(
             model_name='teller',

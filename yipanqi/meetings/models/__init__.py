@@ -3,7 +3,7 @@
 from yipanqi.meetings.models.admission import MemberVote
 from yipanqi.meetings.models.afterwards import Afterwards, Heard
 from yipanqi.meetings.models.double_life import LifeReport, Visit
-from yipanqi.meetings.models.election import Ballot, Delegate, Delegation, Elected, ElectionResult, Nominee, Teller
+from yipanqi.meetings.models.election import Ballot, Delegate, Elected, ElectingUnit, ElectionResult, Nominee, Teller
 from yipanqi.meetings.models.makeup import MakeUp
 from yipanqi.meetings.models.meeting import Attendance, Correction, Decision, Meeting, Purpose, WorkReport
 from yipanqi.meetings.models.procedure import (
@@ -27,8 +27,8 @@ __all__ = [
     "Criticism",
     "Decision",
     "Delegate",
-    "Delegation",
     "Elected",
+    "ElectingUnit",
     "ElectionResult",
     "Heard",
     "LifeReport",

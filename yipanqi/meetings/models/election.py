@@ -86,10 +86,10 @@ class Nominee(ScopedModel):
         constraints = [models.UniqueConstraint(fields=["ballot", "person"], name="nominee_once_per_ballot")]
 
 
-class Delegation(ScopedModel):
+class ElectingUnit(ScopedModel):
     """What one unit elected for a 代表大会; how many stood there. Its delegates are who is due at the meeting."""
 
-    procedure = models.ForeignKey(Procedure, models.CASCADE, related_name="delegations")
+    procedure = models.ForeignKey(Procedure, models.CASCADE, related_name="electing_units")
     unit = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name="选举单位")
     candidates = models.PositiveSmallIntegerField("候选人")
 
@@ -100,7 +100,7 @@ class Delegation(ScopedModel):
 
     class Meta:
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["procedure", "unit"], name="delegation_once_per_unit")]
+        constraints = [models.UniqueConstraint(fields=["procedure", "unit"], name="electing_unit_once")]
 
     @property
     def short(self) -> bool:
@@ -111,17 +111,17 @@ class Delegation(ScopedModel):
 class Delegate(ScopedModel):
     """Somebody elected by a unit to the 代表大会. Who leaves the organisation is no delegate any more."""
 
-    delegation = models.ForeignKey(Delegation, models.CASCADE, related_name="delegates")
+    electing_unit = models.ForeignKey(ElectingUnit, models.CASCADE, related_name="delegates")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
 
     class Scoping(Sighted):
-        path = "delegation__procedure__organization__path"
+        path = "electing_unit__procedure__organization__path"
         sight = Sight.RECORDS
         partial = {Sight.OPEN_RECORDS: Q()}
 
     class Meta:
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["delegation", "person"], name="delegate_once_per_unit")]
+        constraints = [models.UniqueConstraint(fields=["electing_unit", "person"], name="delegate_once_per_unit")]
 
 
 class Teller(ScopedModel):

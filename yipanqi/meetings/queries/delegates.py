@@ -8,7 +8,7 @@ from datetime import date
 from yipanqi.kernel import scope
 from yipanqi.kernel.errors import Refused
 from yipanqi.meetings.enums import Kind
-from yipanqi.meetings.models import Delegate, Delegation, Procedure
+from yipanqi.meetings.models import Delegate, ElectingUnit, Procedure
 from yipanqi.meetings.queries import elections, meetings
 from yipanqi.meetings.queries.clauses import cited
 from yipanqi.meetings.rules import Finding
@@ -22,9 +22,9 @@ UNREAD = "《中国共产党基层组织选举工作条例》（条号待核）"
 """Number of delegates and how many more stand than are elected: read in the text of 1990 only."""
 
 
-def of(procedure: Procedure) -> list[Delegation]:
+def of(procedure: Procedure) -> list[ElectingUnit]:
     """What each unit elected, in tree order. Two queries."""
-    rows = Delegation.objects.filter(procedure=procedure).select_related("unit").order_by("unit__path")
+    rows = ElectingUnit.objects.filter(procedure=procedure).select_related("unit").order_by("unit__path")
     return list(rows.prefetch_related("delegates__person"))
 
 

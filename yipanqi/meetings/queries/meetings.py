@@ -100,7 +100,7 @@ def member(membership: Membership, on: date) -> Due:
 def _delegates(organization: Organization, on: date) -> list[Due]:
     """The delegates elected last, by that day; nobody where none were elected."""
     elected = Procedure.objects.filter(
-        organization=organization, cancelled_reason="", year__lte=on.year, delegations__isnull=False
+        organization=organization, cancelled_reason="", year__lte=on.year, electing_units__isnull=False
     )
     procedure = elected.order_by("-year", "-id").first()
     return delegates(procedure, on) if procedure is not None else []
@@ -110,14 +110,16 @@ def delegates(procedure: Procedure, on: date) -> list[Due]:
     """The delegates of a procedure who on the day still are members of the organisation with a vote; unit by unit."""
     with scope.system("代表大会应到代表"):
         here = {one.person_id: one for one in organizations.members_of(procedure.organization, on=on)}
-        rows = Delegate.objects.filter(delegation__procedure=procedure).select_related("person", "delegation__unit")
-        rows = list(rows.order_by("delegation__unit__path", "person__pinyin", "person_id"))
+        rows = Delegate.objects.filter(electing_unit__procedure=procedure).select_related(
+            "person", "electing_unit__unit"
+        )
+        rows = list(rows.order_by("electing_unit__unit__path", "person__pinyin", "person_id"))
     found = []
     for one in rows:
         due = member(here[one.person_id], on) if one.person_id in here else None
         if due is not None and due.votes:
             found.append(
-                Due(one.person, True, due.remark or one.delegation.unit.short_name or one.delegation.unit.name)
+                Due(one.person, True, due.remark or one.electing_unit.unit.short_name or one.electing_unit.unit.name)
             )
     return found
 
@@ -342,9 +344,10 @@ def outcome_of(decision: Decision) -> rules.Finding | None:
     if not decision.voted:
         return None
     meeting = decision.meeting
-    own_rules = meeting.organization.kind == OrganizationKind.LEADING_GROUP or Kind.DELEGATES_MEETING in meeting.kinds
-    if own_rules:
+    if meeting.organization.kind == OrganizationKind.LEADING_GROUP:
         return rules.by_own_rules(due=meeting.voters_due, yes=decision.in_favour)
+    if Kind.DELEGATES_MEETING in meeting.kinds:
+        return rules.by_own_rules(due=meeting.voters_due, yes=decision.in_favour, whose="代表大会")
     return rules.tally(
         decision.motion, due=meeting.voters_due, present=meeting.voters_present or 0, yes=decision.in_favour
     )

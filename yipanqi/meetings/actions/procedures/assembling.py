@@ -11,7 +11,7 @@ from yipanqi.kernel.errors import Refused
 from yipanqi.meetings.actions.procedures.base import log
 from yipanqi.meetings.actions.procedures.electing import follow_step, unreported
 from yipanqi.meetings.enums import Part, TellerDuty
-from yipanqi.meetings.models import Ballot, Delegate, Delegation, Procedure, Teller
+from yipanqi.meetings.models import Ballot, Delegate, ElectingUnit, Procedure, Teller
 from yipanqi.meetings.queries import delegates as queries
 from yipanqi.meetings.queries import elections
 from yipanqi.organizations.models import Person
@@ -39,7 +39,7 @@ def enter_delegates(*, procedure: Procedure, elected: Mapping[int, Elects], by: 
         raise Refused("代表大会已经投票计票，代表名单不能再改。")
     units = {one.pk: one for one in queries.units(procedure)}
     able, everybody = queries.electors(procedure), set()
-    made: list[tuple[Delegation, list[Person]]] = []
+    made: list[tuple[ElectingUnit, list[Person]]] = []
     for number, one in elected.items():
         if number not in units:
             raise Refused("选举单位的名单刚有变动，请重新打开页面核对。", field="delegates")
@@ -53,7 +53,7 @@ def enter_delegates(*, procedure: Procedure, elected: Mapping[int, Elects], by: 
                 field="delegates",
             )
         everybody |= {person.pk for person in people}
-        made.append((Delegation(procedure=procedure, unit=units[number], candidates=one.candidates), people))
+        made.append((ElectingUnit(procedure=procedure, unit=units[number], candidates=one.candidates), people))
     tellers = Teller.objects.filter(procedure=procedure, duty=TellerDuty.SUPERVISOR).select_related("person")
     if gone := [one.person.name for one in tellers if one.person_id not in everybody]:
         raise Refused(f"{'、'.join(gone)}已提名为监票人，监票人应是代表；请先更改监票人。", field="delegates")
@@ -62,11 +62,11 @@ def enter_delegates(*, procedure: Procedure, elected: Mapping[int, Elects], by: 
     log("delegates_entered", procedure, by, after={"选举单位": len(made), "代表": len(everybody)})
 
 
-def _write(procedure: Procedure, made: Sequence[tuple[Delegation, list[Person]]]) -> None:
-    Delegation.objects.filter(procedure=procedure).delete()
-    for delegation, people in made:
-        delegation.save()
-        Delegate.objects.bulk_create(Delegate(delegation=delegation, person=person) for person in people)
+def _write(procedure: Procedure, made: Sequence[tuple[ElectingUnit, list[Person]]]) -> None:
+    ElectingUnit.objects.filter(procedure=procedure).delete()
+    for electing_unit, people in made:
+        electing_unit.save()
+        Delegate.objects.bulk_create(Delegate(electing_unit=electing_unit, person=person) for person in people)
 
 
 @transaction.atomic
