@@ -82,12 +82,28 @@ class Circle(models.TextChoices):
     DELEGATES = "delegates", "全体代表"
 
 
+class Reach(models.TextChoices):
+    """Whom a meeting of the whole unit is for; whoever arranges it says so (机关26(六): 党员干部)."""
+
+    MEMBERS = "members", "机关全体党员"
+    OFFICERS = "officers", "担任职务的党员干部"
+    STAFF = "staff", "全体党员和担任行政职务的非党员干部"
+
+
 class Capacity(models.TextChoices):
     """As what a leader was at a meeting of a branch that is not the own one. It is no organisational life of his."""
 
     GUEST = "guest", "列席"
     CONTACT = "contact", "联系点指导"
     RESEARCH = "research", "调研"
+
+
+class LeaderReach(models.TextChoices):
+    """Whom an organ counts as 党员领导干部 (县处级 and above) in its report on 双重组织生活."""
+
+    LEADERSHIP = "leadership", "党组（党委）成员、单位负责人"
+    HEADS = "heads", "另加处（室）负责人"
+    DEPUTIES = "deputies", "另加处（室）负责人和副职"
 
 
 class ReportWay(models.TextChoices):

@@ -47,6 +47,7 @@ events.declare(
     item_settled="办结整改事项",
     items_reviewed="核对上年度整改情况",
     work_reports_entered="登记书记述职情况",
+    life_scope_set="确定双重组织生活的领导干部范围",
     life_reported="报告双重组织生活情况",
     meetings_imported="补录历史会议",
     meetings_import_undone="撤销历史会议补录",

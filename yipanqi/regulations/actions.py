@@ -15,7 +15,7 @@ from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.errors import Refused
 from yipanqi.organizations.models import Organization
 from yipanqi.regulations import queries
-from yipanqi.regulations.enums import Effect
+from yipanqi.regulations.enums import OPEN_CLAUSES, Effect
 from yipanqi.regulations.models import Override
 from yipanqi.regulations.questions import RULES_CHANGED
 from yipanqi.regulations.rules import stricter
@@ -33,9 +33,11 @@ def override_rule(
     approver: str,
     minimum: int | None = None,
     grace_days: int | None = None,
+    period: str = "",
     by: Actor,
 ) -> Override:
-    """Defer a duty, or adjust how often or with how much grace it is owed, by the organisation and everything below.
+    """Defer a duty, or adjust how often, in which period (where its clause leaves that open) or with how much grace it
+    is owed, by the organisation and everything below.
 
     Holds for periods that begin between the two days; ended periods stay as they were. What is stricter than the
     regulation may only begin tomorrow or later, because nobody can meet yesterday's new demand. Then the ledger
@@ -46,15 +48,16 @@ def override_rule(
     _check_dates(from_on, to_on)
     _check_words(reason, approver)
     if effect == Effect.DEFER:
-        minimum = grace_days = None
+        minimum, grace_days, period = None, None, ""
     else:
-        _check_adjustment(organization, duty, from_on, minimum, grace_days)
+        _check_adjustment(organization, duty, from_on, minimum, grace_days, period)
     override = Override.objects.create(
         organization=organization,
         duty=duty,
         effect=effect,
         minimum=minimum,
         grace_days=grace_days,
+        period=period,
         reason=reason.strip(),
         approver=approver.strip(),
         from_on=from_on,
@@ -73,6 +76,7 @@ def override_rule(
             "effect": effect,
             "minimum": minimum,
             "grace_days": grace_days,
+            "period": period,
             "from_on": from_on.isoformat(),
             "to_on": to_on.isoformat(),
             "approver": override.approver,
@@ -128,13 +132,15 @@ def _check_words(reason: str, approver: str) -> None:
 
 
 def _check_adjustment(
-    organization: Organization, duty: str, from_on: date, minimum: int | None, grace_days: int | None
+    organization: Organization, duty: str, from_on: date, minimum: int | None, grace_days: int | None, period: str
 ) -> None:
-    if minimum is None and grace_days is None:
-        raise Refused("请填写调整后的次数或宽限天数，至少一项。", field="minimum")
+    if minimum is None and grace_days is None and not period:
+        raise Refused("请填写调整后的次数、周期或宽限天数，至少一项。", field="minimum")
     if minimum is not None and minimum < 1:
         raise Refused("次数至少为1；如一段时间不做，请选择“暂缓执行”。", field="minimum")
     rules = [rule for rule in queries.rules_for(organization, on=from_on).duties if rule.code == duty]
-    tightened = any(stricter(rule, minimum=minimum, grace_days=grace_days) for rule in rules)
+    if period and not all(rule.clause in OPEN_CLAUSES for rule in rules):
+        raise Refused("这项职责的周期是条例规定的，不能更改；条例只写“定期”的，才可以由本机关确定。", field="period")
+    tightened = any(stricter(rule, minimum=minimum, grace_days=grace_days, period=period) for rule in rules)
     if tightened and from_on <= clock.today():
         raise Refused("比现行规定更严的要求不能追溯：请把起日定在明天或以后。", field="from_on")

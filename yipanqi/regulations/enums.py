@@ -19,3 +19,9 @@ PERIODS = {
     "vacancy": "出缺时",
 }
 """How often, as the regulations say it."""
+
+OPEN_CLAUSES = frozenset({"JG-17", "JG-26a", "JG-35a"})
+"""Clauses that say 定期 and no number: how long a period is is the organ's to say, ours are a proposal."""
+
+CHOSEN_PERIODS = tuple((period, PERIODS[period]) for period in ("month", "quarter", "half_year", "year"))
+"""What it may say."""

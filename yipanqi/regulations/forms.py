@@ -3,7 +3,7 @@
 from django import forms
 
 from yipanqi.organizations.models import Organization
-from yipanqi.regulations.enums import Effect
+from yipanqi.regulations.enums import CHOSEN_PERIODS, Effect
 from yipanqi.ui.forms import DayInput, Form
 
 
@@ -17,6 +17,10 @@ class OverrideForm(Form):
     minimum = forms.IntegerField(
         label="每期次数", required=False, min_value=1, max_value=99, help_text="调整参数时填写。"
     )
+    period = forms.ChoiceField(
+        label="周期", required=False, choices=(("", "不改"), *CHOSEN_PERIODS),
+        help_text="条例只写“定期”的职责，可以由本机关确定周期。",
+    )  # fmt: skip
     grace_days = forms.IntegerField(
         label="宽限天数", required=False, min_value=0, max_value=366, help_text="期满后多少天内补办、补记不算逾期。"
     )

@@ -9,7 +9,7 @@ from yipanqi.access.enums import Sight
 from yipanqi.kernel import clock
 from yipanqi.kernel.scope import ScopedModel, Sighted
 from yipanqi.organizations.models import Organization
-from yipanqi.regulations.enums import Effect
+from yipanqi.regulations.enums import CHOSEN_PERIODS, Effect
 from yipanqi.regulations.rules import Decision
 
 
@@ -24,6 +24,7 @@ class Override(ScopedModel):
     effect = models.CharField("处理", max_length=8, choices=Effect)
     grace_days = models.PositiveSmallIntegerField("宽限天数", null=True, blank=True)
     minimum = models.PositiveSmallIntegerField("次数", null=True, blank=True)
+    period = models.CharField("周期", max_length=12, blank=True, choices=CHOSEN_PERIODS)
     reason = models.TextField("理由")
     approver = models.CharField("批准人", max_length=60)
     from_on = models.DateField("自")
@@ -45,7 +46,8 @@ class Override(ScopedModel):
                 condition=Q(minimum__isnull=True) | Q(minimum__gte=1), name="override_minimum_positive"
             ),
             models.CheckConstraint(
-                condition=Q(effect=Effect.DEFER, minimum__isnull=True, grace_days__isnull=True)
+                condition=Q(effect=Effect.DEFER, minimum__isnull=True, grace_days__isnull=True, period="")
+                | (Q(effect=Effect.ADJUST) & ~Q(period=""))
                 | Q(effect=Effect.ADJUST, minimum__isnull=False)
                 | Q(effect=Effect.ADJUST, grace_days__isnull=False),
                 name="override_says_what",
@@ -74,6 +76,7 @@ class Override(ScopedModel):
             defers=self.effect == Effect.DEFER,
             minimum=self.minimum,
             grace_days=self.grace_days,
+            period=self.period,
         )
 
     @property
@@ -81,5 +84,6 @@ class Override(ScopedModel):
         """What it does, in words: `暂缓执行`, `每期2次，宽限10天`."""
         if self.effect == Effect.DEFER:
             return str(Effect.DEFER.label)
-        parts = [f"每期{self.minimum}次"] if self.minimum is not None else []
+        parts = [f"改为{self.get_period_display()}"] if self.period else []
+        parts += [f"每期{self.minimum}次"] if self.minimum is not None else []
         return "，".join(parts + ([f"宽限{self.grace_days}天"] if self.grace_days is not None else []))

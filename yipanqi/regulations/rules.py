@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from yipanqi.engine.periods import MONTHS
 from yipanqi.engine.rules import DutyRule
 from yipanqi.regulations.library import Dated
 
@@ -25,6 +26,7 @@ class Decision:
     defers: bool
     minimum: int | None = None
     grace_days: int | None = None
+    period: str = ""
 
 
 def decided(rules: Iterable[Dated], decisions: Sequence[Decision]) -> tuple[Dated, ...]:
@@ -55,11 +57,14 @@ def _adjusted(rule: DutyRule, decision: Decision, begin: date, end: date) -> Dut
         rule,
         minimum=rule.minimum if decision.minimum is None else decision.minimum,
         grace_days=rule.grace_days if decision.grace_days is None else decision.grace_days,
+        period=decision.period or rule.period,
         effective_from=begin,
         effective_to=None if end == date.max else end,
     )
 
 
-def stricter(rule: DutyRule, *, minimum: int | None, grace_days: int | None) -> bool:
+def stricter(rule: DutyRule, *, minimum: int | None, grace_days: int | None, period: str = "") -> bool:
     """Whether the adjustment asks more, or allows less time, than the rule does."""
+    if period and MONTHS[period] < MONTHS[rule.period]:
+        return True
     return (minimum is not None and minimum > rule.minimum) or (grace_days is not None and grace_days < rule.grace_days)

@@ -20,7 +20,7 @@ from yipanqi.accounts import queries as accounts
 from yipanqi.kernel import clock, scope
 from yipanqi.meetings import queries as meetings
 from yipanqi.meetings.enums import Kind as MeetingKind
-from yipanqi.meetings.enums import Presence
+from yipanqi.meetings.enums import LeaderReach, Presence
 from yipanqi.meetings.models import Attendance, Meeting, Procedure
 from yipanqi.meetings.queries import coming, double_life
 from yipanqi.meetings.queries import procedures as steps
@@ -178,6 +178,7 @@ def _member(visitor: Visitor) -> dict:
         "meetings": _next_meetings(visitor),
         "to_say": meetings.to_say(visitor.person.pk),
         "own": [item_of(entry, {}, visitor.today) for entry in own.overdue + own.due],
+        **(_own_life(visitor) if _heads_a_department(visitor) else {}),
         "notices": list(accounts.notices_of(visitor.request.principal).filter(read_at=None)[:10]),
     }
 
@@ -294,8 +295,6 @@ def _leader(visitor: Visitor) -> dict:
     own = ledger.mine(visitor.person, on=visitor.today)
     offices = visitor.offices_in(Kind.LEADING_GROUP) or list(visitor.offices)
     branch = visitor.membership.organization if visitor.membership else None
-    life = double_life.lives([visitor.person.pk], visitor.today.replace(month=1, day=1), visitor.today)
-    attendances = life[visitor.person.pk].own[::-1]
     return {
         "offices": offices,
         "bodies": _bodies(visitor),
@@ -303,13 +302,28 @@ def _leader(visitor: Visitor) -> dict:
         "overdue": [item_of(entry, {}, visitor.today) for entry in own.overdue],
         "own": [item_of(entry, {}, visitor.today) for entry in own.due],
         "charges": _charges(offices),
-        "branch": branch,
+        **_own_life(visitor),
+        "strip": ledger.strip(branch, visitor.today.year, on=visitor.today) if branch else None,
+    }
+
+
+def _own_life(visitor: Visitor) -> dict:
+    """This year's life of a leader: in the own branch, in the leadership, and what was no life of his own."""
+    life = double_life.lives([visitor.person.pk], visitor.today.replace(month=1, day=1), visitor.today)
+    attendances = life[visitor.person.pk].own[::-1]
+    return {
+        "branch": visitor.membership.organization if visitor.membership else None,
         "attendances": attendances[:RECENT],
         "further_attendances": attendances[RECENT:],
         "attended": _attended(attendances),
         "life": life[visitor.person.pk],
-        "strip": ledger.strip(branch, visitor.today.year, on=visitor.today) if branch else None,
     }
+
+
+def _heads_a_department(visitor: Visitor) -> bool:
+    """Whether an office makes somebody a leader who leads no organ (处级): as far as the organ says so."""
+    held = [one for one in visitor.offices if one.post in double_life.RANKED[LeaderReach.DEPUTIES]]
+    return any(one.post in double_life.RANKED[double_life.reach(one.organization.path)] for one in held)
 
 
 def _bodies(visitor: Visitor) -> list[tuple[Organization, list[Item], list[Meeting]]]:

@@ -7,6 +7,7 @@ the ledger of that one organisation in the same transaction. Nothing is ever bac
 
 from yipanqi.meetings.actions.admitting import approve_member, drop_member_vote, vote_on_member
 from yipanqi.meetings.actions.afterwards import say_afterwards
+from yipanqi.meetings.actions.along import report_along
 from yipanqi.meetings.actions.arranging import Noticed, arrange, cancel, change_arrangement, notice_text, send_notice
 from yipanqi.meetings.actions.deciding import DecisionEntry, as_owed, as_settled, may_settle, settle_decision
 from yipanqi.meetings.actions.history import History, forget_history, import_history
@@ -36,6 +37,7 @@ __all__ = [
     "may_settle",
     "notice_text",
     "record_meeting",
+    "report_along",
     "say_afterwards",
     "send_material",
     "send_notice",

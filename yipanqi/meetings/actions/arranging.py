@@ -121,7 +121,7 @@ def send_notice(*, meeting: Meeting, by: Actor) -> Noticed:
         raise Refused(f"会议{meeting.get_stage_display()}，不再发通知。")
     if meeting.held_on < clock.today():
         raise Refused(f"会议日期{chinese_date(meeting.held_on)}已过，不再发通知，请直接填写记录。")
-    due = queries.expected(meeting.organization, meeting.kinds, meeting.held_on)
+    due = queries.due_at(meeting)
     noticed = tell(meeting, [one.person for one in due], notice_text(meeting), by)
     if meeting.stage != Stage.NOTIFIED:
         meeting.stage, meeting.notified_at = Stage.NOTIFIED, clock.now()
@@ -181,7 +181,7 @@ def cancel(*, meeting: Meeting, reason: str, by: Actor, version: int | None = No
     if was == Stage.RECORDED:
         obligations.reconcile(organization=meeting.organization, records="meeting", by=by)
     elif was == Stage.NOTIFIED and meeting.held_on >= clock.today():
-        due = queries.expected(meeting.organization, meeting.kinds, meeting.held_on)
+        due = queries.due_at(meeting)
         tell(
             meeting,
             [one.person for one in due],

@@ -17,7 +17,7 @@ from yipanqi.meetings import queries, rules
 from yipanqi.meetings.enums import Kind
 from yipanqi.meetings.models import Meeting, Purpose
 
-DETAILS = ("title", "topic", "agenda", "place", "lecturer", "guests", "host", "recorder")
+DETAILS = ("title", "topic", "agenda", "place", "lecturer", "guests", "host", "recorder", "reach")
 """What is said about a meeting beside its time: all optional, all changeable until signing."""
 
 

@@ -14,6 +14,7 @@ from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.kernel.errors import NotAllowed
 from yipanqi.meetings import queries, rules
+from yipanqi.meetings.actions.visiting import note_past_visits
 from yipanqi.meetings.enums import Kind, Stage
 from yipanqi.meetings.models import Attendance, Meeting, Purpose
 from yipanqi.obligations import actions as obligations
@@ -41,6 +42,7 @@ class Row(Protocol):
     host: str
     recorder: str
     lecturer: str
+    guests: str
     content: str
     decisions: str
     remark: str
@@ -135,6 +137,7 @@ def _meeting(row: Row, organization: Organization, day: date, kinds: tuple[str, 
         host=host,
         recorder=recorder,
         lecturer=row.lecturer[:60],
+        guests=row.guests[:300],
         minutes=_minutes(row, host, recorder),
         expected_count=row.expected or None,
         present_count=row.present if row.expected else None,
@@ -206,9 +209,11 @@ class _Shelf:
 
 
 def _write(made: dict[Organization, list[tuple[Meeting, tuple[str, ...]]]], found: History, by: Actor) -> None:
+    everything: list[Meeting] = []
     for organization, entries in made.items():
         meetings = Meeting.objects.bulk_create([meeting for meeting, _ in entries])
         Purpose.objects.bulk_create(Purpose(meeting=meeting, kind=kind) for meeting, kinds in entries for kind in kinds)
+        everything += meetings
         found.made += [meeting.pk for meeting in meetings]
         days = [meeting.held_on for meeting in meetings]
         record(
@@ -217,6 +222,7 @@ def _write(made: dict[Organization, list[tuple[Meeting, tuple[str, ...]]]], foun
         )  # fmt: skip
         if max(days) >= organization.go_live_on:
             obligations.reconcile(organization=organization, records="meeting", by=by)
+    note_past_visits(everything)
 
 
 @transaction.atomic

@@ -11,7 +11,8 @@ from yipanqi.kernel import clock
 from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.kernel.errors import Refused
-from yipanqi.meetings.models import LifeReport
+from yipanqi.meetings.enums import LeaderReach
+from yipanqi.meetings.models import LifeReport, LifeScope
 from yipanqi.meetings.queries import life_report as queries
 from yipanqi.obligations import actions as obligations
 from yipanqi.organizations.models import Organization
@@ -51,3 +52,18 @@ def issue_life_report(
                after={"期间": period, "报送": addressee, "人数": len(lines)})  # fmt: skip
         obligations.reconcile(organization=organization, records="life_report", by=by)
     return issued
+
+
+@transaction.atomic
+def set_life_scope(*, organization: Organization, reach: str, by: Actor) -> LifeScope:
+    """Say whom the report counts as leaders; reports that were issued stay as they are."""
+    require(Power.MEETINGS, organization)
+    if not queries.reports_life(organization):
+        raise Refused(f"“{organization.called}”不报告双重组织生活情况，由机关党委报告。")
+    if reach not in LeaderReach.values:
+        raise Refused("请从列表中选择领导干部的范围。", field="reach")
+    said, _ = LifeScope.objects.update_or_create(
+        organization=organization, defaults={"reach": reach, "set_at": clock.now()}
+    )
+    record("life_scope_set", by=by, subject=said, path=organization.path, after={"范围": said.get_reach_display()})
+    return said

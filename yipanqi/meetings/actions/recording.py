@@ -114,7 +114,7 @@ def _attendances(
     meeting: Meeting, day: date, absences: Mapping[int, Away], present_count: int | None
 ) -> list[Attendance]:
     """The marked list; sets the meeting's counts. Refuses names that are not due, and a count that does not fit."""
-    due = queries.expected(meeting.organization, meeting.kinds, day)
+    due = queries.due_at(meeting, day)
     if not due:
         raise Refused(
             f"“{meeting.organization.name}”在{chinese_date(day)}没有应到人员，请先在党员名册中补登。", field="held_on"

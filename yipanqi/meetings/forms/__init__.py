@@ -12,7 +12,7 @@ from yipanqi.files import checks
 from yipanqi.kernel.errors import Refused
 from yipanqi.meetings import queries, rules
 from yipanqi.meetings.actions import Away, DecisionEntry
-from yipanqi.meetings.enums import Kind, Motion, Presence
+from yipanqi.meetings.enums import Kind, Motion, Presence, Reach
 from yipanqi.meetings.models import Meeting
 from yipanqi.organizations.models import Person
 from yipanqi.ui.forms import DayInput, Form, OnceForm, TimeInput, VersionForm
@@ -68,15 +68,24 @@ class ArrangementForm(Form):
         widget=forms.CheckboxSelectMultiple,
         help_text="应到人员相同的职责，可以合在一次会议中履行。",
     )
+    reach = forms.ChoiceField(label="哪些人参加", choices=Reach.choices, help_text="应到名单按名册和任职生成。")
     host = PersonField(label="主持人")
     recorder = PersonField(label="记录人")
     lecturer = forms.CharField(label="主讲人", max_length=60, required=False)
     guests = forms.CharField(label="列席人员", max_length=300, required=False, help_text=GUESTS)
 
     def __init__(
-        self, *args, people: Sequence[Person], further: Sequence[tuple[str, str]] = (), speaker: str = "", **rest
+        self,
+        *args,
+        people: Sequence[Person],
+        further: Sequence[tuple[str, str]] = (),
+        speaker: str = "",
+        whole_unit: bool = False,
+        **rest,
     ):
         super().__init__(*args, **rest)
+        if not whole_unit:
+            del self.fields["reach"]
         self.fields["lecturer"].label = speaker or "主讲人"
         self.fields["host"].offer(people)
         self.fields["recorder"].offer(people)

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from yipanqi.meetings.enums import LeaderReach
 from yipanqi.ui.forms import DayInput, Form
 
 
@@ -11,3 +12,9 @@ class LifeReportForm(Form):
     first_on = forms.DateField(label="自", widget=DayInput)
     last_on = forms.DateField(label="至", widget=DayInput)
     addressee = forms.CharField(label="报送", max_length=80)
+
+
+class LifeScopeForm(Form):
+    """Whom the report counts."""
+
+    reach = forms.ChoiceField(label="列入的领导干部", choices=LeaderReach.choices)

@@ -2,7 +2,7 @@
 
 from yipanqi.meetings.models.admission import MemberVote
 from yipanqi.meetings.models.afterwards import Afterwards, Heard
-from yipanqi.meetings.models.double_life import LifeReport, Visit
+from yipanqi.meetings.models.double_life import LifeReport, LifeScope, Visit
 from yipanqi.meetings.models.election import Ballot, Delegate, Elected, ElectingUnit, ElectionResult, Nominee, Teller
 from yipanqi.meetings.models.makeup import MakeUp
 from yipanqi.meetings.models.meeting import Attendance, Correction, Decision, Meeting, Purpose, WorkReport
@@ -32,6 +32,7 @@ __all__ = [
     "ElectionResult",
     "Heard",
     "LifeReport",
+    "LifeScope",
     "MakeUp",
     "Meeting",
     "MemberVote",

@@ -4,7 +4,7 @@ from django.db import models
 
 from yipanqi.access.enums import Sight
 from yipanqi.kernel.scope import ScopedModel, Sighted
-from yipanqi.meetings.enums import Capacity
+from yipanqi.meetings.enums import Capacity, LeaderReach
 from yipanqi.meetings.models.meeting import Meeting
 from yipanqi.organizations.models import Organization, Person
 
@@ -31,6 +31,21 @@ class Visit(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.meeting}：{self.get_capacity_display()}"
+
+
+class LifeScope(ScopedModel):
+    """Whom a 机关党委 counts as leaders: whether its departments are headed by 县处级 is known to the organ alone."""
+
+    organization = models.OneToOneField(Organization, models.PROTECT, related_name="+")
+    reach = models.CharField("领导干部范围", max_length=12, choices=LeaderReach)
+    set_at = models.DateTimeField("登记时间")
+
+    class Scoping(Sighted):
+        path = "organization__path"
+        sight = Sight.RECORDS
+
+    def __str__(self) -> str:
+        return f"{self.organization}：{self.get_reach_display()}"
 
 
 class LifeReport(ScopedModel):

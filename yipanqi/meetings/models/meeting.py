@@ -7,7 +7,7 @@ from django.utils import timezone
 from yipanqi.access.enums import Sight
 from yipanqi.kernel.scope import Opens, ScopedModel, Sighted
 from yipanqi.meetings import rules
-from yipanqi.meetings.enums import HELD_STAGES, Kind, Motion, Presence, ReportGrade, ReportWay, Stage
+from yipanqi.meetings.enums import HELD_STAGES, Kind, Motion, Presence, Reach, ReportGrade, ReportWay, Stage
 from yipanqi.organizations.models import Organization, Person
 
 WITH_MEETING = Opens("meeting", "meeting", "meeting__held_on__year", Q(meeting__stage=Stage.SIGNED))
@@ -28,6 +28,9 @@ class Meeting(ScopedModel):
     host = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="主持人")
     recorder = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="记录人")
     lecturer = models.CharField("主讲人", max_length=60, blank=True)
+    reach = models.CharField(
+        "参加范围", max_length=8, choices=Reach, null=True, blank=True, help_text="空：机关全体党员"
+    )  # nullable: the table is not rebuilt and keeps its triggers
     guests = models.CharField("列席人员", max_length=300, blank=True)
     minutes = models.TextField("记录", blank=True)
     expected_count = models.PositiveIntegerField("应到人数", null=True, default=0, help_text="空：纸质记录未载明")

@@ -8,21 +8,26 @@ from datetime import date
 from django.db.models import Q
 
 from yipanqi.kernel import ids, scope
-from yipanqi.meetings.enums import HELD_STAGES, Capacity, Kind
-from yipanqi.meetings.models import Attendance, Visit
+from yipanqi.meetings.enums import HELD_STAGES, Capacity, Kind, LeaderReach
+from yipanqi.meetings.models import Attendance, LifeScope, Visit
 from yipanqi.meetings.rules import LEADING_POSTS
 from yipanqi.organizations.enums import Kind as OrganizationKind
 from yipanqi.organizations.enums import Post
 from yipanqi.organizations.models import Appointment, Person
-from yipanqi.organizations.queries import in_force
 
 HEADING = (Post.HEAD, Post.DEPUTY_HEAD)
+RANKED: dict[str, tuple[Post, ...]] = {
+    LeaderReach.LEADERSHIP: (),
+    LeaderReach.HEADS: (Post.DEPARTMENT_HEAD,),
+    LeaderReach.DEPUTIES: (Post.DEPARTMENT_HEAD, Post.DEPARTMENT_DEPUTY),
+}
+"""Posts of departments that are held by 党员领导干部 (县处级 and above, 民主生活会若干规定 2、3)."""
 BRANCHES = (OrganizationKind.BRANCH, OrganizationKind.GROUP)
 
 
 @dataclass(frozen=True, slots=True)
 class Leader:
-    """A member of the 党组（党委） or of the unit's leadership, with the offices that make one."""
+    """A member of the 党组（党委）, of the unit's leadership, or 县处级 in a department, with the offices."""
 
     person: Person
     offices: tuple[str, ...]
@@ -37,19 +42,44 @@ class Life:
     visits: list[Visit] = field(default_factory=list)
 
 
-def leaders(path: str, on: date) -> list[Leader]:
-    """The leaders of the unit below a path on a day, in tree order, then in the order of their offices. One query."""
+def reach(path: str) -> str:
+    """Whom the organ counts as leaders beside its leadership; as long as it has not said, heads and deputies of its
+    departments, so that nobody is left out.
+    """
+    with scope.system("双重组织生活：领导干部范围"):
+        said = LifeScope.objects.filter(organization__path__startswith=path[: ids.WIDTH]).first()
+    return said.reach if said else LeaderReach.DEPUTIES
+
+
+def leading(path: str, first: date, last: date) -> list[Appointment]:
+    """Offices below a path that make a leader, held at some time between two days: seats in a 党组（党委）, heads and
+    deputies of the unit, and as far as the organ says that they are 县处级 those of its departments, of Party members.
+    In the order of tree and office. Two queries.
+    """
     low, high = ids.subtree(path)
-    leading = Q(organization__kind=OrganizationKind.LEADING_GROUP, post__in=LEADING_POSTS) | Q(post__in=HEADING)
+    seats = Q(organization__kind=OrganizationKind.LEADING_GROUP, post__in=LEADING_POSTS) | Q(post__in=HEADING)
+    ranked = Q(post__in=RANKED[reach(path)], person__joined_on__lte=last)
+    days = Q(from_on__lte=last) & (Q(to_on=None) | Q(to_on__gte=first))
     with scope.system("双重组织生活：领导干部名单"):
         held = Appointment.objects.filter(
-            leading, in_force(on), organization__path__gte=low, organization__path__lt=high
+            seats | ranked, days, organization__path__gte=low, organization__path__lt=high
         )
-        rows = list(held.select_related("person", "organization").order_by("organization__path"))
-    rows.sort(key=lambda one: (one.organization.path, (*LEADING_POSTS, *HEADING).index(one.post), one.pk))
+        rows = list(held.select_related("person", "organization"))
+    order = (*LEADING_POSTS, *HEADING, *RANKED[LeaderReach.DEPUTIES])
+    rows.sort(key=lambda one: (one.organization.path, order.index(one.post), one.pk))
+    return rows
+
+
+def leaders(path: str, on: date) -> list[Leader]:
+    """The leaders of the unit below a path on a day. One query."""
+    return as_leaders(leading(path, on, on))
+
+
+def as_leaders(held: Iterable[Appointment]) -> list[Leader]:
+    """Each person once, with the offices."""
     offices: dict[int, list[str]] = {}
     people: dict[int, Person] = {}
-    for one in rows:
+    for one in held:
         people.setdefault(one.person_id, one.person)
         offices.setdefault(one.person_id, []).append(one.called)
     return [Leader(person, tuple(dict.fromkeys(offices[pk]))) for pk, person in people.items()]

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from django.db.models import QuerySet
 
 from yipanqi.access.queries import unit_of
+from yipanqi.engine.periods import period_of
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.meetings.enums import Presence
@@ -13,6 +14,7 @@ from yipanqi.meetings.queries import double_life
 from yipanqi.organizations.enums import Kind
 from yipanqi.organizations.models import Membership, Organization
 from yipanqi.organizations.queries import in_force
+from yipanqi.regulations.queries import rules_for
 
 
 def reports_life(organization: Organization) -> bool:
@@ -21,12 +23,16 @@ def reports_life(organization: Organization) -> bool:
 
 
 def next_period(organization: Organization) -> tuple[date, date]:
-    """From the day after the last report, else from the first day of this half-year (or 启用日期), until today."""
+    """From the day after the last report, else from the first day of the running period – half a year unless the organ
+    says otherwise – or 启用日期, until today.
+    """
     today = clock.today()
     last = LifeReport.objects.filter(organization=organization).order_by("-last_on").first()
     if last is not None:
         return min(last.last_on + timedelta(days=1), today), today
-    return max(date(today.year, 1 if today.month <= 6 else 7, 1), organization.go_live_on or date.min), today
+    rules = [one for one in rules_for(organization, on=today).duties if one.code == "life_report"]
+    begun = period_of(rules[0].period if rules else "half_year", today).start
+    return max(begun, organization.go_live_on or date.min), today
 
 
 def issued(organization: Organization) -> QuerySet[LifeReport]:

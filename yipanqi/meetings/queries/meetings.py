@@ -14,7 +14,7 @@ from yipanqi.kernel import clock, scope
 from yipanqi.kernel.errors import Refused
 from yipanqi.kernel.worktime import is_working_day
 from yipanqi.meetings import rules
-from yipanqi.meetings.enums import HELD_STAGES, OPEN_STAGES, Circle, Kind, Presence, Stage
+from yipanqi.meetings.enums import HELD_STAGES, OPEN_STAGES, Circle, Kind, Presence, Reach, Stage
 from yipanqi.meetings.models import Attendance, Ballot, Decision, Delegate, Meeting, Procedure, Purpose
 from yipanqi.meetings.queries.clauses import election_quorum
 from yipanqi.meetings.queries.reports import secretaries
@@ -22,9 +22,9 @@ from yipanqi.meetings.rules import committee_only, speakers
 from yipanqi.obligations.enums import State as ObligationState
 from yipanqi.obligations.models import Obligation
 from yipanqi.organizations import queries as organizations
-from yipanqi.organizations.enums import BranchForm, Standing
+from yipanqi.organizations.enums import BranchForm, Post, PostKind, Standing
 from yipanqi.organizations.enums import Kind as OrganizationKind
-from yipanqi.organizations.models import Membership, Organization, Person
+from yipanqi.organizations.models import Appointment, Membership, Organization, Person
 
 __all__ = ["committee_only", "speakers"]
 """Rules that whoever writes many meetings at once has to apply as the actions do."""
@@ -52,7 +52,12 @@ class Due:
 _AWAY = {Standing.MOBILE: "流动在外", Standing.SECONDED_OUT: "借调在外"}
 
 
-def expected(organization: Organization, kinds: Collection[str], on: date) -> list[Due]:
+def due_at(meeting: Meeting, on: date | None = None) -> list[Due]:
+    """Everybody due at a meeting, on its own day or another."""
+    return expected(meeting.organization, meeting.kinds, on or meeting.held_on, reach=meeting.reach or Reach.MEMBERS)
+
+
+def expected(organization: Organization, kinds: Collection[str], on: date, *, reach: str = Reach.MEMBERS) -> list[Due]:
     """Everybody due at such a meeting on that day, in the order of the register.
 
     Read beyond the actor's own sight (a group's leader has no register): who may open the meeting may know who is due.
@@ -62,7 +67,7 @@ def expected(organization: Organization, kinds: Collection[str], on: date) -> li
         if circle == Circle.COMMITTEE:
             return _committee(organization, on)
         if circle == Circle.ORGAN:
-            return _organ(organization, on)
+            return _organ(organization, on, reach)
         if circle == Circle.REPORTERS:
             return _reporters(organization, on)
         if circle == Circle.DELEGATES:
@@ -133,13 +138,41 @@ def _reporters(organization: Organization, on: date) -> list[Due]:
     return list(due.values())
 
 
-def _organ(organization: Organization, on: date) -> list[Due]:
-    """Everybody of the unit, branch by branch; branches of retired members are asked in as guests. Nobody votes."""
-    return [
+def _organ(organization: Organization, on: date, reach: str) -> list[Due]:
+    """Everybody of the unit, branch by branch; branches of retired members are asked in as guests. Nobody votes.
+
+    A meeting may be for those who hold an office, or for the cadres who are no members too.
+    """
+    unit = unit_of(organization)
+    held = [one for one in organizations.members_of(unit, on=on) if one.organization.form != BranchForm.RETIRED]
+    offices = {} if reach == Reach.MEMBERS else _offices(unit, on)
+    if reach == Reach.OFFICERS:
+        held = [one for one in held if one.person_id in offices]
+    due = [
         Due(one.person, False, _AWAY.get(one.standing, one.organization.short_name or one.organization.name))
-        for one in organizations.members_of(unit_of(organization), on=on)
-        if one.organization.form != BranchForm.RETIRED
+        for one in held
     ]
+    if reach == Reach.STAFF:
+        members = {one.person.pk for one in due}
+        due += [
+            Due(office.person, False, office.called_in_full)
+            for pk, office in offices.items()
+            if pk not in members and office.kind == PostKind.ADMINISTRATIVE
+        ]
+    return due
+
+
+def _offices(unit: Organization, on: date) -> dict[int, Appointment]:
+    """Who holds an office of the unit on a day, Party or administrative, in tree order; 工作人员 is none."""
+    low, high = unit.range
+    held = Appointment.objects.filter(
+        organizations.in_force(on), organization__path__gte=low, organization__path__lt=high, person__active=True,
+        kind__in=(PostKind.PARTY, PostKind.ADMINISTRATIVE),
+    ).exclude(post=Post.STAFF)  # fmt: skip
+    found: dict[int, Appointment] = {}
+    for one in held.select_related("person", "organization").order_by("kind", "organization__path", "id"):
+        found.setdefault(one.person_id, one)
+    return found
 
 
 def convener(organization: Organization, kinds: Collection[str], on: date) -> Person | None:
@@ -296,7 +329,7 @@ class Line:
 
 def lines(meeting: Meeting) -> list[Line]:
     """The expected list: as it was marked once recorded, as the registers stand for the day before that."""
-    due = {one.person.pk: one for one in expected(meeting.organization, meeting.kinds, meeting.held_on)}
+    due = {one.person.pk: one for one in due_at(meeting)}
     if not meeting.held:
         return [Line(one.person, one.votes, one.remark, usual_reason=one.usual_reason) for one in due.values()]
     marked = meeting.attendances.select_related("person")
@@ -446,7 +479,7 @@ class Candidates:
 def known_to(meeting: Meeting) -> dict:
     """What the reader of minutes may know: names, offices that only one person holds, the day of the meeting."""
     organization, on = meeting.organization, meeting.held_on
-    names = [one.person.name for one in expected(organization, meeting.kinds, on)]
+    names = [one.person.name for one in due_at(meeting, on)]
     names += [candidate.person.name for candidate in Candidates(meeting, on).own]
     with scope.system("会议记录识别"):
         called = [(office.called, office.person.name) for office in organizations.officers_of(organization, on=on)]

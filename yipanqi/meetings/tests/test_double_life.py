@@ -10,15 +10,17 @@ from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import COMMAND_LINE
 from yipanqi.kernel.errors import NotAllowed, Refused
 from yipanqi.meetings import actions
-from yipanqi.meetings.actions.life_report import issue_life_report
+from yipanqi.meetings.actions.life_report import issue_life_report, set_life_scope
 from yipanqi.meetings.enums import Capacity, Kind
-from yipanqi.meetings.models import LifeReport, Visit
+from yipanqi.meetings.models import LifeReport, LifeScope, Visit
 from yipanqi.meetings.queries import double_life, life_report
 from yipanqi.meetings.tests.scene import TODAY, Scene, _appoint, _found, _join
+from yipanqi.meetings.tests.test_history import row, take
 from yipanqi.meetings.tests.test_papers import words
 from yipanqi.obligations.actions import reconcile_all
 from yipanqi.obligations.enums import State
 from yipanqi.obligations.models import Obligation
+from yipanqi.organizations import actions as organizations
 from yipanqi.organizations.enums import Kind as OrganizationKind
 from yipanqi.organizations.enums import Post
 
@@ -188,3 +190,108 @@ def test_a_leaders_own_desk_shows_the_sides_apart(unit, visit):
     assert "今年应参加1次，到会1次" in page
     assert "领导班子民主生活会" in page and "联系点指导" in page and "不算本人参加组织生活" in page
     assert clock.today() == TODAY
+
+
+# 县处级 in departments, older meetings
+
+
+@pytest.fixture
+def ranked(unit) -> Scene:
+    """办公室 below the 党组: 甲书 heads it, 乙书 is a deputy; 冯甲 heads it too and is no Party member."""
+    with scope.system("test"):
+        _found(unit, "办公室", OrganizationKind.DEPARTMENT, "党组")
+        _appoint(unit, "甲书", "办公室", Post.DEPARTMENT_HEAD)
+        _appoint(unit, "乙书", "办公室", Post.DEPARTMENT_DEPUTY)
+        unit.people["冯甲"] = organizations.register_person(name="冯甲", home=unit["办公室"], by=COMMAND_LINE)
+        _appoint(unit, "冯甲", "办公室", Post.DEPARTMENT_DEPUTY)
+    return unit
+
+
+def counted(unit: Scene) -> list[str]:
+    with scope.system("test"):
+        return [one["name"] for one in life_report.lines(unit["局机关党委"], FIRST, TODAY)]
+
+
+def say(unit: Scene, reach: str, by: str = "钱进", organization: str = "局机关党委") -> None:
+    with unit.acting(by) as actor:
+        set_life_scope(organization=unit[organization], reach=reach, by=actor)
+
+
+def test_heads_and_deputies_of_departments_count_until_the_organ_says_otherwise(ranked):
+    assert counted(ranked) == ["周局", "吴局", "甲书", "乙书"], "who is no Party member has no life to report"
+    say(ranked, "heads")
+    assert counted(ranked) == ["周局", "吴局", "甲书"]
+    say(ranked, "leadership")
+    assert counted(ranked) == ["周局", "吴局"]
+    with scope.system("test"):
+        assert LifeScope.objects.count() == 1
+
+
+def test_who_may_say_whom_the_report_counts(ranked):
+    with pytest.raises(NotAllowed):
+        say(ranked, "heads", by="甲书")
+    with pytest.raises(Refused, match="请从列表中选择"):
+        say(ranked, "everybody")
+    with pytest.raises(Refused, match="由机关党委报告"):
+        say(ranked, "heads", by="钱进", organization="党组")
+
+
+def test_the_range_is_chosen_on_the_page_and_issued_reports_stay(ranked, visit):
+    before = issue(ranked).lines
+    browser = visit("钱进")
+    assert browser.post("/meetings/life/reach/", {"reach": "leadership"}).status_code == 302
+    assert [one["name"] for one in before] == ["周局", "吴局", "甲书", "乙书"]
+    with scope.system("test"):
+        assert LifeReport.objects.get().lines == before
+    assert visit("甲书").post("/meetings/life/reach/", {"reach": "heads"}).status_code == 404
+
+
+def test_a_department_heads_desk_shows_his_life_and_his_visits(ranked, visit):
+    held(ranked, "甲支部", on=date(2026, 10, 10))
+    held(ranked, "乙支部", on=date(2026, 10, 12), guests="甲书（调研）")
+    page = visit("甲书").get("/desk/?as=member").content.decode()
+    assert "以普通党员身份参加组织生活" in page and "今年应参加1次，到会1次" in page
+    assert "到其他支部" in page and "调研" in page
+    say(ranked, "leadership")
+    assert "以普通党员身份参加组织生活" not in visit("甲书").get("/desk/?as=member").content.decode()
+
+
+def test_older_meetings_carry_the_visits_their_guests_tell(ranked):
+    def older(day, branch, guests):
+        return row(day, Kind.THEME_DAY, branch=branch, guests=guests)
+
+    rows = [
+        older(date(2025, 3, 18), "乙支部", "周局（联系点指导）、某专家"),
+        older(date(2025, 4, 18), "甲支部", "周局、吴局（调研）"),
+        older(date(2023, 4, 18), "甲支部", "吴局（调研）"),
+        older(date(2025, 5, 18), "乙支部", ""),
+    ]
+    take(ranked, *rows)
+    with scope.system("test"):
+        told = [
+            (one.meeting.held_on, one.meeting.organization.name, one.person.name, one.capacity)
+            for one in Visit.objects.select_related("meeting__organization", "person").order_by("meeting__held_on")
+        ]
+        past = life_report.lines(ranked["局机关党委"], date(2025, 1, 1), date(2025, 6, 30))
+    assert told == [
+        (date(2025, 3, 18), "乙支部", "周局", Capacity.CONTACT),
+        (date(2025, 4, 18), "甲支部", "吴局", Capacity.RESEARCH),
+    ], "at home nobody visits, and in 2023 nobody held the office"
+    visits = {one["name"]: [each["where"] for each in one["visits"]] for one in past}
+    assert (visits["周局"], visits["吴局"]) == (["乙支部"], ["甲支部"])
+    take(ranked, *rows)
+    with scope.system("test"):
+        assert Visit.objects.count() == 2
+
+
+def test_visits_of_a_year_cost_as_much_as_those_of_a_month(ranked):
+    def cost(first: int, last: int) -> int:
+        rows = [
+            row(date(2025, 1, 1) + timedelta(days=day), Kind.THEME_DAY, branch="乙支部", guests="周局（调研）")
+            for day in range(first, last)
+        ]
+        with CaptureQueriesContext(connection) as captured:
+            take(ranked, *rows)
+        return len(captured)
+
+    assert cost(60, 63) == cost(0, 30)

@@ -19,7 +19,7 @@ from yipanqi.obligations.models import Obligation
 
 def row(day, *kinds, **more):
     """A row as the importer reads it."""
-    words = "topic group time place absent attendees host recorder lecturer content decisions remark"
+    words = "topic group time place absent attendees host recorder lecturer guests content decisions remark"
     blank = dict.fromkeys(words.split(), "")
     known = {
         "branch": "一支部",

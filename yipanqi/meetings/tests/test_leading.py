@@ -19,6 +19,7 @@ from yipanqi.meetings.tests.test_papers import paper, words
 from yipanqi.obligations.actions import reconcile_all
 from yipanqi.obligations.enums import State
 from yipanqi.obligations.models import Obligation
+from yipanqi.organizations import actions as organizations
 from yipanqi.organizations.enums import BranchForm, Post, Standing
 from yipanqi.organizations.enums import Kind as OrganizationKind
 
@@ -254,3 +255,85 @@ def test_the_papers_carry_their_own_words(led):
     assert "冯北" in words(paper(led, assembly, "attendance", by="钱进").content)
     with scope.system("test"):
         assert rules.circle_of(assembly.kinds, assembly.organization.kind) == Circle.ORGAN
+
+
+# Whom the assembly is for
+
+
+def due(led: Scene, reach: str) -> list[tuple[str, str]]:
+    found = queries.expected(led["局机关党委"], (Kind.ORGAN_ASSEMBLY,), date(2026, 11, 20), reach=reach)
+    return [(one.person.name, one.remark) for one in found]
+
+
+@pytest.fixture
+def staffed(led) -> Scene:
+    """办公室 headed by 冯北; its deputy 孟西 is no Party member, 钱进 works there and holds no post of it."""
+    with scope.system("test"):
+        _found(led, "办公室", OrganizationKind.DEPARTMENT, "党组")
+        led.people["孟西"] = organizations.register_person(name="孟西", home=led["办公室"], by=COMMAND_LINE)
+        _appoint(led, "冯北", "办公室", Post.DEPARTMENT_HEAD)
+        _appoint(led, "孟西", "办公室", Post.DEPARTMENT_DEPUTY)
+        _appoint(led, "郑南", "办公室", Post.STAFF)
+    return led
+
+
+def test_the_arranger_says_whom_the_assembly_is_for(staffed):
+    assert sorted(name for name, _ in due(staffed, "members")) == ["冯北", "郑南", "钱进"]
+    assert sorted(name for name, _ in due(staffed, "officers")) == ["冯北", "钱进"], "工作人员 is no office"
+    whole = due(staffed, "staff")
+    assert sorted(name for name, _ in whole) == ["冯北", "孟西", "郑南", "钱进"]
+    assert "办公室" in dict(whole)["孟西"]
+
+
+def test_whom_it_is_for_is_chosen_on_the_page_and_kept_in_the_record(staffed, visit):
+    browser = visit("钱进")
+    address = f"/meetings/arrange/?organization={staffed['局机关党委'].pk}&kind=organ_assembly"
+    assert 'name="reach"' in browser.get(address).content.decode()
+    sent = {
+        "title": "大会", "day": "2026-11-20", "at": "15:00", "reach": "officers", "once": "reach-once",
+        "topic": "", "agenda": "", "place": "", "lecturer": "", "guests": "",
+    }  # fmt: skip
+    assert browser.post(address, sent | {"reach": "everybody"}).status_code == 422
+    assert browser.post(address, sent).status_code == 302
+    meeting = known(title="大会")
+    assert sorted(one.person.name for one in queries.due_at(meeting)) == ["冯北", "钱进"]
+    with staffed.acting("钱进") as actor:
+        actions.record_meeting(meeting=meeting, present_count=2, minutes="通报工作。", by=actor)
+    meeting = known(title="大会")
+    assert (meeting.expected_count, meeting.present_count) == (2, 2)
+    study = f"/meetings/arrange/?organization={staffed['党组'].pk}&kind=centre_group_study"
+    assert 'name="reach"' not in browser.get(study).content.decode()
+
+
+# 通报评议 within the assembly
+
+
+def test_one_entry_feeds_both_duties(led, visit):
+    with scope.system("test"):
+        reconcile_all(by=COMMAND_LINE)
+    assembly = hold(led, Kind.ORGAN_ASSEMBLY, on=date(2026, 11, 20), organization="局机关党委", away=("郑南",))
+    assert open_entries(led, Kind.LEADING_GROUP_REPORT) == [(date(2026, 12, 31), State.PENDING)]
+    browser = visit("钱进")
+    page = f"/meetings/{assembly.pk}/"
+    assert "同时记作通报评议会" in browser.get(page).content.decode()
+    first, second = (browser.post(f"{page}report-along/").url for _ in range(2))
+    assert first == second
+    made = known(organization=led["党组"])
+    assert (made.held_on, made.expected_count, made.present_count) == (date(2026, 11, 20), 3, 2)
+    assert made.minutes.startswith("与2026年度机关党员干部大会合并召开") and assembly.minutes in made.minutes
+    with scope.system("test"):
+        (away,) = made.attendances.exclude(presence="present").select_related("person")
+    assert (away.person.name, away.reason) == ("郑南", "出差")
+    assert open_entries(led, Kind.LEADING_GROUP_REPORT) == [(date(2026, 12, 31), State.MET)]
+    assert open_entries(led, Kind.ORGAN_ASSEMBLY, "局机关党委") == [(date(2026, 12, 31), State.MET)]
+    shown = browser.get(page).content.decode()
+    assert "与本次大会合并召开" in shown and "同时记作通报评议会" not in shown
+
+
+def test_nothing_else_becomes_a_report_of_the_leadership(led):
+    study = hold(led, Kind.CENTRE_GROUP_STUDY, on=date(2026, 11, 20))
+    planned = led.meeting(Kind.ORGAN_ASSEMBLY, on=date(2026, 12, 20), organization="局机关党委", by="钱进")
+    with led.acting("钱进") as actor:
+        for meeting in (study, planned):
+            with pytest.raises(Refused, match="只有已经记录的机关党员干部大会"):
+                actions.report_along(meeting=meeting, by=actor)

@@ -12,7 +12,7 @@ from yipanqi.access.enums import Power
 from yipanqi.kernel import clock
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.meetings import actions, queries, rules
-from yipanqi.meetings.enums import OPEN_STAGES, Kind
+from yipanqi.meetings.enums import OPEN_STAGES, Circle, Kind
 from yipanqi.meetings.forms import ArrangeForm, CancelForm, ChangeForm
 from yipanqi.meetings.models import Meeting
 from yipanqi.meetings.queries import procedures
@@ -115,6 +115,7 @@ class Arrange(ActionView):
             "people": queries.people_of(self.organization, self.known.day or clock.today()),
             "further": tuple(further.items()),
             "speaker": rules.speaker_of((self.kind,)),
+            "whole_unit": rules.circle_of((self.kind,), self.organization.kind) == Circle.ORGAN,
         }
 
     def get_context_data(self, **kwargs) -> dict:
@@ -193,7 +194,7 @@ _TEXTS = ("title", "topic", "agenda", "place", "lecturer", "guests", "host", "re
 
 
 def _said(given: dict) -> dict:
-    return {name: given[name] for name in _TEXTS}
+    return {name: given[name] for name in (*_TEXTS, "reach") if name in given}
 
 
 def _choices() -> list[tuple[Organization, list[tuple[str, str, str]]]]:
@@ -261,7 +262,10 @@ class Change(ActionView):
         """As it is arranged."""
         meeting = self.meeting
         starts = meeting.starts_at.astimezone(clock.ZONE)
-        known = {name: getattr(meeting, name) for name in ("title", "topic", "agenda", "place", "lecturer", "guests")}
+        known = {
+            name: getattr(meeting, name)
+            for name in ("title", "topic", "agenda", "place", "lecturer", "guests", "reach")
+        }
         return known | {
             "day": starts.date(),
             "at": starts.time(),
@@ -283,6 +287,7 @@ class Change(ActionView):
             "people": queries.people_of(meeting.organization, meeting.held_on),
             "further": also,
             "speaker": rules.speaker_of(meeting.kinds),
+            "whole_unit": rules.circle_of(meeting.kinds, organization.kind) == Circle.ORGAN,
         }
 
     def get_context_data(self, **kwargs) -> dict:

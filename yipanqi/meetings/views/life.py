@@ -3,13 +3,14 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from yipanqi.access.enums import Power
-from yipanqi.meetings.actions.life_report import issue_life_report
+from yipanqi.meetings.actions.life_report import issue_life_report, set_life_scope
 from yipanqi.meetings.exports import life_report as exports
-from yipanqi.meetings.forms.life_report import LifeReportForm
+from yipanqi.meetings.forms.life_report import LifeReportForm, LifeScopeForm
 from yipanqi.meetings.models import LifeReport
+from yipanqi.meetings.queries import double_life
 from yipanqi.meetings.queries import life_report as queries
 from yipanqi.meetings.views.common import arrangeable, trail
 from yipanqi.meetings.views.papers import download, kind_of
@@ -19,6 +20,13 @@ from yipanqi.ui.messages import done
 from yipanqi.ui.views import ActionView
 
 MAY_REPORT = holds(Power.MEETINGS, sentence="双重组织生活情况由机关党委报告，请联系机关党委。")
+
+
+def _committee() -> Organization:
+    own = [one for one in arrangeable() if queries.reports_life(one)]
+    if not own:
+        raise Http404
+    return own[0]
 
 
 class Life(ActionView):
@@ -36,10 +44,7 @@ class Life(ActionView):
     def _committee(self) -> Organization:
         """The 机关党委 whose meetings the visitor keeps; nobody else has such a report."""
         if self.organization is None:
-            own = [one for one in arrangeable() if queries.reports_life(one)]
-            if not own:
-                raise Http404
-            self.organization = own[0]
+            self.organization = _committee()
         return self.organization
 
     def get_initial(self) -> dict:
@@ -55,6 +60,7 @@ class Life(ActionView):
         first, last = queries.next_period(committee)
         return super().get_context_data(**kwargs) | {
             "organization": committee,
+            "scope_form": LifeScopeForm(initial={"reach": double_life.reach(committee.path)}),
             "lines": queries.lines(committee, first, last),
             "first": first,
             "done_today": first == last and queries.issued(committee).filter(last_on=last).exists(),
@@ -78,3 +84,14 @@ def paper(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     if report is None:
         raise Http404
     return download(exports.paper(report, kind_of(kind)))
+
+
+@guarded(MAY_REPORT)
+@require_POST
+def reach(request: HttpRequest) -> HttpResponse:
+    """Whom the report counts as leaders."""
+    form = LifeScopeForm(request.POST)
+    chosen = form.cleaned_data["reach"] if form.is_valid() else ""
+    set_life_scope(organization=_committee(), reach=chosen, by=request.actor)
+    done(request, "已保存，名单随之更新；已报告的内容不变。")
+    return redirect("meetings:life")

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yipanqi.access.actions import require
 from yipanqi.access.enums import Power
+from yipanqi.access.queries import unit_of
 from yipanqi.audit.events import EVENTS
 from yipanqi.audit.queries import history_of
 from yipanqi.files import checks
@@ -27,7 +28,7 @@ from yipanqi.meetings.forms import (
     owner_source,
 )
 from yipanqi.meetings.models import Meeting
-from yipanqi.meetings.queries import admissions, procedures
+from yipanqi.meetings.queries import admissions, along, procedures
 from yipanqi.meetings.queries.reports import reports_of
 from yipanqi.meetings.views.common import MAY_RECORD, address, found, may, noted, read, trail
 from yipanqi.obligations import queries as ledger
@@ -88,6 +89,7 @@ def _about(meeting: Meeting) -> dict:
         "served": _served(meeting),
         "papers": exports.offers(meeting),
         "procedure": procedures.of_meeting(meeting),
+        **_along(meeting),
         **_member_votes(meeting),
         "agenda": rules.agenda_lines(meeting.agenda),
         "may_arrange": may(Power.MEETINGS, organization),
@@ -96,6 +98,14 @@ def _about(meeting: Meeting) -> dict:
         "notice": actions.notice_text(meeting) if meeting.stage in OPEN_STAGES else "",
         "story": _story(meeting) if may(Power.MEETINGS, organization) else [],
     }
+
+
+def _along(meeting: Meeting) -> dict:
+    """An assembly that can be, or is, the 党组's 通报评议 too."""
+    if not along.may_serve(meeting):
+        return {}
+    known = along.served_by(meeting)
+    return {"along": known, "serves": known is None and may(Power.MEETINGS, unit_of(meeting.organization))}
 
 
 def _member_votes(meeting: Meeting) -> dict:
@@ -278,7 +288,7 @@ def _record_page(
 def _roll(meeting: Meeting, form: RecordForm, marks: Marks) -> dict:
     """The expected list of the day in the form, with the marks typed, and what follows from them."""
     day = _day(meeting, form)
-    due = queries.expected(meeting.organization, meeting.kinds, day)
+    due = queries.due_at(meeting, day)
     lines = [
         queries.Line(
             one.person,
@@ -382,6 +392,15 @@ def owners(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 # After the record
+
+
+@guarded(MAY_RECORD)
+@require_POST
+def report_along(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep the assembly as the 党组's 通报评议 too."""
+    made = actions.report_along(meeting=found(pk), by=request.actor)
+    done(request, "已同时记作党组（党委）通报评议会，由党组（党委）书记签认。")
+    return redirect(address(made))
 
 
 @guarded(MAY_SIGN)

@@ -67,7 +67,7 @@ def read_meeting(line: Line, find_branch: FindBranch, today: date) -> MeetingRow
     )
 
 
-_WORDS = ("place", "absent", "attendees", "host", "recorder", "lecturer", "content", "decisions", "remark")
+_WORDS = ("place", "absent", "attendees", "host", "recorder", "lecturer", "guests", "content", "decisions", "remark")
 
 
 def _kinds(line: Line, topic: str) -> tuple[str, ...]:

@@ -123,6 +123,7 @@ class MeetingRow:
     host: str = ""
     recorder: str = ""
     lecturer: str = ""
+    guests: str = ""
     content: str = ""
     decisions: str = ""
     remark: str = ""

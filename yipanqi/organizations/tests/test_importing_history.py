@@ -37,6 +37,11 @@ def _parsed(*rows, header=HEADER, name="三会一课台账", known=BRANCHES):
     return parsed({name: [["2025年三会一课台账"], header, *rows]}, {name: ["A1:L1"]}, known=known)
 
 
+def test_who_came_from_above_is_read_from_its_column():
+    found = _parsed([*_row(), "周局（联系点指导）"], header=[*HEADER, "列席人员"])
+    assert [one.guests for one in found.meetings] == ["周局（联系点指导）"]
+
+
 def test_a_faultless_meeting():
     result = _parsed(_row(缺席人员及原因="王五出差", 决议="通过计划"))
     assert result.issues == ()

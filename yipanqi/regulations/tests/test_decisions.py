@@ -6,6 +6,7 @@ import pytest
 
 from tests.organ import TODAY
 from yipanqi.audit.models import Entry
+from yipanqi.engine.periods import Period, calendar_periods
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.errors import NotAllowed, Refused
 from yipanqi.regulations import queries
@@ -114,3 +115,43 @@ def test_for_many_organisations_the_same_rules_in_one_query(organ, being, django
     by_id = {pk: rules for rules, members in groups for pk in members}
     for one in organ.organizations.values():
         assert by_id[one.pk] == queries.rules_for(one), one.name
+
+
+def periods(organization, day, duty="life_report") -> list[str]:
+    return [rule.period for rule in queries.rules_for(organization, on=day).duties if rule.code == duty]
+
+
+def test_where_a_clause_says_only_regularly_the_organ_says_how_long_a_period_is(organ, being):
+    committee, begins = organ.organizations["机关党委"], date(2027, 1, 1)
+    yearly = {"duty": "life_report", "effect": Effect.ADJUST, "period": "year"}
+    with being("专职副书记") as actor:
+        made = decide(committee, actor, **yearly, from_on=begins, to_on=date(2028, 12, 31))
+    assert made.words == "改为每年"
+    assert (periods(committee, date(2026, 12, 31)), periods(committee, begins)) == (["half_year"], ["year"])
+    assert periods(committee, date(2029, 1, 1)) == ["half_year"]
+    owed = owed_between(committee, date(2026, 7, 1), date(2028, 12, 31))
+    assert owed == [
+        (date(2026, 7, 1), date(2026, 12, 31)), (begins, date(2027, 12, 31)), (date(2028, 1, 1), date(2028, 12, 31)),
+    ]  # fmt: skip
+
+
+def owed_between(organization, first, last) -> list[tuple[date, date]]:
+    """The periods of the report that begin while a rule with such periods is in force."""
+    found = [
+        (one.start, one.end)
+        for rule in queries.rules_for(organization).duties if rule.code == "life_report"
+        for one in calendar_periods(rule.period, Period(first, last)) if rule.in_force(one.start)
+    ]  # fmt: skip
+    return sorted(set(found))
+
+
+def test_a_period_that_the_regulation_fixes_is_not_the_organs_to_change(organ, being):
+    with being("专职副书记") as actor:
+        with pytest.raises(Refused, match="周期是条例规定的，不能更改") as refused:
+            decide(organ.organizations["机关党委"], actor, effect=Effect.ADJUST, period="year")
+        assert refused.value.field == "period"
+        shorter = {"duty": "life_report", "effect": Effect.ADJUST, "period": "quarter"}
+        with pytest.raises(Refused, match="不能追溯"):
+            decide(organ.organizations["机关党委"], actor, **shorter, from_on=TODAY, to_on=date(2028, 1, 1))
+    with scope.system("test"):
+        assert not Override.objects.exists()

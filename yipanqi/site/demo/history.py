@@ -45,6 +45,7 @@ class Row:
     attendees: str = ""
     recorder: str = ""
     lecturer: str = ""
+    guests: str = ""
     remark: str = "据纸质台账补录"
 
 
