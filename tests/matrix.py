@@ -39,7 +39,7 @@ from yipanqi.meetings import queries as meeting_queries
 from yipanqi.meetings.actions import procedures
 from yipanqi.meetings.actions.life_report import issue_life_report
 from yipanqi.meetings.enums import Kind
-from yipanqi.meetings.models import ElectionResult, Meeting, MemberVote
+from yipanqi.meetings.models import ElectionResult, Meeting, MemberVote, Procedure
 from yipanqi.obligations import actions as obligations
 from yipanqi.obligations.models import Obligation
 from yipanqi.organizations import actions as organizations
@@ -274,7 +274,7 @@ class Samples:
             meeting=Meeting.objects.filter(organization=organization).first(), person=Person.objects.first(),
             matter="receive", due=3, present=3, in_favour=3, against=0, abstained=0, recorded_at=clock.now(),
         )  # fmt: skip
-        congress = procedures.begin(
+        congress = Procedure.objects.filter(kind="organ_congress").first() or procedures.begin(
             organization=Organization.objects.get(kind="organ_committee"), script=scripts.script("organ_congress@1"),
             year=TODAY.year, by=COMMAND_LINE,
         )  # fmt: skip

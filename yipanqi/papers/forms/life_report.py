@@ -78,7 +78,7 @@ def _rows(data: DoubleLife) -> tuple[tuple[str, ...], ...]:
     return tuple(
         (
             str(number), one.name, one.offices, one.home, f"{one.due}次", f"{one.present}次", _joined(one.away),
-            _joined(one.leadership, "本期没有召开"), _joined(one.visits),
+            _joined(one.leadership, "本期没有应参加的"), _joined(one.visits),
         )
         for number, one in enumerate(data.leaders, start=1)
     )  # fmt: skip
