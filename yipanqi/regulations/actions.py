@@ -138,8 +138,9 @@ def _check_adjustment(
         raise Refused("请填写调整后的次数、周期或宽限天数，至少一项。", field="minimum")
     if minimum is not None and minimum < 1:
         raise Refused("次数至少为1；如一段时间不做，请选择“暂缓执行”。", field="minimum")
-    rules = [rule for rule in queries.rules_for(organization, on=from_on).duties if rule.code == duty]
-    if period and not all(rule.clause in OPEN_CLAUSES for rule in rules):
+    known = [rule for rule in queries.rules_for(organization).duties if rule.code == duty]
+    rules = [rule for rule in known if rule.in_force(from_on)]
+    if period and not all(rule.clause in OPEN_CLAUSES for rule in known):
         raise Refused("这项职责的周期是条例规定的，不能更改；条例只写“定期”的，才可以由本机关确定。", field="period")
     tightened = any(stricter(rule, minimum=minimum, grace_days=grace_days, period=period) for rule in rules)
     if tightened and from_on <= clock.today():

@@ -151,7 +151,8 @@ def test_a_period_that_the_regulation_fixes_is_not_the_organs_to_change(organ, b
             decide(organ.organizations["机关党委"], actor, effect=Effect.ADJUST, period="year")
         assert refused.value.field == "period"
         shorter = {"duty": "life_report", "effect": Effect.ADJUST, "period": "quarter"}
-        with pytest.raises(Refused, match="不能追溯"):
-            decide(organ.organizations["机关党委"], actor, **shorter, from_on=TODAY, to_on=date(2028, 1, 1))
+        with clock.frozen(date(2026, 9, 1)), pytest.raises(Refused, match="不能追溯"):
+            days = {"from_on": date(2026, 9, 1), "to_on": date(2028, 1, 1)}
+            decide(organ.organizations["机关党委"], actor, **shorter, **days)
     with scope.system("test"):
         assert not Override.objects.exists()
