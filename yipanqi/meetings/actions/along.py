@@ -2,6 +2,8 @@
 
 from django.db import transaction
 
+from yipanqi.access.actions import require
+from yipanqi.access.enums import Power
 from yipanqi.access.queries import unit_of
 from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.errors import Refused
@@ -18,6 +20,7 @@ def report_along(*, meeting: Meeting, by: Actor) -> Meeting:
 
     Asked again, the record made the first time comes back. It is the 党组's own: its secretary signs it.
     """
+    require(Power.MEETINGS, meeting.organization)
     leading = unit_of(meeting.organization)
     if not queries.may_serve(meeting):
         raise Refused("只有已经记录的机关党员干部大会，并且单位设有党组（党委）的，才能同时作为通报评议会。")
