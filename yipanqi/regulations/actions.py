@@ -72,17 +72,11 @@ def override_rule(
         name=f"{DUTY_CODES[duty]}：{override.words}",
         path=organization.path,
         after={
-            "duty": duty,
-            "effect": effect,
-            "minimum": minimum,
-            "grace_days": grace_days,
-            "period": period,
-            "from_on": from_on.isoformat(),
-            "to_on": to_on.isoformat(),
-            "approver": override.approver,
+            "duty": duty, "effect": effect, "minimum": minimum, "grace_days": grace_days, "period": period,
+            "from_on": from_on.isoformat(), "to_on": to_on.isoformat(), "approver": override.approver,
         },
         reason=override.reason,
-    )
+    )  # fmt: skip
     RULES_CHANGED.ask(organization=organization, by=by)
     return override
 
