@@ -40,6 +40,20 @@ class Filters(Form):
         return self.cleaned_data.get(name) or None
 
 
+class CompletionForm(Form):
+    """Whose quarter or month. Nonsense in the address is ignored."""
+
+    organization = forms.ModelChoiceField(label="党组织", queryset=None, required=False, empty_label=None)
+    span = forms.ChoiceField(label="期间", required=False)
+
+    def __init__(self, data, *, organizations, spans: dict[str, str]):
+        super().__init__(data)
+        self.fields["organization"].queryset = organizations
+        self.fields["span"].choices = list(spans.items())
+
+    chosen = Filters.chosen
+
+
 class WaiverForm(Form):
     """Ask for a waiver, or grant one at once where the actor may."""
 

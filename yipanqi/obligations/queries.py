@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
+from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 
@@ -22,6 +23,7 @@ from yipanqi.obligations.enums import HISTORY, RULE, State, WaiverStage
 from yipanqi.obligations.models import Evidence, Obligation, Waiver
 from yipanqi.obligations.questions import NEXT_STEPS, OBLIGATION_WORDS
 from yipanqi.obligations.rules import period_label
+from yipanqi.organizations.enums import Kind
 from yipanqi.organizations.models import Organization, Person
 from yipanqi.regulations.queries import Rules, rules_by_path, rules_for
 from yipanqi.ui.lights import Light
@@ -256,20 +258,89 @@ def month_tallies(*, on: date | None = None) -> list[Tally]:
     return [Tally(**row) for row in rows]
 
 
-def upcoming(organizations: Sequence[Organization], *, on: date | None = None) -> list[tuple[Organization, Due]]:
-    """What falls due next month and begins then, as far as known today. A fixed number of queries."""
+def upcoming(
+    organizations: Sequence[Organization], *, on: date | None = None, window: Window | None = None
+) -> list[tuple[Organization, Due]]:
+    """What falls due in a window (next month, where none is given) and begins after today, as far as known today. A
+    fixed number of queries.
+    """
     day = on or clock.today()
     month = period_of("month", period_of("month", day).end + timedelta(days=1))
+    chosen = window or Window(month.start, month.end)
     by_id = {organization.pk: organization for organization in organizations}
     states = reading.organization_states(list(by_id))
     found = []
     for rules, members in rules_by_path({pk: one.path for pk, one in by_id.items()}):
         calendar = Rules(tuple(one for one in reading.kept_in_ledger(rules).dated if one.rule.is_calendar))
         own = [state for state in states if state.org_id in members]
-        found += reference.due(organizations=own, rules=calendar, window=Window(month.start, month.end))
+        found += reference.due(organizations=own, rules=calendar, window=chosen)
     begun = [row for row in found if row.period_start > day]
     begun.sort(key=lambda row: (by_id[row.org_id].path, row.period_end, row.duty))
     return [(by_id[row.org_id], row) for row in begun]
+
+
+def completion(organization: Organization, window: Window) -> list[Obligation]:
+    """What an organisation and all below it had to do in a quarter or month: what was due then, what was done then
+    ahead of its day, and what was decided to be done earlier and still stood open. In tree order; decisions only where
+    their records are open to the reader, and nothing that somebody owes in person.
+    """
+    still_open = ~Q(source=RULE) & Q(due_on__lt=window.start) & (Q(state__in=OPEN) | Q(met_on__gte=window.start))
+    due = Q(due_on__gte=window.start, due_on__lte=window.end)
+    early = Q(due_on__gt=window.end, met_on__gte=window.start, met_on__lte=window.end)
+    low, high = organization.range
+    found = entries().filter(organization__path__gte=low, organization__path__lt=high)
+    found = found.filter(due | early | still_open).select_related("organization__parent", "person", "waiver")
+    return _readable(found.order_by("organization__path", "due_on", "kind", "id"))
+
+
+def _readable(found: QuerySet[Obligation]) -> list[Obligation]:
+    of_all = found.filter(Q(source=RULE) | Q(person=None) | Q(kind=DECIDED))
+    return [one for one in worded(list(of_all)) if not one.is_closed]
+
+
+DECIDED = "decision"
+"""Kind of what a meeting decided: it concerns the organisation, whoever carries it out."""
+
+
+class ToFollow(NamedTuple):
+    """Something due in the next quarter or month; `period`: of a duty that comes again and again."""
+
+    organization: Organization
+    what: str
+    period: str
+    due_on: date
+
+
+def to_follow(organization: Organization, window: Window, *, on: date) -> list[ToFollow]:
+    """What is due in a quarter or month to come, of an organisation and all below it: from the ledger, and from the
+    rules for periods that have not begun. In tree order.
+    """
+    low, high = organization.range
+    written = entries().filter(
+        organization__path__gte=low, organization__path__lt=high, due_on__gte=window.start, due_on__lte=window.end
+    )
+    found = [
+        ToFollow(one.organization, one.called, period_of_entry(one), one.due_on)
+        for one in _readable(written.exclude(state__in=[State.WAIVED, State.VOID]))
+    ]
+    seen = scope.current()
+    below = Organization.objects.filter(path__gte=low, path__lt=high).select_related("parent")
+    owing = [one for one in below if seen.sees(Sight.STATES, one.path)]
+    found += [
+        ToFollow(whose, due.rule.title, period_label(due.period_start, due.period_end), due.period_end)
+        for whose, due in upcoming(owing, on=on, window=window)
+    ]
+    return sorted(found, key=lambda one: (one.organization.path, one.due_on, one.what))
+
+
+def named(organization: Organization) -> str:
+    """How a table calls it: briefly; a group after its branch."""
+    return organization.called if organization.kind == Kind.GROUP else organization.short_name or organization.name
+
+
+def period_of_entry(entry: Obligation) -> str:
+    """`2026年9月` of a duty that comes again and again; nothing of anything else."""
+    return period_label(entry.period_start, entry.due_on) if entry.is_recurring else ""
 
 
 def strip(organization: Organization, year: int, *, on: date | None = None) -> Strip:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from yipanqi.engine.periods import Period, add_months
+from yipanqi.engine.periods import Period, Window, add_months, period_of
 from yipanqi.engine.rules import DutyRule
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.obligations.enums import RULE, Cause, Severity, State
@@ -247,6 +247,45 @@ def period_label(start: date, end: date) -> str:
     if whole and months == 12:
         return f"{start.year}年"
     return f"{chinese_date(start)}至{chinese_date(end)}"
+
+
+def span(text: str) -> Window | None:
+    """`2026Q3`, `2026-09` as the quarter or month it names; None for anything else."""
+    year, unit = text[:4], text[4:]
+    if not (year.isdecimal() and year.isascii() and 1949 <= int(year) <= 9998):
+        return None
+    if len(unit) == 2 and unit[0] == "Q" and unit[1] in "1234":
+        found = period_of("quarter", date(int(year), 3 * int(unit[1]), 1))
+    elif unit in _MONTHS:
+        found = period_of("month", date(int(year), int(unit[1:]), 1))
+    else:
+        return None
+    return Window(found.start, found.end)
+
+
+_MONTHS = tuple(f"-{number:02d}" for number in range(1, 13))
+
+
+def spans(years: Iterable[int], today: date) -> list[str]:
+    """Quarters and months of these years that have begun, each year's newest first, its quarters before its months."""
+    found = []
+    for year in years:
+        texts = [f"{year}Q{number}" for number in (4, 3, 2, 1)] + [f"{year}{month}" for month in reversed(_MONTHS)]
+        found += [text for text in texts if (window := span(text)) and window.start <= today]
+    return found
+
+
+def usual_span(today: date) -> str:
+    """What one would report now: the running quarter, in its first month the one before."""
+    month = add_months(today.replace(day=1), -1)
+    return f"{month.year}Q{(month.month + 2) // 3}"
+
+
+def following(window: Window) -> Window:
+    """The quarter or month after this one."""
+    unit = "month" if window.start.month == window.end.month else "quarter"
+    after = period_of(unit, window.end + timedelta(days=1))
+    return Window(after.start, after.end)
 
 
 def written_rule(rule: DutyRule | None, what: What) -> DutyRule:

@@ -1,18 +1,23 @@
 """台账: what organisations owe, why, how it stands; waivers asked for and answered."""
 
+from datetime import date
+from urllib.parse import quote
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_GET
 
 from yipanqi.access.enums import Power, Sight
 from yipanqi.kernel import clock, scope
-from yipanqi.obligations import actions, queries
+from yipanqi.obligations import actions, exports, queries, rules
 from yipanqi.obligations.enums import RULE, State, WaiverStage
-from yipanqi.obligations.forms import AnswerForm, Filters, GrantForm, RevokeForm, WaiverForm, duties
+from yipanqi.obligations.forms import AnswerForm, CompletionForm, Filters, GrantForm, RevokeForm, WaiverForm, duties
 from yipanqi.obligations.models import Obligation, Waiver
 from yipanqi.obligations.questions import RECORD_ADDRESS
-from yipanqi.obligations.tables import Ledger
+from yipanqi.obligations.tables import Completed, Ledger
 from yipanqi.organizations.models import Organization
+from yipanqi.papers.registry import FileKind
 from yipanqi.regulations.queries import library
 from yipanqi.ui.guards import SIGNED_IN, Guard, guarded, holds, sees
 from yipanqi.ui.messages import done
@@ -50,6 +55,80 @@ def ledger(request: HttpRequest) -> HttpResponse:
         "obligations/ledger.html",
         {"form": form, "may_ask": MAY_ASK.allows(request)},
     )
+
+
+@guarded(STATES)
+@require_GET
+def completion(request: HttpRequest) -> HttpResponse:
+    """A quarter or month of an organisation and all below it: planned, done, late and why, what comes next."""
+    today = clock.today()
+    owing = Organization.objects.filter(pk__in=Obligation.objects.order_by().values("organization")).order_by("path")
+    offered = {text: _spoken(text) for text in rules.spans(queries.years(today), today)}
+    data = request.GET.copy()
+    first = owing.first()
+    data.setdefault("organization", str(first.pk) if first else "")
+    data.setdefault("span", rules.usual_span(today))
+    form = CompletionForm(data, organizations=owing, spans=offered)
+    holder, text = form.chosen("organization") or first, form.chosen("span") or next(iter(offered))
+    if holder is None:
+        return render(request, "obligations/completion.html", {"form": form, "trail": _ledger_trail()})
+    window = rules.span(text)
+    found = queries.completion(holder, window)
+    after = rules.following(window)
+    coming, decisions = _by_day(queries.to_follow(holder, after, on=today))
+    return Completed(found).respond(
+        request,
+        "obligations/completion.html",
+        {
+            "form": form,
+            "trail": _ledger_trail(),
+            "holder": holder,
+            "span": text,
+            "spoken": _spoken(text),
+            "summary": exports.summary(found, window),
+            "following": queries.period_label(after.start, after.end),
+            "coming": coming,
+            "decisions": decisions,
+            "file_kinds": FILE_KINDS,
+        },
+    )
+
+
+FILE_KINDS = (FileKind.WORD, FileKind.PDF, FileKind.EXCEL)
+
+
+def _ledger_trail() -> list[tuple[str, str]]:
+    return [("应履职责", reverse("obligations:list"))]
+
+
+def _spoken(text: str) -> str:
+    window = rules.span(text)
+    return queries.period_label(window.start, window.end) if window else ""
+
+
+def _by_day(coming: list[queries.ToFollow]) -> tuple[list[tuple[date, str, list[Organization]]], int]:
+    """What comes next by day and duty, with the organisations that owe it; and how many decisions beside."""
+    found: dict[tuple[date, str], list[Organization]] = {}
+    duties = [one for one in coming if one.period]
+    for one in duties:
+        found.setdefault((one.due_on, one.what), []).append(one.organization)
+    rows = [(day, what, whose) for (day, what), whose in sorted(found.items(), key=lambda pair: pair[0])]
+    return rows, len(coming) - len(duties)
+
+
+@guarded(STATES)
+@require_GET
+def completion_paper(request: HttpRequest, organization: int, span: str, kind: str) -> HttpResponse:
+    """季度（月度）完成情况表 as a file."""
+    holder, window = Organization.objects.filter(pk=organization).first(), rules.span(span)
+    if holder is None or window is None or kind not in FILE_KINDS:
+        raise Http404
+    if not queries.entries().filter(organization=holder).exists():
+        raise Http404
+    file = exports.completion(holder, window, FileKind(kind))
+    answer = HttpResponse(file.content, content_type=file.content_type)
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name)}"
+    return answer
 
 
 def _entry(number: int) -> Obligation:

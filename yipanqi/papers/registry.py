@@ -17,6 +17,7 @@ from yipanqi.papers.forms import (
     appraisal,
     attendance,
     care_ledger,
+    completion,
     dues_ledger,
     dues_summary,
     election,
@@ -111,6 +112,9 @@ PAPERS: dict[str, PaperType] = {
         PaperType("register", "3", "党员花名册", register.Register, register.register, register.register_sheet),
         PaperType("profile", "2", "党支部基本情况表", profile.BranchProfile, profile.profile),
         PaperType("ledger", "22", "三会一课台账", ledger.YearLedger, ledger.ledger, ledger.ledger_sheet),
+        PaperType(
+            "completion", "22", "完成情况表", completion.Completion, completion.completion, completion.completion_sheet
+        ),
         PaperType("life_report", "22", "双重组织生活情况报告", life_report.DoubleLife, life_report.double_life),
         PaperType("talk_record", "13", "谈心谈话记录", talk_record.TalkRecord, talk_record.talk_record),
         PaperType(

@@ -96,6 +96,8 @@ class Table:
     empty_hint = ""
     per_page = PER_PAGE
     id = "table"
+    files = True
+    """Whether its foot offers workbook and CSV: not where the page has a paper of its own."""
     columns: tuple[Column, ...] = ()
 
     def __init_subclass__(cls, **kwargs):

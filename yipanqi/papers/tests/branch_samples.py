@@ -2,10 +2,46 @@
 
 import datetime as dt
 
+from yipanqi.papers.forms.completion import Completion, CompletionLine
 from yipanqi.papers.forms.talk_summary import TalkedWith, TalkSummary
 from yipanqi.papers.forms.year_plan import Asked, PlannedTopic, YearPlan
 
 BRANCH = "中共青川市统计局综合处支部委员会"
+
+COMPLETION = Completion(
+    organization="中共青川市统计局机关委员会",
+    span="2026年第三季度",
+    following="2026年第四季度",
+    as_of=dt.date(2026, 10, 9),
+    together=True,
+    summary="应完成4项：已履行1项，已履行（补记）1项，逾期·刚性要求1项，免除1项。",
+    lines=(
+        CompletionLine(
+            organization="综合处党支部", what="主题党日", period="2026年7月", due=dt.date(2026, 7, 31), state="已履行",
+            met=dt.date(2026, 7, 10),
+        ),
+        CompletionLine(
+            organization="综合处党支部", what="主题党日", period="2026年8月", due=dt.date(2026, 8, 31), state="免除",
+            reason="防汛值守（镕喆堃玥珺祎昇燚赟翀），机关党委会批准",
+        ),
+        CompletionLine(
+            organization="工业处党支部", what="党员大会", period="2026年第三季度", due=dt.date(2026, 9, 30),
+            state="逾期·刚性要求",
+        ),
+        CompletionLine(
+            organization="工业处党支部", what="主题党日", period="2026年9月", due=dt.date(2026, 9, 30),
+            state="已履行（补记）", met=dt.date(2026, 9, 18),
+        ),
+    ),
+    coming=(
+        CompletionLine(
+            organization="综合处党支部", what="党员大会", period="2026年第四季度", due=dt.date(2026, 12, 31)
+        ),
+        CompletionLine(
+            organization="工业处党支部", what="主题党日", period="2026年10月", due=dt.date(2026, 10, 31)
+        ),
+    ),
+)  # fmt: skip
 
 YEAR_PLAN = YearPlan(
     organization=BRANCH,

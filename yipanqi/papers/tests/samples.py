@@ -36,7 +36,7 @@ from yipanqi.papers.forms.register import Member, Register
 from yipanqi.papers.forms.sign_in import SignInSheet
 from yipanqi.papers.forms.talk_record import TalkRecord
 from yipanqi.papers.forms.training_register import TrainingHeld, TrainingRegister
-from yipanqi.papers.tests.branch_samples import TALK_SUMMARY, YEAR_PLAN
+from yipanqi.papers.tests.branch_samples import COMPLETION, TALK_SUMMARY, YEAR_PLAN
 from yipanqi.papers.tests.election_samples import ELECTION_SAMPLES
 from yipanqi.papers.tests.samples_of_leaders import DOUBLE_LIFE
 
@@ -565,6 +565,7 @@ SAMPLES = {
     "register": REGISTER,
     "profile": PROFILE,
     "ledger": LEDGER,
+    "completion": COMPLETION,
     "life_report": DOUBLE_LIFE,
     "talk_record": TALK_RECORD,
     "talk_summary": TALK_SUMMARY,

@@ -18,6 +18,7 @@ from yipanqi.papers.tests.samples import IMPRINT, NOTICE, REGISTER, SAMPLES
 LISTS = {
     "attendance", "register", "ledger", "talk_summary", "care_ledger", "opinion_summary", "rectification_list",
     "appraisal_summary", "dues_ledger", "training_register", "dues_summary", "merits", "mobile",
+    "completion",
 }  # fmt: skip
 
 
@@ -30,6 +31,7 @@ def test_the_registry_knows_its_papers_and_their_numbers():
         "register": ("3", "党员花名册"),
         "profile": ("2", "党支部基本情况表"),
         "ledger": ("22", "三会一课台账"),
+        "completion": ("22", "完成情况表"),
         "life_report": ("22", "双重组织生活情况报告"),
         "talk_record": ("13", "谈心谈话记录"),
         "talk_summary": ("13", "谈心谈话情况统计表"),

@@ -26,6 +26,7 @@ PAGES = {
     "register": 2,
     "profile": 1,
     "ledger": 2,
+    "completion": 1,
     "life_report": 1,
     "training_register": 1,
     "dues_ledger": 1,
@@ -59,7 +60,16 @@ PAGES = {
     "admission_resolution": 1,
 }
 LANDSCAPE = (
-    *("register", "ledger", "life_report", "care_ledger", "dues_ledger", "training_register", "year_plan"),
+    *(
+        "register",
+        "ledger",
+        "completion",
+        "life_report",
+        "care_ledger",
+        "dues_ledger",
+        "training_register",
+        "year_plan",
+    ),
     *("merits", "mobile", "opinion_summary", "rectification_list", "appraisal_ballot"),
 )
 LISTS = ("attendance", "register", "ledger")
