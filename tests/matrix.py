@@ -217,7 +217,15 @@ class Samples:
             "thought": education.hand_in(addressee=secretary, text="近来的思想", by=by).pk,
             "must": MustTalk.objects.get(organization=organization, person=member).pk,
             "care": care.pk,
+            "promise": self._promise(organization, member),
         }
+
+    def _promise(self, organization, member) -> int:
+        made = education.make_promise(
+            organization=organization, person=member, text="一次说清", measure="写成一张纸", made_on=TODAY,
+            due_on=TODAY, by=COMMAND_LINE,
+        )  # fmt: skip
+        return made.pk
 
     def _training(self, branch: Organization, member: Person) -> int:
         made = education.enter_training(
@@ -346,6 +354,8 @@ SPECIAL = {
         (f"education:{name}", "pk"): "training"
         for name in ("training", "training_hours", "withdraw_training", "add_people")
     },
+    **{(f"education:{name}", "pk"): "promise" for name in ("promise", "remove_promise", "say_promise")},
+    ("education:say_promise", "what"): "review",
     ("education:dues_withdraw", "kind"): "withdrawn",
     ("education:dues_withdraw", "pk"): "payment",
     ("handover", "pk"): "organization",

@@ -20,6 +20,7 @@ from yipanqi.education.models import (
     Participant,
     Party,
     Payment,
+    Promise,
     Publication,
     Talk,
     TalkRequest,
@@ -115,8 +116,9 @@ def undo_import(*, organizations, people, **_: object) -> str | None:
                 Confided.objects.filter(Q(organization__in=organizations) | Q(author__in=people)),
                 DuesBase.objects.filter(Q(organization__in=organizations) | Q(person__in=people)),
                 Payment.objects.filter(Q(organization__in=organizations) | Q(person__in=people)),
+                Promise.objects.filter(Q(organization__in=organizations) | Q(person__in=people)),
                 Training.objects.filter(organization__in=organizations),
                 Participant.objects.filter(person__in=people),
             )
         )
-    return "导入的组织或人员已有谈心谈话、关怀、党费或培训登记，不能撤销导入。" if involved else None
+    return "导入的组织或人员已有谈心谈话、关怀、党费、承诺或培训登记，不能撤销导入。" if involved else None

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yipanqi.education.views import care, dues, talks, trainings, wishes
+from yipanqi.education.views import care, dues, promises, talks, trainings, wishes
 
 app_name = "education"
 urlpatterns = [
@@ -55,6 +55,14 @@ urlpatterns = [
     path("dues/of/<int:organization>/member/<int:person>/base/", dues.change, name="dues_change"),
     path("dues/of/<int:organization>/member/<int:person>/decide/", dues.decide, name="dues_decide"),
     path("dues/withdraw/<str:kind>/<int:pk>/", dues.withdraw, name="dues_withdraw"),
+    # Promises
+    path("promises/", promises.mine, name="promises"),
+    path("promises/of/<int:organization>/", promises.listing, name="promises_of"),
+    path("promises/of/<int:organization>/make/", promises.Make.as_view(), name="make_promise"),
+    path("promises/of/<int:organization>/<int:year>.<str:kind>", promises.ledger, name="promise_ledger"),
+    path("promises/<int:pk>/", promises.promise, name="promise"),
+    path("promises/<int:pk>/remove/", promises.remove, name="remove_promise"),
+    path("promises/<int:pk>/<str:what>/", promises.say, name="say_promise"),
     # Trainings
     path("trainings/", trainings.mine, name="trainings"),
     path("trainings/of/<int:organization>/", trainings.listing, name="trainings_of"),

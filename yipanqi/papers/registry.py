@@ -33,6 +33,7 @@ from yipanqi.papers.forms import (
     procedure_plan,
     procedure_report,
     profile,
+    promise_ledger,
     rectification,
     register,
     sign_in,
@@ -140,6 +141,14 @@ PAPERS: dict[str, PaperType] = {
             merit_ledger.MeritLedger,
             merit_ledger.merit_ledger,
             merit_ledger.merit_ledger_sheet,
+        ),
+        PaperType(
+            "promises",
+            "17",
+            promise_ledger.TITLE,
+            promise_ledger.PromiseLedger,
+            promise_ledger.promise_ledger,
+            promise_ledger.promise_ledger_sheet,
         ),
         PaperType(
             "mobile",

@@ -61,6 +61,7 @@ MAP = (
             Page("党员名册", "people:list", "users", sees(Sight.REGISTER)),
             Page("谈心谈话", "education:talks", "message-2", BUSINESS),
             Page("学习培训", "education:trainings", "notebook", BUSINESS),
+            Page("党员承诺", "education:promises", "flag", BUSINESS),
             Page("党费", "education:dues", "clipboard-check", BUSINESS),
         ),
     ),

@@ -27,6 +27,14 @@ from yipanqi.education.actions.dues import (
     withdraw_publication,
 )
 from yipanqi.education.actions.musts import drop_must, raise_followed, raise_must
+from yipanqi.education.actions.promises import (
+    change_promise,
+    judge_promise,
+    keep_promise,
+    make_promise,
+    remove_promise,
+    review_promise,
+)
 from yipanqi.education.actions.requests import ask_talk, decline_request, release_requests, withdraw_request
 from yipanqi.education.actions.talks import (
     arrange_talk,
@@ -55,6 +63,7 @@ __all__ = [
     "change_base",
     "change_care",
     "change_hours",
+    "change_promise",
     "close_care",
     "collect",
     "confide_talk",
@@ -71,6 +80,9 @@ __all__ = [
     "hand_in",
     "hold_talk",
     "hold_talks",
+    "judge_promise",
+    "keep_promise",
+    "make_promise",
     "make_up",
     "mark_birthday",
     "publish_dues",
@@ -79,7 +91,9 @@ __all__ = [
     "raise_trainings",
     "release_requests",
     "remove_care",
+    "remove_promise",
     "reply_thought",
+    "review_promise",
     "tell_arrears",
     "withdraw_collection",
     "withdraw_flow",

@@ -3,6 +3,7 @@
 from yipanqi.education.models.care import Care, CareAct
 from yipanqi.education.models.confided import Confided, Reader
 from yipanqi.education.models.dues import Arrears, Collection, DuesBase, DuesEntry, DuesFixing, Payment, Publication
+from yipanqi.education.models.promises import Promise
 from yipanqi.education.models.talks import MustTalk, Party, Talk, TalkRequest, ThoughtReport
 from yipanqi.education.models.trainings import Participant, Training
 
@@ -19,6 +20,7 @@ __all__ = [
     "Participant",
     "Party",
     "Payment",
+    "Promise",
     "Publication",
     "Reader",
     "Talk",

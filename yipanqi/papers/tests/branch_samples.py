@@ -3,6 +3,7 @@
 import datetime as dt
 
 from yipanqi.papers.forms.completion import Completion, CompletionLine
+from yipanqi.papers.forms.promise_ledger import PromiseLedger, PromiseLine
 from yipanqi.papers.forms.talk_summary import TalkedWith, TalkSummary
 from yipanqi.papers.forms.year_plan import Asked, PlannedTopic, YearPlan
 
@@ -74,3 +75,21 @@ TALK_SUMMARY = TalkSummary(
     ),
     pairs=("王芳、李昇",),
 )
+
+PROMISES = PromiseLedger(
+    organization=BRANCH,
+    year=2026,
+    as_of=dt.date(2026, 12, 25),
+    lines=(
+        PromiseLine(
+            name="赵珺", text="窗口一次说清要补的材料", measure="把常退的五种情况写成一张纸，每季度更新",
+            review="已写成，正在试用", due_on=dt.date(2026, 12, 31), kept="全年更新四次，退件少了", own_word="基本做到",
+            masses_word="说得清楚，少跑路",
+            branch_word="兑现",
+        ),
+        PromiseLine(
+            name="阿不都热依木·买买提", text="带一名新同志独立办统计月报", due_on=dt.date(2026, 9, 30),
+            measure="每月一起做一次，讲清口径（镕喆堃玥珺）",
+        ),
+    ),
+)  # fmt: skip

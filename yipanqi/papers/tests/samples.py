@@ -36,7 +36,7 @@ from yipanqi.papers.forms.register import Member, Register
 from yipanqi.papers.forms.sign_in import SignInSheet
 from yipanqi.papers.forms.talk_record import TalkRecord
 from yipanqi.papers.forms.training_register import TrainingHeld, TrainingRegister
-from yipanqi.papers.tests.branch_samples import COMPLETION, TALK_SUMMARY, YEAR_PLAN
+from yipanqi.papers.tests.branch_samples import COMPLETION, PROMISES, TALK_SUMMARY, YEAR_PLAN
 from yipanqi.papers.tests.election_samples import ELECTION_SAMPLES
 from yipanqi.papers.tests.samples_of_leaders import DOUBLE_LIFE
 
@@ -571,6 +571,7 @@ SAMPLES = {
     "talk_summary": TALK_SUMMARY,
     "care_ledger": CARE_LEDGER,
     "merits": MERITS,
+    "promises": PROMISES,
     "mobile": MOBILE,
     "dues_ledger": DUES_LEDGER,
     "dues_summary": DUES_SUMMARY,

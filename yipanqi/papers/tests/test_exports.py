@@ -18,7 +18,7 @@ from yipanqi.papers.tests.samples import IMPRINT, NOTICE, REGISTER, SAMPLES
 LISTS = {
     "attendance", "register", "ledger", "talk_summary", "care_ledger", "opinion_summary", "rectification_list",
     "appraisal_summary", "dues_ledger", "training_register", "dues_summary", "merits", "mobile",
-    "completion",
+    "completion", "promises",
 }  # fmt: skip
 
 
@@ -37,6 +37,7 @@ def test_the_registry_knows_its_papers_and_their_numbers():
         "talk_summary": ("13", "谈心谈话情况统计表"),
         "care_ledger": ("18", "关怀慰问台账"),
         "merits": ("18", "奖惩台账"),
+        "promises": ("17", "党员承诺台账"),
         "mobile": ("18", "流动党员台账"),
         "dues_ledger": ("14", "党费收缴台账"),
         "dues_summary": ("39", "党费收支结存表"),

@@ -32,6 +32,7 @@ PAGES = {
     "dues_ledger": 1,
     "care_ledger": 1,
     "merits": 1,
+    "promises": 1,
     "mobile": 1,
     "dues_summary": 1,
     "talk_summary": 1,
@@ -70,7 +71,7 @@ LANDSCAPE = (
         "training_register",
         "year_plan",
     ),
-    *("merits", "mobile", "opinion_summary", "rectification_list", "appraisal_ballot"),
+    *("merits", "promises", "mobile", "opinion_summary", "rectification_list", "appraisal_ballot"),
 )
 LISTS = ("attendance", "register", "ledger")
 SINGLE = [code for code in SAMPLES if code != "handbook"]
