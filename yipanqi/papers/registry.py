@@ -41,6 +41,7 @@ from yipanqi.papers.forms import (
     talk_summary,
     training_register,
     year_plan,
+    year_summary,
 )
 from yipanqi.papers.sheets import Sheet
 
@@ -183,6 +184,7 @@ PAPERS: dict[str, PaperType] = {
             training_register.training_register_sheet,
         ),
         PaperType("year_plan", "4", "年度学习计划", year_plan.YearPlan, year_plan.year_plan),
+        PaperType("year_summary", "4", "年度工作总结", year_summary.YearSummary, year_summary.year_summary),
         PaperType("procedure_plan", "11、35", "会议方案", procedure_plan.ProcedurePlan, procedure_plan.procedure_plan),
         PaperType("opinion_form", "11、35", "征求意见表", opinions.OpinionForm, opinions.opinion_form),
         PaperType(

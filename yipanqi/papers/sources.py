@@ -11,7 +11,17 @@ from functools import cache
 from pathlib import Path
 
 from yipanqi.papers.fields import fields_of
-from yipanqi.papers.forms import care_ledger, dues_ledger, handbook, ledger, profile, talk_summary, training_register
+from yipanqi.papers.forms import (
+    care_ledger,
+    completion,
+    dues_ledger,
+    handbook,
+    ledger,
+    profile,
+    promise_ledger,
+    talk_summary,
+    training_register,
+)
 from yipanqi.papers.forms.register import Register
 
 FILE = Path(__file__).with_name("sources.csv")
@@ -46,6 +56,8 @@ def columns_of() -> dict[str, tuple[str, ...]]:
         "党费收缴台账": (*(name for name in dues_ledger.HEADERS if name not in dues_ledger.MONTHS), "各月"),
         "学习培训登记表": training_register.HEADERS,
         "关怀慰问台账": care_ledger.HEADERS,
+        "党员承诺台账": promise_ledger.HEADERS,
+        "完成情况表": ("部分", completion.WHOSE, *completion.PLANNED),
         "党支部工作手册": _handbook(),
     }
 
@@ -55,6 +67,8 @@ def _handbook() -> tuple[str, ...]:
         ("支部班子及分工", handbook.COMMITTEE_HEADERS), ("年度工作安排", handbook.PLAN_HEADERS),
         ("纸质记录目录", handbook.MEETING_HEADERS), ("谈心谈话", handbook.TALK_HEADERS),
         ("党费收缴", handbook.DUES_HEADERS), ("发展党员", handbook.DEVELOPMENT_HEADERS),
+        ("换届和补选", handbook.ELECTION_HEADERS), ("党员承诺", handbook.PROMISE_HEADERS),
+        ("表彰奖励", handbook.HONOUR_HEADERS),
     )  # fmt: skip
     return tuple(f"{chapter}·{name}" for chapter, names in chapters for name in names)
 

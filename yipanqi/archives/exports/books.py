@@ -3,25 +3,29 @@
 from dataclasses import replace
 from datetime import date
 
+from django.db.models import Prefetch
+
 from yipanqi.archives.enums import What
+from yipanqi.archives.exports.summary import summary_of
 from yipanqi.archives.queries import handed
 from yipanqi.education import exports as education
 from yipanqi.education.queries.coverage import coverage
 from yipanqi.education.queries.dues import Book as DuesBook
 from yipanqi.education.queries.dues import book as dues_book
 from yipanqi.education.queries.dues import shown
+from yipanqi.education.queries.promises import of_branch
 from yipanqi.kernel import clock
 from yipanqi.kernel.errors import Refused
 from yipanqi.meetings.enums import Kind, Part, Stage
 from yipanqi.meetings.exports import ledger_of
 from yipanqi.meetings.exports.procedures import BUILDERS, imprint
 from yipanqi.meetings.exports.year import HeldMeeting, held_in
-from yipanqi.meetings.models import Meeting, Procedure
+from yipanqi.meetings.models import Elected, ElectionResult, Meeting, Procedure
 from yipanqi.obligations.enums import RULE, State
 from yipanqi.obligations.models import Obligation
 from yipanqi.organizations import exports as organizations
-from yipanqi.organizations.enums import Post
-from yipanqi.organizations.models import Organization
+from yipanqi.organizations.enums import MeritKind, Post
+from yipanqi.organizations.models import Merit, Organization
 from yipanqi.organizations.queries import as_of, committee_of, members_of
 from yipanqi.papers.document import FORM, Book, Bound, Chapter
 from yipanqi.papers.docx import CONTENT_TYPE as WORD
@@ -31,10 +35,13 @@ from yipanqi.papers.forms import handbook as form
 from yipanqi.papers.forms.common import MeetingKind
 from yipanqi.papers.forms.minutes import minutes
 from yipanqi.papers.forms.rectification import ItemList
+from yipanqi.papers.forms.year_summary import YearSummary
 from yipanqi.papers.pdf import CONTENT_TYPE as PDF
 from yipanqi.papers.pdf import write_pdf
+from yipanqi.papers.queries import active_template
 from yipanqi.papers.registry import PAPERS, FileKind
 from yipanqi.papers.text import safe_file_name
+from yipanqi.topics import queries as topics
 
 WORK: dict[str, str] = {
     Post.SECRETARY: "主持支部全面工作",
@@ -64,9 +71,9 @@ def handbook_of(organization: Organization, year: int) -> form.Handbook:
     state = as_of(organization, on)
     if state is None:
         raise Refused(f"“{organization.name}”在{clock.chinese_date(on)}不存在，没有这一年的手册。")
-    ruling = handed.ruling_of(organization)
+    ruling, year_plan = handed.ruling_of(organization), topics.plan(organization, year)
     seats = committee_of(organization, on=on)
-    return form.Handbook(
+    book = form.Handbook(
         organization=state.name,
         superior=state.parent.name if state.parent else "",
         year=year,
@@ -78,7 +85,7 @@ def handbook_of(organization: Organization, year: int) -> form.Handbook:
             for one in seats
         ),
         register=organizations.register(organization, on=on),
-        plan=_plan(organization, year),
+        plan=_plan(organization, year_plan),
         meetings=_chapters(held_in(organization, year), ruling.by_hand),
         procedures=tuple(_procedure(one) for one in handed.files_of(organization, year)),
         talks=tuple(
@@ -88,13 +95,36 @@ def handbook_of(organization: Organization, year: int) -> form.Handbook:
         trainings=education.trainings.register_of(organization, year),
         **_dues(dues_book(organization, year)),
         development=_developed(organization, year, on),
+        elections=_elections(organization, year),
+        promises=tuple(
+            form.PromiseFact(one.person.name, one.text, one.due_on, one.kept) for one in of_branch(organization, year)
+        ),
+        honours=_honours(organization, year, on),
+        summary=YearSummary(organization=state.name, year=year, as_of=on),
         ledger=ledger_of(organization, year),
         by_hand=ruling.by_hand,
         kept_at=ruling.kept_at,
     )
+    return replace(book, summary=summary_of(organization, book, year_plan))
 
 
-def _plan(organization: Organization, year: int) -> tuple[form.PlannedMonth, ...]:
+def year_summary(organization: Organization, year: int, kind: FileKind) -> ExportedFile:
+    """年度工作总结 as a file: in Word the branch goes on writing."""
+    if kind not in KINDS:
+        raise Refused("年度工作总结只有 Word、PDF 两种格式。")
+    about = f"{organization.short_name or organization.name}_{year}年"
+    template = active_template("year_summary") if kind is FileKind.WORD else None
+    data = handbook_of(organization, year).summary
+    return export("year_summary", data, kind, imprint=imprint(), template=template, about=about)
+
+
+def _plan(organization: Organization, year_plan: topics.Plan) -> tuple[form.PlannedMonth, ...]:
+    """Month by month: what is owed, what the branch planned to study, what it arranged."""
+    year = year_plan.year
+    planned = {
+        month.number: "；".join(f"{one.planned.get_kind_display()}：{one.planned.theme}" for one in month.lines)
+        for month in year_plan.months
+    }
     owed = Obligation.objects.filter(organization=organization, source=RULE, due_on__year=year).exclude(
         state=State.VOID
     )
@@ -105,7 +135,10 @@ def _plan(organization: Organization, year: int) -> tuple[form.PlannedMonth, ...
     arranged: dict[int, list[str]] = {month: [] for month in range(1, 13)}
     for title, topic, on in held.order_by("held_on", "id").values_list("title", "topic", "held_on"):
         arranged[on.month].append(f"{title}：{topic}" if topic else title)
-    return tuple(form.PlannedMonth(month, "、".join(due[month]), "；".join(arranged[month])) for month in range(1, 13))
+    return tuple(
+        form.PlannedMonth(month, "、".join(due[month]), planned[month], "；".join(arranged[month]))
+        for month in range(1, 13)
+    )
 
 
 def _chapters(held: list[HeldMeeting], by_hand: tuple[str, ...]) -> tuple[form.MeetingChapter, ...]:
@@ -175,6 +208,34 @@ def _developed(organization: Organization, year: int, on: date) -> tuple[form.De
             if day is not None and day.year == year:
                 found.append(form.Developed(held.person.name, step, day))
     return tuple(sorted(found, key=lambda one: (one.on, one.name)))
+
+
+def _elections(organization: Organization, year: int) -> tuple[form.Election, ...]:
+    """What was reported of the year's elections; who got how many votes stays in the papers of the election."""
+    found = ElectionResult.objects.filter(organization=organization, elected_on__year=year)
+    return tuple(
+        form.Election(
+            one.procedure.title,
+            one.elected_on,
+            "，".join(f"{seat.get_post_display()}{seat.person.name}" for seat in one.elected.all()),
+            f"{clock.chinese_date(one.approved_on)}批复{f'（{one.approval}）' if one.approval else ''}"
+            if one.approved_on
+            else "尚未批复",
+        )
+        for one in found.select_related("procedure__organization")
+        .prefetch_related(Prefetch("elected", Elected.objects.select_related("person").order_by("id")))
+        .order_by("elected_on", "id")
+    )
+
+
+def _honours(organization: Organization, year: int, on: date) -> tuple[form.Honour, ...]:
+    """Honours decided in the year; a penalty concerns one person alone."""
+    people = members_of(organization, on=on).order_by().values("person")
+    found = Merit.objects.filter(person__in=people, kind=MeritKind.HONOUR, decided_on__year=year, decided_on__lte=on)
+    return tuple(
+        form.Honour(one.person.name, one.title, one.decided_by, one.decided_on)
+        for one in found.select_related("person").order_by("decided_on", "id")
+    )
 
 
 # The file of one procedure

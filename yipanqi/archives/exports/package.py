@@ -106,6 +106,8 @@ def _registers(writer: _Writer, organization: Organization, year: int) -> Iterat
     yield from writer.files("", "06谈心谈话情况统计表", "talk_summary", summary)
     dues = education.dues.ledger_of(dues_book(organization, year))
     yield from writer.files("", "07党费收缴台账", "dues_ledger", dues)
+    yield from writer.files("", "12年度工作总结", "year_summary", handbook.summary)
+    yield from writer.files("", "13党员承诺台账", "promises", education.promises.ledger_of(organization, year))
 
 
 def _meetings(writer: _Writer, organization: Organization, year: int) -> Iterator[Entry]:

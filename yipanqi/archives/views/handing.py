@@ -100,6 +100,14 @@ def handbook(request: HttpRequest, organization: int, year: int, kind: str) -> H
 
 @guarded(common.SEES)
 @require_GET
+def year_summary(request: HttpRequest, organization: int, year: int, kind: str) -> HttpResponse:
+    """年度工作总结 drafted from the records as they stand now."""
+    holder = common.keeper(organization)
+    return common.download(books.year_summary(holder, common.checked_year(year), common.kind_of(kind)))
+
+
+@guarded(common.SEES)
+@require_GET
 def procedure_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """The file of a 组织生活会 or 民主生活会 as it stands now."""
     found = procedures.get(pk)

@@ -37,6 +37,7 @@ from yipanqi.papers.forms.profile import BranchProfile, profile
 from yipanqi.papers.forms.rectification import ItemList, rectification_list
 from yipanqi.papers.forms.register import Register, register
 from yipanqi.papers.forms.training_register import TrainingRegister, training_register
+from yipanqi.papers.forms.year_summary import YearSummary, year_summary
 
 TITLE = "党支部工作手册"
 MEETINGS = (
@@ -50,9 +51,12 @@ BY_HAND = (*(kind.value for kind in MEETINGS), "组织生活会和民主评议�
 
 MEETING_HEADERS = ("序号", "日期", "名称（主题）", "应到", "实到", "原件")
 COMMITTEE_HEADERS = ("职务", "姓名", "分工", "任职时间")
-PLAN_HEADERS = ("月份", "应开展的组织生活", "安排和主题")
+PLAN_HEADERS = ("月份", "应开展的组织生活", "计划的主题", "安排和开展")
 TALK_HEADERS = ("序号", "姓名", "谈话日期", "说明")
 DUES_HEADERS = ("月份", "应交党员", "已交党员", "收缴金额（元）")
+ELECTION_HEADERS = ("序号", "选举", "选举日期", "选出", "批复")
+PROMISE_HEADERS = ("序号", "姓名", "承诺事项", "完成时限", "兑现情况")
+HONOUR_HEADERS = ("序号", "姓名", "名称", "决定单位", "决定日期")
 DEVELOPMENT_HEADERS = ("序号", "姓名", "事项", "日期")
 
 
@@ -72,7 +76,8 @@ class PlannedMonth:
 
     month: Annotated[int, Entry("月份", "自然月")]
     owed: Annotated[str, Entry("应开展的组织生活", "职责规则：当月到期的职责")] = ""
-    arranged: Annotated[str, Entry("安排和主题", "会议安排：主题")] = ""
+    planned: Annotated[str, Entry("计划的主题", "学习主题计划")] = ""
+    arranged: Annotated[str, Entry("安排和开展", "会议安排：主题")] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,36 @@ class DuesMonth:
 
 
 @dataclass(frozen=True, slots=True)
+class Election:
+    """An election of the year: whom it brought into which office, and the reply of the level above."""
+
+    title: Annotated[str, Entry("选举", "换届、补选程序")]
+    on: Annotated[dt.date, Entry("选举日期", "选举结果报告")]
+    elected: Annotated[str, Entry("选出", "选举结果报告")] = ""
+    approval: Annotated[str, Entry("批复", "选举结果批复")] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseFact:
+    """A promise and what came of it; the evaluations stay with the branch."""
+
+    name: Annotated[str, Entry("姓名", "党员名册")]
+    text: Annotated[str, Entry("承诺事项", "承诺登记")]
+    due_on: Annotated[dt.date, Entry("完成时限", "承诺登记")]
+    kept: Annotated[str, Entry("兑现情况", "承诺登记：兑现情况")] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Honour:
+    """An honour of the year; penalties concern one person alone and stay with the branch."""
+
+    name: Annotated[str, Entry("姓名", "党员名册")]
+    title: Annotated[str, Entry("名称", "奖惩登记")]
+    decided_by: Annotated[str, Entry("决定单位", "奖惩登记")]
+    on: Annotated[dt.date, Entry("决定日期", "奖惩登记")]
+
+
+@dataclass(frozen=True, slots=True)
 class Developed:
     """Somebody who was admitted or became a full member in the year."""
 
@@ -151,6 +186,10 @@ class Handbook:
     dues: Annotated[tuple[DuesMonth, ...], Entry("党费收缴", "党费登记")] = ()
     dues_published: Annotated[tuple[str, ...], Entry("党费公布", "党费公布登记")] = ()
     development: Annotated[tuple[Developed, ...], Entry("发展党员", "党员名册")] = ()
+    elections: Annotated[tuple[Election, ...], Entry("换届和补选", "选举结果报告")] = ()
+    promises: Annotated[tuple[PromiseFact, ...], Entry("党员承诺", "承诺登记")] = ()
+    honours: Annotated[tuple[Honour, ...], Entry("表彰奖励", "奖惩登记")] = ()
+    summary: Annotated[YearSummary, Entry("年度工作总结", "台账和各项记录")]
     ledger: Annotated[YearLedger, Entry("三会一课台账", "职责台账")]
     by_hand: Annotated[tuple[str, ...], Entry("手写章节", "本机关对手册的规定")] = ()
     kept_at: Annotated[str, Entry("原件存放处", "本机关对手册的规定")] = ""
@@ -183,11 +222,15 @@ def _chapters(data: Handbook) -> Iterator[tuple[str, tuple[Bound, ...]]]:
     for kind in MEETINGS:
         yield kind.value, _meetings(data, next((one for one in data.meetings if one.kind is kind), None), kind)
     yield "组织生活会和民主评议档案", _procedures(data)
+    yield "换届和补选", _one(_elections(data))
     yield "谈心谈话", _one(_by_hand(data, "谈心谈话") or _talks(data))
     yield "学习培训", _one(training_register(data.trainings))
+    yield "党员承诺", _one(_promises(data))
     yield "党费收缴", _one(_by_hand(data, "党费收缴") or _dues(data))
     yield "发展党员", _one(_by_hand(data, "发展党员") or _development(data))
+    yield "表彰奖励", _one(_honours(data))
     yield "履职情况台账", _one(ledger(data.ledger))
+    yield "年度工作总结", _one(year_summary(data.summary))
 
 
 def _one(paper: Paper) -> tuple[Bound, ...]:
@@ -237,10 +280,10 @@ def _committee(data: Handbook) -> Paper:
 
 
 def _plan(data: Handbook) -> Paper:
-    rows = [(f"{one.month}月", one.owed, one.arranged) for one in data.plan]
+    rows = [(f"{one.month}月", one.owed, one.planned, one.arranged) for one in data.plan]
     return _sheet(
-        data, f"{data.year}年度工作安排", _table(PLAN_HEADERS, (14, 60, 89), rows, PLAN_HEADERS[1:]),
-        Note("应开展的组织生活按当月到期的职责列出；安排和主题取自会议安排。"),
+        data, f"{data.year}年度工作安排", _table(PLAN_HEADERS, (14, 42, 52, 55), rows, PLAN_HEADERS[1:]),
+        Note("应开展的组织生活按当月到期的职责列出；计划的主题取自学习主题计划；安排和开展取自会议安排。"),
     )  # fmt: skip
 
 
@@ -311,3 +354,35 @@ def _development(data: Handbook) -> Paper:
     if not rows:
         return _none(data, "发展党员", "本年度没有接收预备党员、预备党员转正。")
     return _sheet(data, "发展党员", _table(DEVELOPMENT_HEADERS, (14, 40, 59, 50), rows, ()))
+
+
+def _elections(data: Handbook) -> Paper:
+    rows = [
+        (str(number), one.title, chinese_date(one.on), one.elected, one.approval)
+        for number, one in enumerate(data.elections, start=1)
+    ]
+    if not rows:
+        return _none(data, "换届和补选", "本年度没有换届、补选。")
+    table = _table(ELECTION_HEADERS, (12, 33, 33, 50, 35), rows, ELECTION_HEADERS[3:])
+    return _sheet(data, "换届和补选", table, Note("请示、选举办法、选票、计票单和结果报告见换届材料。"))
+
+
+def _promises(data: Handbook) -> Paper:
+    rows = [
+        (str(number), one.name, one.text, chinese_date(one.due_on), one.kept)
+        for number, one in enumerate(data.promises, start=1)
+    ]
+    if not rows:
+        return _none(data, "党员承诺", "本年度没有登记党员承诺。")
+    table = _table(PROMISE_HEADERS, (12, 22, 50, 33, 46), rows, ("承诺事项", "兑现情况"))
+    return _sheet(data, "党员承诺", table, Note("年中检查和各方面评价见支部留存的党员承诺台账。"))
+
+
+def _honours(data: Handbook) -> Paper:
+    rows = [
+        (str(number), one.name, one.title, one.decided_by, chinese_date(one.on))
+        for number, one in enumerate(data.honours, start=1)
+    ]
+    if not rows:
+        return _none(data, "表彰奖励", "本年度没有登记表彰奖励。")
+    return _sheet(data, "表彰奖励", _table(HONOUR_HEADERS, (12, 24, 52, 42, 33), rows, HONOUR_HEADERS[2:4]))

@@ -6,6 +6,7 @@ from yipanqi.papers.forms.completion import Completion, CompletionLine
 from yipanqi.papers.forms.promise_ledger import PromiseLedger, PromiseLine
 from yipanqi.papers.forms.talk_summary import TalkedWith, TalkSummary
 from yipanqi.papers.forms.year_plan import Asked, PlannedTopic, YearPlan
+from yipanqi.papers.forms.year_summary import Fact, YearSummary
 
 BRANCH = "中共青川市统计局综合处支部委员会"
 
@@ -93,3 +94,14 @@ PROMISES = PromiseLedger(
         ),
     ),
 )  # fmt: skip
+
+YEAR_SUMMARY = YearSummary(
+    organization=BRANCH,
+    year=2026,
+    as_of=dt.date(2026, 12, 25),
+    facts=(
+        Fact(title="组织生活", text="全年开展党员大会4次，主题党日12次", source="会议记录"),
+        Fact(title="党费", text="收缴5580.00元（镕喆堃玥珺祎昇燚赟翀）", source="党费收缴登记"),
+    ),
+    planned="学习党章，对照党员义务",
+)

@@ -13,11 +13,14 @@ from yipanqi.papers.forms.dues_summary import DuesSummary, Flow, Sum
 from yipanqi.papers.forms.handbook import (
     Developed,
     DuesMonth,
+    Election,
     Handbook,
+    Honour,
     Listed,
     MeetingChapter,
     PlannedMonth,
     ProcedureFile,
+    PromiseFact,
     Seat,
     TalkFact,
 )
@@ -36,7 +39,7 @@ from yipanqi.papers.forms.register import Member, Register
 from yipanqi.papers.forms.sign_in import SignInSheet
 from yipanqi.papers.forms.talk_record import TalkRecord
 from yipanqi.papers.forms.training_register import TrainingHeld, TrainingRegister
-from yipanqi.papers.tests.branch_samples import COMPLETION, PROMISES, TALK_SUMMARY, YEAR_PLAN
+from yipanqi.papers.tests.branch_samples import COMPLETION, PROMISES, TALK_SUMMARY, YEAR_PLAN, YEAR_SUMMARY
 from yipanqi.papers.tests.election_samples import ELECTION_SAMPLES
 from yipanqi.papers.tests.samples_of_leaders import DOUBLE_LIFE
 
@@ -475,8 +478,8 @@ HANDBOOK = Handbook(
     ),
     register=REGISTER,
     plan=(
-        PlannedMonth(1, "支委会、主题党日", "1月主题党日：学习会议精神"),
-        PlannedMonth(3, "党员大会、支委会、主题党日", ""),
+        PlannedMonth(1, "支委会、主题党日", "主题党日：学习会议精神", "1月主题党日：学习会议精神"),
+        PlannedMonth(3, "党员大会、支委会、主题党日", "", ""),
     ),
     meetings=(
         MeetingChapter(kind=MeetingKind.ASSEMBLY, minutes=(MINUTES,)),
@@ -489,6 +492,12 @@ HANDBOOK = Handbook(
     trainings=TRAINING_REGISTER,
     dues=(DuesMonth(1, 15, 15, "930.00"), DuesMonth(2, 15, 14, "905.50")),
     dues_published=("12月20日支部大会公布",),
+    elections=(
+        Election("换届选举", dt.date(2026, 3, 1), "书记王芳，组织委员赵珺", "2026年3月9日批复（青统党〔2026〕8号）"),
+    ),
+    honours=(Honour("赵珺", "市直机关优秀共产党员", "市直属机关工作委员会", dt.date(2026, 6, 28)),),
+    promises=(PromiseFact("赵珺", "窗口一次说清要补的材料", dt.date(2026, 12, 31), "全年更新四次"),),
+    summary=YEAR_SUMMARY,
     development=(Developed("李昇", "接收为预备党员", dt.date(2026, 11, 24)),),
     ledger=LEDGER,
     by_hand=("支委会", "发展党员"),
@@ -577,6 +586,7 @@ SAMPLES = {
     "dues_summary": DUES_SUMMARY,
     "training_register": TRAINING_REGISTER,
     "year_plan": YEAR_PLAN,
+    "year_summary": YEAR_SUMMARY,
     "procedure_plan": PROCEDURE_PLAN,
     "opinion_form": OPINION_FORM,
     "opinion_summary": OPINION_SUMMARY,

@@ -43,6 +43,7 @@ def test_the_registry_knows_its_papers_and_their_numbers():
         "dues_summary": ("39", "党费收支结存表"),
         "training_register": ("16", "学习培训登记表"),
         "year_plan": ("4", "年度学习计划"),
+        "year_summary": ("4", "年度工作总结"),
         "procedure_plan": ("11、35", "会议方案"),
         "opinion_form": ("11、35", "征求意见表"),
         "opinion_summary": ("11、35", "征求意见汇总表"),

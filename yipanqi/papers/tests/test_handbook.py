@@ -24,8 +24,8 @@ def test_chapters_stand_in_the_order_of_the_paper_form():
     assert [chapter.name for chapter in handbook(HANDBOOK).chapters] == [
         "一、支部基本情况", "二、支部班子及分工", "三、党员花名册", "四、年度工作安排", "五、党员大会", "六、支委会",
         "七、党小组会", "八、党课", "九、主题党日", "十、组织生活会", "十一、民主评议党员",
-        "十二、组织生活会和民主评议档案", "十三、谈心谈话", "十四、学习培训", "十五、党费收缴", "十六、发展党员",
-        "十七、履职情况台账",
+        "十二、组织生活会和民主评议档案", "十三、换届和补选", "十四、谈心谈话", "十五、学习培训", "十六、党员承诺",
+        "十七、党费收缴", "十八、发展党员", "十九、表彰奖励", "二十、履职情况台账", "二十一、年度工作总结",
     ]  # fmt: skip
 
 
@@ -51,10 +51,19 @@ def test_a_chapter_by_hand_says_where_the_original_is(name):
 def test_what_was_not_held_is_said():
     empty = replace(
         HANDBOOK, meetings=(), procedures=(), talks=(), development=(), by_hand=(), committee=(),
+        elections=(), honours=(), promises=(), summary=replace(HANDBOOK.summary, facts=()),
         register=replace(REGISTER, members=()),
     )  # fmt: skip
     text = docx_text(export("handbook", empty, "docx").content)
-    for said in ("本年度没有党课的记录。", "没有登记支部班子。", "本年度没有接收预备党员、预备党员转正。"):
+    for said in (
+        "本年度没有党课的记录。",
+        "没有登记支部班子。",
+        "本年度没有接收预备党员、预备党员转正。",
+        "本年度没有换届、补选。",
+        "本年度没有登记表彰奖励。",
+        "本年度没有登记党员承诺。",
+        "本年度没有记录。",
+    ):
         assert said in text and said in pdf_text(export("handbook", empty, "pdf").content)
 
 

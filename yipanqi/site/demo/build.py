@@ -16,7 +16,7 @@ from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import Actor
 from yipanqi.meetings import actions as meetings
 from yipanqi.organizations.models import Organization
-from yipanqi.site.demo import business, history, merits, roles, structure, truth, workbook
+from yipanqi.site.demo import business, history, merits, promises, roles, structure, truth, workbook
 from yipanqi.site.demo.calendar import at
 from yipanqi.site.demo.chronicle import Chronicle, Held
 from yipanqi.site.demo.dues import Dues
@@ -118,6 +118,7 @@ class Writer:
         yield from Yearly(self.chronicle, self.ground, self.records).events()
         yield from Voices(self.chronicle, self.ground, self.records).events()
         yield from merits.events(self.chronicle, self.ground, by=self.by)
+        yield from promises.events(self.chronicle, self.ground, by=self.by)
         yield from business.events(self.chronicle, self.ground, by=self.by)
         for held in coming:  # what lies ahead goes through the verbs themselves, notices included
             yield held.arranged_at, partial(self._arrange, held)

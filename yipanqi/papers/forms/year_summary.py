@@ -1,0 +1,61 @@
+"""支部年度工作总结 (paper 4): what the records say was done, each sentence with its source; room for own words.
+
+The facts are drafted; what was done well, what went wrong and what comes next the branch writes in Word.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Annotated
+
+from yipanqi.kernel.clock import chinese_date
+from yipanqi.papers.document import BlankLines, Block, Heading, Imprint, Paper, Paragraph, Signature
+from yipanqi.papers.fields import Entry
+from yipanqi.papers.forms.common import numeral
+
+OWN = ("主要做法和成效", "存在的问题", "下一年工作打算")
+"""Parts that the branch writes."""
+ROOM = "（由支部填写）"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One paragraph of facts and the record it comes from."""
+
+    title: Annotated[str, Entry("方面", "本文书")]
+    text: Annotated[str, Entry("情况", "有关记录")]
+    source: Annotated[str, Entry("来源", "记录的名称")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearSummary:
+    """A branch in a year, as it stood on ``as_of``."""
+
+    organization: Annotated[str, Entry("党组织", "组织机构")]
+    year: Annotated[int, Entry("年度", "导出时选定")]
+    as_of: Annotated[dt.date, Entry("截止日期", "导出日期")]
+    facts: Annotated[tuple[Fact, ...], Entry("工作情况", "台账和各项记录")] = ()
+    planned: Annotated[str, Entry("下一年已列入计划的主题", "学习主题计划")] = ""
+
+    @property
+    def title(self) -> str:
+        """2026年度工作总结."""
+        return f"{self.year}年度工作总结"
+
+
+def year_summary(data: YearSummary, imprint: Imprint | None = None) -> Paper:
+    """The summary as an official paper: facts first, then the branch's own words."""
+    blocks: list[Block] = [
+        Paragraph(f"{data.organization}{data.year}年度工作情况，按截至{chinese_date(data.as_of)}的记录整理如下："),
+        Heading("一、工作情况"),
+    ]
+    blocks += [
+        Paragraph(f"（{numeral(number)}）{one.title}。{one.text.rstrip('。')}。（来源：{one.source}）")
+        for number, one in enumerate(data.facts, start=1)
+    ] or [Paragraph("本年度没有记录。")]
+    for number, name in enumerate(OWN, start=2):
+        blocks.append(Heading(f"{numeral(number)}、{name}"))
+        if name == OWN[-1] and data.planned:
+            blocks.append(Paragraph(f"已列入学习主题计划：{data.planned}。"))
+        blocks += [Paragraph(ROOM), BlankLines(3)]
+    blocks.append(Signature(data.organization, chinese_date(data.as_of)))
+    return Paper(title=data.title, blocks=tuple(blocks), imprint=imprint or Imprint(), author=data.organization)
