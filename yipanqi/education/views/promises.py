@@ -20,11 +20,11 @@ from yipanqi.education.views.common import (
     year_tabs,
 )
 from yipanqi.kernel import clock, scope
-from yipanqi.kernel.errors import NotAllowed, Refused
+from yipanqi.kernel.errors import NotAllowed
 from yipanqi.organizations.models import Organization, Person
 from yipanqi.ui.guards import guarded
 from yipanqi.ui.messages import done
-from yipanqi.ui.views import ActionView
+from yipanqi.ui.views import ActionView, tried
 
 
 def _tabs(current: int | None) -> list[tuple[str, str, bool]]:
@@ -160,18 +160,14 @@ def say(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     if what not in FORMS:
         raise Http404
     form = FORMS[what](request.POST)
-    if form.is_valid():
+
+    def act() -> None:
         given = dict(form.cleaned_data)
-        version = version_of(given.pop("version"))
-        try:
-            ACTIONS[what](promise=one, version=version, by=request.actor, **given)
-        except NotAllowed:
-            raise
-        except Refused as error:
-            form.refused(error)
-        else:
-            done(request, "已保存。")
-            return redirect("education:promise", one.pk)
+        ACTIONS[what](promise=one, version=version_of(given.pop("version")), by=request.actor, **given)
+
+    if tried(form, act):
+        done(request, "已保存。")
+        return redirect("education:promise", one.pk)
     return _show(request, one, status=422, **{what: form})
 
 
