@@ -8,12 +8,16 @@ from django.test.utils import CaptureQueriesContext
 
 from yipanqi.archives import actions
 from yipanqi.archives.exports import books
-from yipanqi.archives.tests.conftest import SECRET, at
+from yipanqi.archives.tests.conftest import DECEMBER, SECRET, at
+from yipanqi.education import actions as education
 from yipanqi.kernel import clock
 from yipanqi.kernel.errors import Refused
+from yipanqi.organizations.actions import enter_merit
+from yipanqi.organizations.enums import MeritKind
 from yipanqi.papers.forms.common import MeetingKind
 from yipanqi.papers.registry import FileKind
 from yipanqi.papers.tests.reading import docx_text, pdf_text, squeezed
+from yipanqi.topics import actions as topics
 
 
 def chapters(data) -> dict[str, list[str]]:
@@ -100,3 +104,38 @@ def test_a_file_that_does_not_exist_cannot_be_frozen(december, being):
 def test_a_year_past_is_bound_as_of_its_last_day(december, being, year):
     with clock.frozen(date(2027, 1, 5)), being("甲书记"):
         assert books.handbook_of(at(december, "甲支部"), 2026).as_of == date(2026, 12, 31)
+
+
+def test_plan_promises_honours_and_the_summary_stand_in_it_penalties_and_evaluations_do_not(december, being, year):
+    branch, member = at(december, "甲支部"), december.people["甲党员"]
+    with being("甲书记") as actor:
+        topics.plan(
+            organization=branch, year=2026, month=10, kind="theme_day", theme="学习党章", by=actor, once="t1",
+            problem="", materials="", published=None, entry="",
+        )  # fmt: skip
+        for kind, title in ((MeritKind.HONOUR, "优秀共产党员"), (MeritKind.PENALTY, "党内警告")):
+            enter_merit(
+                person=member, kind=kind, title=title, decided_by="机关工委", decided_on=date(2026, 6, 28), by=actor
+            )
+        made = education.make_promise(
+            organization=branch, person=member, text="一次说清", measure="写成一张纸", made_on=date(2026, 1, 9),
+            due_on=date(2026, 12, 31), by=actor,
+        )  # fmt: skip
+        education.keep_promise(promise=made, kept="退件少了", kept_on=DECEMBER, own_word="本人的话", by=actor)
+        data = books.handbook_of(branch, 2026)
+        text = squeezed(docx_text(books.handbook(branch, 2026, FileKind.WORD).content))
+        own = squeezed(docx_text(books.year_summary(branch, 2026, FileKind.WORD).content))
+        with pytest.raises(Refused, match="只有 Word、PDF"):
+            books.year_summary(branch, 2026, FileKind.EXCEL)
+    assert [month.planned for month in data.plan if month.planned] == ["主题党日：学习党章"]
+    assert [(one.name, one.title) for one in data.honours] == [("甲党员", "优秀共产党员")]
+    assert [(one.text, one.kept) for one in data.promises] == [("一次说清", "退件少了")]
+    facts = {one.title: one.text for one in data.summary.facts}
+    assert facts["组织生活"] == "全年开展党员大会1次，支委会1次，主题党日1次"
+    assert facts["学习主题"] == "学习主题计划列入1项，已开展0项"
+    assert facts["承诺践诺"] == "登记党员承诺1项，已填写兑现情况1项"
+    assert facts["表彰奖励"] == "甲党员获“优秀共产党员”（机关工委）"
+    assert facts["履行职责"].startswith("应完成")
+    for planted in ("党内警告", "本人的话"):
+        assert planted not in text and planted not in own
+    assert "（由支部填写）" in own and "来源：会议记录" in own

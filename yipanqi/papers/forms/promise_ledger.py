@@ -60,7 +60,7 @@ def promise_ledger_sheet(data: PromiseLedger) -> Sheet:
 def _listing(data: PromiseLedger) -> Listing:
     return Listing(
         title=data.title, organization=data.organization, as_of=data.as_of, headers=HEADERS, note=KEPT,
-        widths=(11, 17, 36, 44, 30, 34, 34, 23, 23, 23), left=HEADERS[2:4] + HEADERS[5:],
+        widths=(11, 17, 35, 40, 35, 34, 34, 23, 23, 23), left=HEADERS[2:4] + HEADERS[5:],
     )  # fmt: skip
 
 
