@@ -64,6 +64,7 @@ def test_every_paper_of_the_year_with_index_and_checksums(december, year, hand_i
         assert [name for name in names if "/" not in name and name.endswith(".pdf")] == [
             "01党支部工作手册.pdf", "02党支部基本情况表.pdf", "03党员花名册.pdf", "04三会一课台账.pdf",
             "05学习培训登记表.pdf", "06谈心谈话情况统计表.pdf", "07党费收缴台账.pdf",
+            "12年度工作总结.pdf", "13党员承诺台账.pdf",
         ]  # fmt: skip
         minutes = [name for name in names if name.startswith("08会议记录/")]
         assert minutes == [
