@@ -194,7 +194,7 @@ def test_an_assistant_does_not_make_it(december, folder, being):
 def test_an_empty_year_is_still_a_package(december, folder):
     with scope.system("test"):
         made = package.write_package(at(december, "乙支部"), 2026, folder / "x.zip")
-    assert made.papers == 19
+    assert made.papers == 24
 
 
 def test_what_is_made_is_made_again_only_anew(few, asked):

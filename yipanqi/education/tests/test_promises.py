@@ -155,7 +155,7 @@ def test_pages_of_the_member_of_the_branch_and_of_strangers(visit, hand, made):
     for role in ("乙书记", "专职副书记", "处长"):
         assert page(visit, role, "promise", made.pk)[0] == 404
         assert page(visit, role, "promises_of", place)[0] == 404
-    assert "您不在党支部的名册中" in page(visit, "处长")[1]
+    assert "这一年还没有登记承诺" in page(visit, "处长")[1]
 
 
 def test_a_member_makes_and_tells_on_the_page_and_a_mistake_keeps_what_was_typed(visit, hand):
