@@ -3,6 +3,7 @@
 import datetime as dt
 
 from yipanqi.papers.forms.completion import Completion, CompletionLine
+from yipanqi.papers.forms.mobile_register import MobileMember, MobileRegister
 from yipanqi.papers.forms.promise_ledger import PromiseLedger, PromiseLine
 from yipanqi.papers.forms.talk_summary import TalkedWith, TalkSummary
 from yipanqi.papers.forms.year_plan import Asked, PlannedTopic, YearPlan
@@ -104,4 +105,15 @@ YEAR_SUMMARY = YearSummary(
         Fact(title="党费", text="收缴5580.00元（镕喆堃玥珺祎昇燚赟翀）", source="党费收缴登记"),
     ),
     planned="学习党章，对照党员义务",
+)
+
+MOBILE = MobileRegister(
+    organization=BRANCH,
+    as_of=dt.date(2026, 11, 20),
+    members=(
+        MobileMember(
+            name="冯赟", sex="女", category="正式党员", branch=BRANCH, since=dt.date(2026, 3, 2), phone="1234567"
+        ),
+        MobileMember(name="褚翀"),
+    ),
 )

@@ -28,7 +28,6 @@ from yipanqi.papers.forms.handover import DatedLine, DutyState, Handover, KeptLi
 from yipanqi.papers.forms.ledger import Duty, Held, Period, YearLedger
 from yipanqi.papers.forms.merit_ledger import MeritLedger, MeritLine
 from yipanqi.papers.forms.minutes import Correction, Decision, MeetingMinutes, Speech, Topic, Vote
-from yipanqi.papers.forms.mobile_register import MobileMember, MobileRegister
 from yipanqi.papers.forms.notice import MeetingNotice
 from yipanqi.papers.forms.opinions import GivenOpinion, OpinionForm, OpinionSummary
 from yipanqi.papers.forms.procedure_plan import PlannedStep, ProcedurePlan
@@ -39,7 +38,7 @@ from yipanqi.papers.forms.register import Member, Register
 from yipanqi.papers.forms.sign_in import SignInSheet
 from yipanqi.papers.forms.talk_record import TalkRecord
 from yipanqi.papers.forms.training_register import TrainingHeld, TrainingRegister
-from yipanqi.papers.tests.branch_samples import COMPLETION, PROMISES, TALK_SUMMARY, YEAR_PLAN, YEAR_SUMMARY
+from yipanqi.papers.tests.branch_samples import COMPLETION, MOBILE, PROMISES, TALK_SUMMARY, YEAR_PLAN, YEAR_SUMMARY
 from yipanqi.papers.tests.election_samples import ELECTION_SAMPLES
 from yipanqi.papers.tests.samples_of_leaders import DOUBLE_LIFE
 
@@ -518,17 +517,6 @@ MERITS = MeritLedger(
         ),
     ),
 )  # fmt: skip
-
-MOBILE = MobileRegister(
-    organization=BRANCH,
-    as_of=dt.date(2026, 11, 20),
-    members=(
-        MobileMember(
-            name="冯赟", sex="女", category="正式党员", branch=BRANCH, since=dt.date(2026, 3, 2), phone="1234567"
-        ),
-        MobileMember(name="褚翀"),
-    ),
-)
 
 DUES_SUMMARY = DuesSummary(
     organization=BRANCH,
