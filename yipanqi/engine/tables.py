@@ -18,7 +18,7 @@ class Type(StrEnum):
 
     ID = "BIGINT"
     COUNT = "INTEGER"
-    NUMBER = "DOUBLE"
+    NUMBER = "DECIMAL(24,9)"
     FLAG = "BOOLEAN"
     DATE = "DATE"
     TIME = "TIMESTAMP"
@@ -230,6 +230,18 @@ RATINGS = Table(
     ),
 )
 
+JUDGEMENTS = Table(
+    "judgements",
+    "一次人工评定",
+    ("org_id", "code"),
+    (
+        _id("org_id", "组织编号"),
+        _text("code", "评定项代码", required=True),
+        Column("points", Type.NUMBER, "评定的分", required=True, nullable=False, unit="分"),
+        _text("reason", "理由", required=True),
+    ),
+)
+
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
@@ -243,5 +255,6 @@ TABLES: dict[str, Table] = {
         EVENTS,
         VALUES,
         RATINGS,
+        JUDGEMENTS,
     )
 }

@@ -181,7 +181,7 @@ def relation_of(connection: duckdb.DuckDBPyConnection, rows: list[dict[str, Any]
 _ARROW = {
     tables.Type.ID: pa.int64(),
     tables.Type.COUNT: pa.int32(),
-    tables.Type.NUMBER: pa.float64(),
+    tables.Type.NUMBER: pa.decimal128(24, 9),
     tables.Type.FLAG: pa.bool_(),
     tables.Type.DATE: pa.date32(),
     tables.Type.TIME: pa.timestamp("us"),
@@ -198,11 +198,12 @@ def _known(connection: duckdb.DuckDBPyConnection, relations: dict[str, str]) -> 
 def _create_facts(connection: duckdb.DuckDBPyConnection, known: dict[str, str]) -> None:
     """Views ``duty_NAME`` with every column of the format, and ``duty_states``: the histories made explicit."""
     for name in READ:
-        connection.execute(f"create or replace temp view duty_{name} as {_complete(connection, name, known.get(name))}")
+        connection.execute(f"create or replace temp view duty_{name} as {complete(connection, name, known.get(name))}")
     sql.create_states(connection)
 
 
-def _complete(connection: duckdb.DuckDBPyConnection, name: str, relation: str | None) -> str:
+def complete(connection: duckdb.DuckDBPyConnection, name: str, relation: str | None) -> str:
+    """A select with every column of the table's format, absent ones null; of no rows where there is no relation."""
     present = set(connection.sql(f'select * from "{relation}" limit 0').columns) if relation else set()
     columns = ", ".join(
         f'"{c.name}"::{c.type} as "{c.name}"' if c.name in present else f'null::{c.type} as "{c.name}"'

@@ -12,12 +12,13 @@ class OrganizationState:
     """What an organisation was like from ``valid_from`` to ``valid_to`` (None: since ever, until further notice).
 
     ``members`` counts all members, ``full_members`` 正式党员 only. ``last_election_on`` is the latest 换届 known in
-    this state. Before ``go_live_on`` (启用日期) nothing is owed.
+    this state. Before ``go_live_on`` (启用日期) nothing is owed. ``parent_id`` is the organisation directly above.
     """
 
     org_id: int
     kind: str
     founded_on: date
+    parent_id: int | None = None
     dissolved_on: date | None = None
     is_temporary: bool = False
     has_committee: bool | None = None

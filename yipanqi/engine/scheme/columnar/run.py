@@ -1,0 +1,495 @@
+# ruff: noqa: S608 - statements are made of checked schemes; texts from them are quoted
+"""One assessment, stage by stage; every stage is a table or view of the connection named ``sc_…``.
+
+sc_base        the organisations that exist on the last day, with what their state says
+sc_measured    beside it the number of every measure
+sc_folded_…    of the organisations directly below, per organisation above them
+sc_related     the assessed: numbers stated and related, as ``related`` columns of every leaf and effect
+sc_points      what they are worth, and what stands for a gap
+sc_scores      the two ends of every printed total; where they differ, the exact fraction decides
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from ... import tables
+from ...duties.columnar import complete
+from ...duties.sql import quoted
+from ...periods import Window
+from ...rules import FLAG_FIELDS, Condition, DutyRules
+from ..exact import TEN_TO, Rounding
+from ..exact import rounded as exactly_rounded
+from ..measures import Duties, How, Measure
+from ..model import Fold, Group, Leaf, Over, Policy, Quantity, Relate, Scheme, Scope, To
+from ..reference import group_of
+from ..results import Gap, Scored
+from . import grades, leaves
+from .duties import DutyCounts
+from .numbers import NARROW, Num, dens, rounded, whole
+from .sources import Sources
+from .tree import Span, leaf_span, spans_of
+
+OWN_TABLES = ("events", "values", "ratings", "judgements")
+LEAF_PLACES = 6
+"""To how many decimal places the points of single items are printed."""
+STATE_FIELDS = ("members", "full_members", "groups", "staff_total", "has_committee", "is_temporary")
+
+
+def assess(
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    scheme: Scheme,
+    rules: DutyRules,
+    window: Window,
+    as_of: date,
+    relations: Mapping[str, str] | None = None,
+) -> "Assessment":
+    """The assessment of the tables that the connection knows (``relations``: under another name than their own).
+
+    Tables and views named ``duty_…`` and ``sc_…`` are made in the connection's database.
+    """
+    assessment = Assessment(connection, scheme, window, as_of, dict(relations or {}), rules)
+    assessment.prepare()
+    return assessment
+
+
+@dataclass
+class Stage:
+    """A select that is being put together: columns with names, from a source."""
+
+    columns: dict[str, str] = field(default_factory=dict)
+
+    def keep(self, name: str, sql: str) -> str:
+        self.columns[name] = sql
+        return name
+
+    def number(self, name: str, number: Num) -> Num:
+        """The number put aside in columns of this name."""
+        num = self.keep(f"{name}_n", number.num)
+        den = number.den if isinstance(number.den, int) else self.keep(f"{name}_d", number.den)
+        gap = self.keep(f"{name}_g", f"({number.gap})::tinyint") if number.gap else ""
+        return Num(num, den, gap, number.bound)
+
+    def select(self, source: str, also: str = "*") -> str:
+        named = ", ".join(f"{sql} as {name}" for name, sql in self.columns.items())
+        return f"select {also}{', ' if named else ''}{named} from {source}"
+
+
+@dataclass
+class Assessment:
+    """The scores as a relation: org_id, total, gap, banded, limited, grade, effects, unsure, leaves."""
+
+    connection: duckdb.DuckDBPyConnection
+    scheme: Scheme
+    window: Window
+    as_of: date
+    relations: dict[str, str]
+    rules: DutyRules
+    recomputed: int = 0
+    """How many organisations the intervals did not decide."""
+
+    def prepare(self) -> None:
+        measures = [measure for _, quantity in self.scheme.quantities() for measure in _measures(quantity)]
+        self.duties = DutyCounts(self.rules, [m for m in measures if isinstance(m, Duties)], self.window, self.as_of)
+        self.duties.prepare(self.connection, self.relations)
+        for name in OWN_TABLES:
+            self._do(f"create or replace temp view sc_{name} as {complete(self.connection, name, self._known(name))}")
+        self._base()
+        self.sources = Sources(self.window, self.as_of)
+        self.parts: dict[tuple[Any, ...], Num] = {}
+        self._measure()
+        related = self._relate()
+        points = self._points(related)
+        self._tree(points)
+        self.effects = [(effect, related[effect.id]) for effect in self.scheme.effects]
+
+    def scores(self) -> duckdb.DuckDBPyRelation:
+        """One row per assessed organisation."""
+        return self.connection.sql(self._scores())
+
+    def write(self, file: Path) -> None:
+        """The same into a Parquet file."""
+        self._do(f"copy ({self._scores()}) to {quoted(str(file))} (format parquet, compression zstd)")
+
+    def leaf_points(self, org_id: int) -> dict[str, Scored]:
+        """The exact points of every leaf of one organisation."""
+        found = self._exact([org_id])
+        return found.get(org_id, {})
+
+    def _do(self, statement: str) -> None:
+        self.connection.execute(statement)
+
+    def _known(self, name: str) -> str | None:
+        present = "select table_name from duckdb_tables() union select view_name from duckdb_views()"
+        names = {one for (one,) in self.connection.execute(present).fetchall()}
+        relation = self.relations.get(name, name)
+        return relation if relation in names else None
+
+    def _base(self) -> None:
+        fields = ", ".join(f"o.{name}" for name in STATE_FIELDS)
+        end = _day(self.window.end)
+        self._do(f"""
+            create or replace temp table sc_base as
+            select o.org_id, o.kind, o.parent_id, {fields}
+            from duty_organizations o join duty_states s
+                on s.org_id = o.org_id and s.valid_from = coalesce(o.valid_from, date '0001-01-01')
+            where {end} between s.valid_from and s.valid_to and s.founded_on <= {end}
+                and coalesce({end} <= s.dissolved_on, true)""")
+
+    def _measure(self) -> None:
+        """``sc_measured``, and one ``sc_folded_…`` per quantity that is folded over the organisations below."""
+        stage = Stage()
+        for _, quantity in self.scheme.quantities():
+            for measure in _measures(quantity):
+                own = quantity.relate.own if quantity.relate else None
+                if measure is own:
+                    self._part(stage, Quantity(measure=measure), None)
+            labels: list[str | None] = [None]
+            if quantity.fold and quantity.fold.over is Over.PERIODS:
+                labels = list(self.sources.labels(quantity.measure))  # type: ignore[arg-type]
+            for label in labels:
+                self._part(stage, quantity, label)
+        self.sources.finish()
+        joined = ["sc_base"]
+        joined += [f"left join ({one.sql}) using (org_id)" for one in self.sources.relations]
+        joined += ["left join sc_duties using (org_id)"] if self.duties.codes else []
+        base = ", ".join(("org_id", "kind", "parent_id", *STATE_FIELDS))
+        self._do(f"create or replace temp table sc_measured as {stage.select(' '.join(joined), base)}")
+
+    def _part(self, stage: Stage, quantity: Quantity, label: str | None) -> Num:
+        key = (quantity.measure, quantity.dedupe, label, quantity.places)
+        if key not in self.parts:
+            measure = quantity.measure
+            if isinstance(measure, Duties):
+                raw = self.duties.raw(measure)
+            else:
+                raw = self.sources.raw(measure, quantity.dedupe, label)
+            self.parts[key] = stage.number(f"m{len(self.parts)}", leaves.stated(raw, quantity.places))
+        return self.parts[key]
+
+    def _own(self, measure: Measure) -> Num:
+        return self.parts[measure, None, None, None]
+
+    def _stated(self, quantity: Quantity, joins: list[str]) -> Num:
+        """The quantity before it is related, over ``sc_measured`` and the ``joins`` it adds."""
+        if quantity.fold is None:
+            return self.parts[quantity.measure, quantity.dedupe, None, quantity.places]
+        if quantity.fold.over is Over.PERIODS:
+            labels = self.sources.labels(quantity.measure)  # type: ignore[arg-type]
+            parts = [self.parts[quantity.measure, quantity.dedupe, label, quantity.places] for label in labels]
+            return leaves.stated(_over_periods(quantity.fold, parts), quantity.places)
+        part = self.parts[quantity.measure, quantity.dedupe, None, quantity.places]
+        return leaves.stated(self._over_members(quantity.fold, part, joins), quantity.places)
+
+    def _over_members(self, fold: Fold, part: Num, joins: list[str]) -> Num:
+        name = f"sc_folded_{len(joins)}"
+        assert isinstance(part.den, int)
+        has = f"({part.gap} = 0)" if part.gap else "true"
+        self._do(
+            f"create or replace temp view {name}_rows as select *, case when {has} then {part.num} end as part from sc_measured"
+        )
+        num, den = leaves.folded(fold.combine.how, fold.combine.trim, fold.combine.above, "part")
+        missing = f"count(*) filter ({part.gap} = 2)" if part.gap else "0"
+        self._do(f"""
+            create or replace temp table {name} as
+            select parent_id as above, ({num})::hugeint as {name}_n, ({den})::hugeint as {name}_d,
+                (case when {missing} > 0 then 2 when count(part) = 0 then 1 else 0 end)::tinyint as {name}_g
+            from {name}_rows where kind in ({_texts(fold.kinds)}) and parent_id is not null group by parent_id""")
+        joins.append(f"left join {name} on {name}.above = sc_measured.org_id")
+        fixed = fold.combine.how in (How.SUM, How.MAX)
+        full_den: int | str = part.den if fixed else f"({part.den} * {name}_d)"
+        return Num(f"{name}_n", full_den, f"coalesce({name}_g, 1)", NARROW)
+
+    def _relate(self) -> dict[str, Num]:
+        """``sc_related``: the columns of every leaf's and effect's related number, by their id."""
+        quantities = list(self.scheme.quantities())
+        joins: list[str] = []
+        stage = Stage()
+        found: dict[str, Num] = {}
+        for number, (id_, quantity) in enumerate(quantities):
+            stated = self._concerned(id_, self._stated(quantity, joins))
+            found[id_] = stage.number(f"s{number}", stated)
+        subjects = _texts(self.scheme.subjects)
+        source = f"sc_measured {' '.join(joins)} where kind in ({subjects})"
+        self._do(f"create or replace temp view sc_stated as {stage.select(source)}")
+        joins = []
+        stage, related = Stage(), {}
+        for number, (id_, quantity) in enumerate(quantities):
+            value = found[id_]
+            if quantity.relate is not None:
+                value = self._beside(quantity.relate, value, joins, number)
+                value = stage.number(f"r{number}", value)
+            related[id_] = value
+        also = "sc_stated.*"
+        self._do(f"create or replace temp view sc_related as {stage.select('sc_stated ' + ' '.join(joins), also)}")
+        return related
+
+    def _concerned(self, id_: str, number: Num) -> Num:
+        """A leaf that does not concern an organisation is exempt."""
+        leaf = next((leaf for leaf in self.scheme.leaves() if leaf.id == id_), None)
+        if leaf is None or not (leaf.applies or leaf.kinds):
+            return number
+        conditions = [_holds(condition) for condition in leaf.applies]
+        conditions += [f"kind in ({_texts(leaf.kinds)})"] if leaf.kinds else []
+        gap = f"case when not ({' and '.join(conditions)}) then 1 else {number.gap or 0} end"
+        return Num(number.num, number.den, gap, number.bound)
+
+    def _beside(self, relate: Relate, value: Num, joins: list[str], number: int) -> Num:
+        if not relate.peers:
+            own = self._own(relate.own) if relate.own else None
+            return leaves.beside(value, relate, own)
+        assert isinstance(value.den, int)
+        has = f"({value.gap} = 0)" if value.gap else "true"
+        key, name = _peer_key(relate.scope), f"sc_peers_{number}"
+        if relate.to is To.RANK:
+            return self._rank(relate, value, joins, name, has, key)
+        den = value.den
+        if relate.to is To.BEST:
+            of = f"{'max' if relate.high_first else 'min'}({value.num})"
+        else:
+            total, count = f"sum({value.num})", f"(count(*) * {den}::hugeint)"
+            of, den = rounded(total, count, relate.places, Rounding.HALF_UP), TEN_TO[relate.places]
+        self._do(f"""
+            create or replace temp table {name} as
+            select {key} as {name}_key, ({of})::hugeint as {name}_n from sc_stated where {has} group by all""")
+        joins.append(f"left join {name} on {name}_key = {key}")
+        return _to_peers(relate, value, Num(f"{name}_n", den, "", NARROW))
+
+    def _rank(self, relate: Relate, value: Num, joins: list[str], name: str, has: str, key: str) -> Num:
+        order = "desc" if relate.high_first else "asc"
+        window = f"partition by {key} order by {value.num} {order}"
+        place = f"rank() over ({window})"
+        if relate.ties.value == "worse":
+            place = f"({place} + count(*) over (partition by {key}, {value.num}) - 1)"
+        self._do(f"""
+            create or replace temp table {name} as
+            select org_id as {name}_org, {place} as {name}_n from sc_stated where {has}""")
+        joins.append(f"left join {name} on {name}_org = sc_stated.org_id")
+        return Num(f"{name}_n", 1, value.gap)
+
+    def _points(self, related: dict[str, Num]) -> dict[str, Num]:
+        """``sc_points``: of every leaf the points, over a denominator, and 0, 1 (dropped) or 2 (missing)."""
+        stage, raw, scales = Stage(), {}, {}
+        peer_places = Fraction(1, TEN_TO[self.scheme.conventions.peer_places])
+        for number, leaf in enumerate(self.scheme.leaves()):
+            others = (leaf.points, *([peer_places] if _has(leaf, Policy.MEAN) else []))
+            worth, scales[leaf.id] = leaves.points(related[leaf.id], leaf, others)
+            raw[leaf.id] = stage.number(f"p{number}", worth)
+        self._do(f"create or replace temp view sc_worth as {stage.select('sc_related')}")
+        joins: list[str] = []
+        stage, points = Stage(), {}
+        for number, leaf in enumerate(self.scheme.leaves()):
+            points[leaf.id] = self._with_policy(stage, leaf, raw[leaf.id], scales[leaf.id], number, joins)
+        self._do(
+            f"create or replace temp view sc_points as {stage.select('sc_worth ' + ' '.join(joins), 'sc_worth.*')}"
+        )
+        return points
+
+    def _with_policy(self, stage: Stage, leaf: Leaf, worth: Num, scale: int, number: int, joins: list[str]) -> Num:
+        if not worth.gap:
+            return worth
+        den = worth.den if isinstance(worth.den, int) else None
+        fixed = den if den is not None else scale
+        mean = self._peers_mean(leaf, worth, number, joins) if _has(leaf, Policy.MEAN) else "null"
+        instead = {
+            Policy.FULL: str(whole(leaf.points, fixed)),
+            Policy.ZERO: "0",
+            Policy.MEAN: mean,
+            Policy.DROP: "null",
+            Policy.UNDECIDED: "null",
+        }
+        left = {Policy.DROP: "1", Policy.UNDECIDED: "2", Policy.MEAN: f"case when {mean} is null then 2 else 0 end"}
+        exempt, missing = instead[leaf.exempt], instead[leaf.missing]
+        num = f"case {worth.gap} when 0 then {worth.num} when 1 then {exempt} else {missing} end"
+        exempt, missing = left.get(leaf.exempt, "0"), left.get(leaf.missing, "0")
+        gap = f"case {worth.gap} when 0 then 0 when 1 then {exempt} else {missing} end"
+        all_den: int | str = fixed if den is not None else f"case {worth.gap} when 0 then {worth.den} else {fixed} end"
+        never = {leaf.exempt, leaf.missing} <= {Policy.FULL, Policy.ZERO}
+        return stage.number(f"l{number}", Num(num, all_den, "" if never else gap, max(worth.bound, NARROW)))
+
+    def _peers_mean(self, leaf: Leaf, worth: Num, number: int, joins: list[str]) -> str:
+        """SQL for the stated mean of the peers' points over the leaf's denominator; null where no peer has any."""
+        assert isinstance(worth.den, int)
+        places, name = self.scheme.conventions.peer_places, f"sc_mean_{number}"
+        mean = rounded(f"sum({worth.num})", f"(count(*) * {worth.den}::hugeint)", places, Rounding.HALF_UP)
+        self._do(f"""
+            create or replace temp table {name} as
+            select case when count(*) > 0 then ({mean}) * {worth.den // TEN_TO[places]} end as {name}_n
+            from sc_worth where {worth.gap} = 0""")
+        joins.append(f"cross join {name}")
+        return f"{name}_n"
+
+    def _tree(self, points: dict[str, Num]) -> None:
+        """``sc_scores``: org_id, whether dropped or missing, and both ends of what is printed (total; graded node)."""
+        self.points = points
+        spans = {leaf.id: leaf_span(leaf, points[leaf.id], points[leaf.id].gap) for leaf in self.scheme.leaves()}
+        source = "sc_points"
+        order = {node.id: number for number, node in enumerate(self.scheme.nodes())}
+
+        def keep(id_: str, what: str, sql: str) -> str:
+            nonlocal source
+            name = f"t{order[id_]}_{what}"
+            source = f"(select *, {sql} as {name} from {source})"
+            return name
+
+        made = spans_of(self.scheme.root, spans, keep)
+        root, graded = made[self.scheme.root.id], made[self.scheme.graded.id]
+        printed = {"total": root, "graded": graded}
+        columns = [
+            f"{self._printed(span, end)} as {name}_{end}" for name, span in printed.items() for end in ("lo", "hi")
+        ]
+        missing, absent = (f"coalesce({one}, false)" if one else "false" for one in (root.missing, root.absent))
+        columns.append(f"(case when {missing} then 2 when {absent} then 1 else 0 end)::tinyint as gap")
+        self._do(
+            f"create or replace temp table sc_scores as select org_id, kind, parent_id, {', '.join(columns)} from {source}"
+        )
+        self._decide()
+
+    def _printed(self, span: Span, end: str) -> str:
+        conventions = self.scheme.conventions
+        return rounded(span.lo if end == "lo" else span.hi, span.den, conventions.places, conventions.rounding)
+
+    def _decide(self) -> None:
+        """Where the interval does not decide what is printed, compute the fraction."""
+        undecided = self.connection.execute(
+            "select org_id from sc_scores where total_lo <> total_hi or graded_lo <> graded_hi order by org_id"
+        ).fetchall()
+        orgs = [org_id for (org_id,) in undecided]
+        self.recomputed = len(orgs)
+        for start in range(0, len(orgs), 10_000):
+            rows = [
+                (org_id, *self._exactly(nodes)) for org_id, nodes in self._exact(orgs[start : start + 10_000]).items()
+            ]
+            self._do("create or replace temp table sc_exact (org_id bigint, total hugeint, graded hugeint)")
+            self.connection.executemany("insert into sc_exact values (?, ?, ?)", rows)
+            self._do("""
+                update sc_scores set total_lo = e.total, total_hi = e.total, graded_lo = e.graded, graded_hi = e.graded
+                from sc_exact e where e.org_id = sc_scores.org_id""")
+
+    def _exactly(self, nodes: dict[str, Scored]) -> tuple[int | None, int | None]:
+        for node in reversed(list(self.scheme.nodes())):
+            if isinstance(node, Group):
+                nodes[node.id] = group_of(node, nodes)
+        return self._print(nodes[self.scheme.root.id]), self._print(nodes[self.scheme.graded.id])
+
+    def _print(self, scored: Scored) -> int | None:
+        conventions = self.scheme.conventions
+        if scored.points is None:
+            return None
+        return int(
+            exactly_rounded(scored.points, conventions.places, conventions.rounding) * TEN_TO[conventions.places]
+        )
+
+    def _exact(self, orgs: list[int]) -> dict[int, dict[str, Scored]]:
+        """The exact points of the leaves, per organisation."""
+        if not orgs:
+            return {}
+        numbers = list(self.points.items())
+        columns = []
+        for _, number in numbers:
+            columns += [number.num, str(number.den), number.gap or "0"]
+        chosen = f"select org_id, {', '.join(columns)} from sc_points where org_id in ({', '.join(map(str, orgs))})"
+        found: dict[int, dict[str, Scored]] = {}
+        for org_id, *row in self.connection.execute(chosen).fetchall():
+            parts = [row[i : i + 3] for i in range(0, len(row), 3)]
+            found[org_id] = {id_: _scored(*part) for (id_, _), part in zip(numbers, parts, strict=True)}
+        return found
+
+    def _scores(self) -> str:
+        leaf_columns = ", ".join(
+            f"{quoted(leaf.id)}: {self._leaf_printed(self.points[leaf.id])}" for leaf in self.scheme.leaves()
+        )
+        graded = grades.sql(self.scheme, self.effects)
+        return f"""
+            select g.*, {{{leaf_columns}}} as leaves
+            from ({graded}) g join sc_points using (org_id) order by org_id"""
+
+    def _leaf_printed(self, number: Num) -> str:
+        printed = rounded(number.num, number.den, LEAF_PLACES, Rounding.HALF_UP)
+        value = f"(({printed})::bigint * 0.{'0' * (LEAF_PLACES - 1)}1)::decimal(18, {LEAF_PLACES})"
+        return f"case when {number.gap} = 0 then {value} end" if number.gap else value
+
+
+def _scored(num: int | None, den: int, gap: int) -> Scored:
+    if gap == 2:
+        return Scored(None, Gap.MISSING)
+    return Scored(None, Gap.EXEMPT, True) if num is None or gap == 1 else Scored(Fraction(num, den))
+
+
+def _measures(quantity: Quantity) -> list[Measure]:
+    own = quantity.relate.own if quantity.relate else None
+    return [quantity.measure, *([own] if own else [])]
+
+
+def _has(leaf: Leaf, policy: Policy) -> bool:
+    return policy in (leaf.exempt, leaf.missing)
+
+
+def _holds(condition: Condition) -> str:
+    return f"coalesce({condition.field} {condition.op} {str(condition.value).lower()}, false)"
+
+
+def _peer_key(scope: Scope) -> str:
+    above = "coalesce(parent_id, -9223372036854775808)"
+    return {Scope.ALL: "0", Scope.KIND: "kind", Scope.SIBLINGS: above}[scope]
+
+
+def _to_peers(relate: Relate, value: Num, other: Num) -> Num:
+    """The number beside the peers' number, which is there wherever the number itself is."""
+    assert isinstance(value.den, int) and isinstance(other.den, int)
+    if relate.how == "difference":
+        den = dens(Fraction(1, value.den), Fraction(1, other.den))
+        num = f"(({value.num})::hugeint * {den // value.den} - {other.num} * {den // other.den})"
+        return Num(num, den, value.gap, NARROW)
+    num = f"(sign({other.num})::hugeint * ({value.num})::hugeint * {other.den})"
+    gap = f"case when {value.gap or 0} = 0 and {other.num} = 0 then 1 else {value.gap or 0} end"
+    return Num(num, f"(abs({other.num}) * {value.den}::hugeint)", gap, NARROW)
+
+
+def _over_periods(fold: Fold, parts: list[Num]) -> Num:
+    """The values of one row's periods as one; all have the same fixed denominator."""
+    if not parts:
+        return Num("null::hugeint", 1, "1")
+    den = parts[0].den
+    assert isinstance(den, int)
+    values = [
+        f"case when {part.gap} = 0 then ({part.num})::hugeint end" if part.gap else f"({part.num})::hugeint"
+        for part in parts
+    ]
+    kept = f"list_filter([{', '.join(values)}], lambda x: x is not null)"
+    missing = " or ".join(f"{part.gap} = 2" for part in parts if part.gap) or "false"
+    gap = f"case when {missing} then 2 when len({kept}) = 0 then 1 else 0 end"
+    trim, above = fold.combine.trim, fold.combine.above
+    match fold.combine.how:
+        case How.SUM:
+            return Num(f"list_sum({kept})::hugeint", den, gap, NARROW)
+        case How.MAX:
+            return Num(f"list_max({kept})", den, gap, NARROW)
+        case How.MEAN:
+            return Num(f"list_sum({kept})::hugeint", f"({den} * nullif(len({kept}), 0))::hugeint", gap, NARROW)
+    cut = f"list_slice(list_sort({kept}), {trim + 1}, len({kept}) - {trim})"
+    enough = f"len({kept}) > {above}"
+    num = f"(case when {enough} then list_sum({cut}) else list_sum({kept}) end)::hugeint"
+    return Num(
+        num,
+        f"({den} * (case when {enough} then len({kept}) - {2 * trim} else nullif(len({kept}), 0) end))::hugeint",
+        gap,
+        NARROW,
+    )
+
+
+def _texts(texts: Any) -> str:
+    return ", ".join(map(quoted, texts))
+
+
+def _day(day: date) -> str:
+    return f"date '{day.isoformat()}'"
+
+
+assert set(STATE_FIELDS) >= FLAG_FIELDS and set(tables.TABLES) >= set(OWN_TABLES)

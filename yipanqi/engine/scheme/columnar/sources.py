@@ -1,0 +1,208 @@
+# ruff: noqa: S608 - statements are made of checked schemes; texts from them are quoted
+"""The measures as SQL: one relation per fact table, one row per organisation, and what a measure is in its columns.
+
+``Sources.raw`` gives a measure's number as it stands in ``sc_measured``; see ``measures`` for the meaning and
+``measuring`` for the same in plain Python.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from ...duties.sql import one_off_rows, quoted
+from ...periods import Window
+from ..exact import MOST_PLACES, TEN_TO
+from ..facts import period_labels
+from ..measures import Count, Events, How, Indicator, Judgement, Measure, Take, Tasks, Votes
+from ..model import Dedupe
+from .numbers import Num, dens, whole
+
+SHARED = r"[^0-9]+"
+"""What stands between the numbers of ``events.share_with``."""
+WIDE = 10**24
+"""Largest value of an indicator times 10^9."""
+
+
+_SHARERS = f"""list_transform(
+    list_filter(string_split_regex(coalesce(share_with, ''), '{SHARED}'), lambda t: t <> ''), lambda t: t::bigint)"""
+MANY = 2**40
+"""More events or ratings than one organisation can have."""
+
+
+@dataclass
+class Relation:
+    """A relation with one row per organisation and the columns it gives to ``sc_measured``."""
+
+    name: str
+    sql: str
+    columns: list[str]
+
+
+@dataclass
+class Sources:
+    """Collects what the measures of a scheme need; ``relations`` are then joined to the organisations."""
+
+    window: Window
+    as_of: date
+    relations: list[Relation] = field(default_factory=list)
+    _known: dict[tuple[object, ...], Num] = field(default_factory=dict)
+    _columns: dict[str, list[str]] = field(default_factory=dict)
+
+    def raw(self, measure: Measure, dedupe: Dedupe | None = None, label: str | None = None) -> Num:
+        """The measure's number (not of duties: these come from ``duties``)."""
+        key = (measure, dedupe, label)
+        if key not in self._known:
+            self._known[key] = self._made(measure, dedupe, label)
+        return self._known[key]
+
+    def labels(self, measure: Indicator) -> list[str]:
+        return period_labels(measure.period, self.window.start, self.window.end)
+
+    def finish(self) -> None:
+        """Add the relations that many measures share."""
+        for table, columns in self._columns.items():
+            names = [column.rpartition(" as ")[2] for column in columns]
+            source = f"({self._tasks_rows()})" if table == "obligations" else f"sc_{table}"
+            sql = f"select org_id, {', '.join(columns)} from {source} group by org_id"
+            self.relations.append(Relation(f"sc_by_{table}", sql, names))
+
+    def _made(self, measure: Measure, dedupe: Dedupe | None, label: str | None) -> Num:
+        match measure:
+            case Tasks():
+                return self._tasks(measure)
+            case Events():
+                return self._events(measure, dedupe)
+            case Indicator():
+                return self._indicator(measure, label)
+            case Votes():
+                return self._votes(measure)
+            case Judgement():
+                return self._judgement(measure)
+            case Count():
+                return Num(measure.field, 1, f"case when {measure.field} is null then 2 else 0 end")
+        raise AssertionError(measure)
+
+    def _column(self, table: str, expression: str) -> str:
+        """The name of the table's aggregate column with this expression."""
+        columns = self._columns.setdefault(table, [])
+        for column in columns:
+            if column.startswith(f"{expression} as "):
+                return column.rpartition(" as ")[2]
+        name = f"{table[:3]}_{len(columns)}"
+        columns.append(f"{expression} as {name}")
+        return name
+
+    def _tasks_rows(self) -> str:
+        return f"""
+            select e.org_id, e.kind, e.state, coalesce(o.sent_back, 0) as sent_back
+            from ({one_off_rows(self.as_of)}) e join duty_obligations_extra o using (obligation_id)
+            where e.state <> 'waived' and e.due_on between {_day(self.window.start)} and {_day(self.window.end)}"""
+
+    def _tasks(self, measure: Tasks) -> Num:
+        of = f"kind in ({_texts(measure.kinds)})"
+
+        def count(*states: str) -> str:
+            return self._column("obligations", f"count(*) filter ({of} and state in ({_texts(states)}))")
+
+        owed = self._column("obligations", f"count(*) filter ({of})")
+        exempt = f"case when coalesce({owed}, 0) = 0 then 1 else 0 end"
+        match measure.take:
+            case Take.SENT_BACK:
+                return Num(self._column("obligations", f"sum(sent_back) filter ({of})::bigint"), 1, exempt)
+            case Take.MISSED:
+                return Num(count("missed"), 1, exempt)
+            case Take.LATE:
+                return Num(count("late"), 1, exempt)
+        met, decided = count("met"), count("met", "late", "missed")
+        return Num(met, decided, f"case when coalesce({decided}, 0) = 0 then 1 else 0 end")
+
+    def _events(self, measure: Events, dedupe: Dedupe | None) -> Num:
+        name = f"sc_events_{len(self.relations)}"
+        scale = dens(*(one.times for one in measure.times))
+        amount = str(scale)
+        if measure.times:
+            cases = [f"when {one.of} = {quoted(one.value)} then {whole(one.times, scale)}" for one in measure.times]
+            amount = f"case {' '.join(cases)} end"
+        split, same = bool(dedupe and dedupe.split), bool(dedupe and dedupe.same_case)
+        den = "list_reduce(list(distinct n) over (partition by org_id), lambda a, b: lcm(a, b))" if split else "1"
+        case = "coalesce('c' || dedupe_key, 'e' || event_id)" if same else "'e' || event_id"
+        sql = f"""
+            with happened as (
+                select event_id, dedupe_key, ({amount})::bigint as amount,
+                    list_distinct(list_prepend(org_id, {_SHARERS})) as orgs
+                from sc_events
+                where occurred_on between {_day(self.window.start)} and {_day(min(self.window.end, self.as_of))}
+                    and code in ({_texts(measure.codes)})),
+            spread as (
+                select event_id, dedupe_key, amount, unnest(orgs) as org_id, len(orgs) as n
+                from happened where amount is not null),
+            measured as (select org_id, {case} as one, amount, n, {den} as den from spread),
+            cases as (
+                select org_id, one, any_value(den) as den, max(amount * (den // {"n" if split else "1"})) as amount
+                from measured group by org_id, one)
+            select org_id, sum(amount)::bigint as {name}_n, any_value(den) as {name}_d from cases group by org_id"""
+        self.relations.append(Relation(name, sql, [f"{name}_n", f"{name}_d"]))
+        number = f"coalesce({name}_n, 0)"
+        return Num(number, f"({scale} * coalesce({name}_d, 1))" if split else scale, "", MANY * scale)
+
+    def _indicator(self, measure: Indicator, label: str | None) -> Num:
+        label = label or (self.labels(measure) or [""])[-1]
+        of = f"filter (code = {quoted(measure.code)} and period = {quoted(label)})"
+        value, above, below = (
+            self._column("values", f"max({one}) {of}") for one in ("value", "numerator", "denominator")
+        )
+        scaled = {one: f"({one} * {TEN_TO[MOST_PLACES]})::hugeint" for one in (value, above, below)}
+        num = f"(case when {value} is not null then {scaled[value]} else sign({below})::hugeint * {scaled[above]} end)"
+        den = f"(case when {value} is not null then {TEN_TO[MOST_PLACES]}::hugeint else abs({scaled[below]}) end)"
+        gap = f"""(case when {value} is not null then 0 when {above} is null or {below} is null then 2
+            when {below} = 0 then 1 else 0 end)"""
+        common = f"gcd({num}, {den})"
+        return Num(f"({num} // nullif({common}, 0))", f"({den} // nullif({common}, 0))", gap, WIDE)
+
+    def _votes(self, measure: Votes) -> Num:
+        of_ballot = f"ballot = {quoted(measure.ballot)}"
+
+        def count(grade: str, question: str) -> str:
+            where = f"{of_ballot} and question = {quoted(question)} and grade = {quoted(grade)}"
+            return f"coalesce({self._column('ratings', f'count(*) filter ({where})')}, 0)"
+
+        counts = {(g, q): count(g, q) for g, _ in measure.grades for q in measure.questions}
+        answered = [" + ".join(counts[g, q] for g, _ in measure.grades) for q in measure.questions]
+        gap = f"case when {' or '.join(f'({one}) < {measure.least}' for one in answered)} then 2 else 0 end"
+        scale = dens(*(value for _, value in measure.grades))
+        values = sorted((value, " + ".join(counts[g, q] for q in measure.questions)) for g, value in measure.grades)
+        total = f"({' + '.join(answered)})"
+        if measure.raters.how is How.TRIMMED_MEAN:
+            trim, above = measure.raters.trim, measure.raters.above
+            return _trimmed(values, total, scale, trim, above, gap)
+        num = " + ".join(f"({n}) * {whole(value, scale)}" for value, n in values)
+        return Num(f"({num})", f"({scale} * {total})", gap, MANY * scale)
+
+    def _judgement(self, measure: Judgement) -> Num:
+        points = self._column("judgements", f"max(points) filter (code = {quoted(measure.code)})")
+        scale = TEN_TO[MOST_PLACES]
+        number = f"({points} * {scale})::hugeint"
+        below = f"{number} * {dens(measure.low)} < {whole(measure.low, dens(measure.low))} * {scale}::hugeint"
+        over = f"{number} * {dens(measure.high)} > {whole(measure.high, dens(measure.high))} * {scale}::hugeint"
+        return Num(number, scale, f"case when {points} is null or {below} or {over} then 2 else 0 end", WIDE)
+
+
+def _trimmed(values: list[tuple[Fraction, str]], total: str, scale: int, trim: int, above: int, gap: str) -> Num:
+    """Of the sorted values those between the ``trim`` lowest and highest, by how many of each grade lie there."""
+    cut = f"(case when {total} > {above} then {trim} else 0 end)"
+    parts, before = [], "0"
+    for value, number in values:
+        after = f"({before} + {number})"
+        kept = f"greatest(0, least({after}, {total} - {cut}) - greatest({before}, {cut}))"
+        parts.append(f"{kept} * {whole(value, scale)}")
+        before = after
+    return Num(f"({' + '.join(parts)})", f"({scale} * ({total} - 2 * {cut}))", gap, MANY * scale)
+
+
+def _texts(texts: Iterable[str]) -> str:
+    return ", ".join(map(quoted, texts))
+
+
+def _day(day: date) -> str:
+    return f"date '{day.isoformat()}'"
