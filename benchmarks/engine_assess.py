@@ -41,33 +41,37 @@ def generate(folder: Path, organizations: int) -> None:
     tables = {
         "organizations": f"""
             select i::bigint as org_id, nullif(i // 20, 0)::bigint as parent_id,
-                (['branch', 'branch', 'branch', 'branch', 'branch', 'general_branch', 'organ_committee'])[1 + i % 7] as kind,
+                (case i % 7 when 5 then 'general_branch' when 6 then 'organ_committee' else 'branch' end) as kind,
                 date '2015-01-01' as founded_on, i % 50 = 0 as is_temporary, (3 + i % 48)::integer as members,
-                (3 + i % 45)::integer as full_members, i % 3 > 0 as has_committee, (i % 4)::integer as groups
+                (2 + i % 48)::integer as full_members, i % 3 > 0 as has_committee, (i % 4)::integer as groups
             from {orgs}""",
         "activities": f"""
-            select (i * {ACTIVITIES} + j)::bigint as activity_id, ([{kinds}])[1 + (i * 7 + j * 5) % {len(KINDS)}] as kind,
-                i::bigint as org_id, date '2026-01-01' + ((i * 31 + j * 97) % 365)::integer as held_on,
+            select (i * {ACTIVITIES} + j)::bigint as activity_id, i::bigint as org_id,
+                ([{kinds}])[1 + (i * 7 + j * 5) % {len(KINDS)}] as kind,
+                date '2026-01-01' + ((i * 31 + j * 97) % 365)::integer as held_on,
                 timestamp '2026-01-01 10:00:00' + to_days(((i * 31 + j * 97) % 365)::integer) as recorded_at
             from {orgs}, range({ACTIVITIES}) as s(j)""",
         "obligations_extra": f"""
             select (i * 3 + j)::bigint as obligation_id, i::bigint as org_id,
                 (['plan_item', 'decision_task', 'finding', 'list_item'])[1 + (i + j) % 4] as kind,
                 date '2026-01-20' + ((i * 17 + j * 89) % 340)::integer as due_on,
-                case when (i + j) % 9 > 0 then date '2026-01-10' + ((i * 17 + j * 89 + i % 23) % 340)::integer end as done_on,
+                case when (i + j) % 9 > 0
+                    then date '2026-01-10' + ((i * 17 + j * 89 + i % 23) % 340)::integer end as done_on,
                 ((i + j) % 11 = 0)::integer as sent_back
             from {orgs}, range(3) as s(j)""",
         "events": f"""
             select i::bigint as event_id, i::bigint as org_id,
                 (['complaint', 'rework', 'innovation', 'returned', 'discipline'])[1 + (i // 2) % 5] as code,
-                (['省级', '市级', '国家级'])[1 + i % 3] as level, case when i % 5 = 0 then 'case' || i % 7 end as dedupe_key,
+                (['省级', '市级', '国家级'])[1 + i % 3] as level,
+                case when i % 5 = 0 then 'case' || i % 7 end as dedupe_key,
                 date '2026-01-01' + (i % 365)::integer as occurred_on
             from {orgs} where i % 2 = 0""",
         "values": f"""
             select i::bigint as org_id,
                 (['response', 'satisfaction', 'efficiency', 'training_need', 'help', 'business'])[1 + j] as code,
                 '2026' as period,
-                (case when j = 5 then 60 + i % 41 else (7000 + (i * 37 + j * 11) % 3001) / 10000 end)::decimal(24, 9) as value
+                (case when j = 5 then 60 + i % 41 else (7000 + (i * 37 + j * 11) % 3001) / 10000 end
+                    )::decimal(24, 9) as value
             from {orgs}, range(6) as s(j) where (i + j) % 13 > 0""",
     }
     for name, query in tables.items():

@@ -5,8 +5,8 @@
     effects → grade                                       applied after the score, shown apart from it
 
 Numbers are fractions; nothing is rounded before the end except what a scheme *states*: ``Quantity.places`` says to how
-many decimal places a measured value is stated (86.95%), as a person would read it from a table; of a folded quantity the
-parts are, too.
+many decimal places a measured value is stated (86.95%), as a person would read it from a table; of a folded quantity
+the parts are, too.
 """
 
 from collections.abc import Iterator

@@ -2,6 +2,7 @@
 
 import csv
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -24,6 +25,7 @@ FITTING = {
     "events": {"event_id": 1, "org_id": 1, "code": "x", "occurred_on": DAY},
     "values": {"org_id": 1, "code": "x", "period": "2026"},
     "ratings": {"org_id": 1, "ballot": "b", "question": "q", "grade": "好"},
+    "judgements": {"org_id": 1, "code": "x", "points": Decimal("2.5"), "reason": "理由"},
 }
 """Per table a row with the required columns only."""
 

@@ -153,7 +153,7 @@ def test_a_column_of_another_type(tmp_path, column, array, reason):
     [
         ("activities", "recorded_at", pa.array([0], pa.timestamp("us", "UTC")),
          "类型是 TIMESTAMP WITH TIME ZONE，应为不带时区的时间（TIMESTAMP）。"),
-        ("participations", "hours", pa.array(["2"]), "类型是 VARCHAR，应为数（DOUBLE）。"),
+        ("participations", "hours", pa.array(["2"]), "类型是 VARCHAR，应为数（DECIMAL(24,9)）。"),
         ("obligations_extra", "sent_back", pa.array(["true"]), "类型是 VARCHAR，应为整数（INTEGER）。"),
     ],
 )  # fmt: skip

@@ -7,9 +7,9 @@ waiver lifts. A period is a bit at its first month; quarters, half-years and yea
 counting (more than one record, terms of office, seats to fill, windows of more than five years) is grouped plainly.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from functools import cached_property
 
 import duckdb
@@ -19,10 +19,9 @@ from ...duties.sql import quoted
 from ...periods import MONTHS, Period, Window, calendar_periods
 from ...rules import DutyRule, DutyRules
 from ..measures import Duties, Take
-from .numbers import Num
+from .numbers import COUNT, Num
 
 BITS = 63
-Count = Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ class DutyCounts:
             case Take.MISSED:
                 return Num(total("missed"), 1, exempt)
         decided = f"({total('met')} + {total('missed')})"
-        return Num(total("met"), decided, f"case when {decided} = 0 then 1 else 0 end")
+        return Num(total("met"), decided, f"case when {decided} = 0 then 1 else 0 end", COUNT, COUNT, Fraction(1))
 
     @property
     def columns(self) -> list[str]:
@@ -100,20 +99,22 @@ class DutyCounts:
         return {kind: (n // fit, n % fit * self._months) for n, kind in enumerate(kinds)}
 
     def _masks(self) -> str:
-        month = f"(year(a.held_on) * 12 + month(a.held_on) - {self._first.year * 12 + 1})"
-        held = []
-        for column in sorted({column for column, _ in self._places.values()}):
-            cases = [
-                f"when {quoted(kind)} then {bit}" for kind, (where, bit) in self._places.items() if where == column
-            ]
-            shift = f"(case a.kind {' '.join(cases)} end + {month})"
-            held.append(f"coalesce(bit_or(1::bigint << {shift}), 0) as mask_{column}")
-        kinds = ", ".join(map(quoted, self._places))
+        """A record finds its bit by a join with kind × day: a few thousand rows, and no date is taken apart twice."""
+        columns = sorted({column for column, _ in self._places.values()})
+        bits = ", ".join(
+            f"case when place = {column} then 1::bigint << (first + month)::integer else 0 end as bit_{column}"
+            for column in columns
+        )
+        kinds = ", ".join(f"({quoted(kind)}, {place}, {first})" for kind, (place, first) in self._places.items())
+        last = min(date(self.window.end.year, 12, 31), self.as_of)
+        held = ", ".join(f"bit_or(d.bit_{column}) as mask_{column}" for column in columns)
         return f"""
-            select a.org_id, {", ".join(held)} from duty_activities a
-            where a.kind in ({kinds}) and a.held_on >= {_day(self._first)} and a.held_on <= {_day(self.as_of)}
-                and coalesce(a.recorded_at < {_day(self.as_of)} + interval 1 day, true)
-                and a.held_on <= {_day(date(self.window.end.year, 12, 31))}
+            with days as (
+                select kind, day, {bits} from (values {kinds}) as k(kind, place, first), (
+                    select day::date as day, year(day) * 12 + month(day) - {self._first.year * 12 + 1} as month
+                    from generate_series({_day(self._first)}, {_day(last)}, interval 1 day) as g(day)))
+            select a.org_id, {held} from duty_activities a join days d on d.kind = a.kind and d.day = a.held_on
+            where coalesce(a.recorded_at < {_day(self.as_of)} + interval 1 day, true)
             group by a.org_id"""
 
     def _owed(self, connection: duckdb.DuckDBPyConnection) -> str:
@@ -172,44 +173,53 @@ class DutyCounts:
             ) group by org_id"""
 
     def _joined(self, lifted: bool) -> str:
+        """Layer on layer, so that nothing is computed twice: months held, periods met, periods not met, counts."""
         if not self._by_bits:
             return "select * from sc_counted"
+        lifts = "left join sc_lifts l using (org_id)" if lifted else ""
+        counted = ", ".join(f"c.{column}" for column in self.columns)
+        owed = ", ".join(f"coalesce(o.owed_{n}, 0) as owed_{n}" for n, _ in self._by_bits)
+        lift = "".join(f", coalesce(l.lift_{n}, 0) as lift_{n}" for n, _ in self._by_bits) if lifted else ""
+        held = ", ".join(f"{self._held(rule)} as held_{n}" for n, rule in self._by_bits)
+        met = ", ".join(f"owed_{n} & {self._folded(n, rule)} as met_{n}" for n, rule in self._by_bits)
+        unmet = ", ".join(
+            f"owed_{n} & ~met_{n}{f' & ~lift_{n}' if lifted else ''} as unmet_{n}" for n, _ in self._by_bits
+        )
+        return f"""
+            select org_id, {", ".join(self._sums())} from (select *, {unmet} from (select *, {met} from (
+                select coalesce(o.org_id, c.org_id) as org_id, {counted}, {owed}, {held}{lift}
+                from sc_owed o full join sc_counted c using (org_id) left join sc_masks m using (org_id) {lifts})))"""
+
+    def _sums(self) -> list[str]:
+        """Per duty the counts of its rules by bits and of what is grouped plainly."""
         columns = []
         for code in self.codes:
-            parts = [self._bits(number, rule, lifted) for number, rule in self._by_bits if rule.code == code]
-            for what in ("met", "missed", "short", "owed"):
-                terms = [f"coalesce(c.{what}_{code}, 0)", *(part[what] for part in parts)]
-                columns.append(f"({' + '.join(terms)})::integer as {what}_{code}")
-        lifts = "left join sc_lifts l using (org_id)" if lifted else ""
-        return f"""
-            select coalesce(o.org_id, c.org_id) as org_id, {", ".join(columns)}
-            from sc_owed o full join sc_counted c using (org_id) left join sc_masks m using (org_id) {lifts}"""
+            numbers = [(number, rule) for number, rule in self._by_bits if rule.code == code]
+            missed = [f"bit_count(unmet_{number} & {self._over(rule)})" for number, rule in numbers]
+            met = [f"bit_count(met_{number})" for number, _ in numbers]
+            owed = [f"bit_count(met_{number} | unmet_{number})" for number, _ in numbers]
+            for what, terms in (("met", met), ("missed", missed), ("short", missed), ("owed", owed)):
+                total = " + ".join([f"coalesce({what}_{code}, 0)", *terms])
+                columns.append(f"({total})::bigint as {what}_{code}")
+        return columns
 
-    def _bits(self, number: int, rule: DutyRule, lifted: bool) -> dict[str, str]:
-        """What one rule adds to the counts of its duty."""
+    def _over(self, rule: DutyRule) -> int:
+        """The bits of the periods that, with their grace, are over."""
         periods = calendar_periods(rule.period, self.window)
-        met = f"({self._fold(rule, periods)})"
-        owed, lift = f"coalesce(o.owed_{number}, 0)", f"coalesce(l.lift_{number}, 0)" if lifted else "0"
-        over = sum(1 << self._bit(period) for period in periods if (self.as_of - period.end).days > rule.grace_days)
-        unmet = f"({owed} & ~{met})" if not lifted else f"({owed} & ~{met} & ~{lift})"
-        missed = f"bit_count({unmet} & {over})"
-        return {
-            "met": f"bit_count({owed} & {met})",
-            "missed": missed,
-            "short": missed,
-            "owed": f"bit_count({owed} & {met}) + bit_count({unmet})",
-        }
+        return sum(1 << self._bit(one) for one in periods if (self.as_of - one.end).days > rule.grace_days)
 
-    def _fold(self, rule: DutyRule, periods: list[Period]) -> str:
-        """The bits of the rule's periods in which something was held that meets it."""
+    def _held(self, rule: DutyRule) -> str:
+        """The months in which something was held that meets the rule."""
         every = (1 << self._months) - 1
         places = [self._places[kind] for kind in rule.counts]
         months = [f"((coalesce(m.mask_{column}, 0) >> {bit}) & {every})" for column, bit in places]
-        held = f"({' | '.join(months)})"
-        length = MONTHS[rule.period]
-        starts = sum(1 << self._bit(period) for period in periods)
-        shifted = " | ".join([held, *(f"({held} >> {later})" for later in range(1, length))])
-        return f"({shifted}) & {starts}"
+        return f"({' | '.join(months)})"
+
+    def _folded(self, number: int, rule: DutyRule) -> str:
+        """The rule's periods in which one of the months is held, as bits of their first months."""
+        starts = sum(1 << self._bit(period) for period in calendar_periods(rule.period, self.window))
+        later = [f"(held_{number} >> {month})" for month in range(1, MONTHS[rule.period])]
+        return f"(({' | '.join([f'held_{number}', *later])}) & {starts})"
 
     def _bit(self, period: Period) -> int:
         return (period.start.year - self._first.year) * 12 + period.start.month - 1

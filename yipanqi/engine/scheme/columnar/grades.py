@@ -70,8 +70,9 @@ def _lists(effects: list[tuple[Effect, Num]]) -> tuple[str, str]:
     told = []
     for part in (0, 1):
         cases = [f"case when {_tests(effect, number)[part]} then {quoted(effect.id)} end" for effect, number in effects]
+        any_ = " or ".join(_tests(effect, number)[part] for effect, number in effects) or "false"
         listed = f"list_filter([{', '.join(cases)}], lambda x: x is not null)" if cases else "[]"
-        told.append(f"({listed})::varchar[]")
+        told.append(f"(case when {any_} then {listed} else [] end)::varchar[]")
     return told[0], told[1]
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from ..exact import TEN_TO, Rounding
 from ..measures import How
 from ..model import Clamp, Leaf, Linear, Relate, Steps, To
-from .numbers import NARROW, Num, compared, dens, plus, rounded, times, whole
+from .numbers import NARROW, Num, added, compared, dens, plus, rounded, times, whole
 
 
 def stated(number: Num, places: int | None) -> Num:
@@ -16,10 +16,11 @@ def stated(number: Num, places: int | None) -> Num:
         isinstance(number.den, int) and TEN_TO[places] % number.den == 0 and number.den == TEN_TO[places]
     ):
         return number
-    bound = NARROW if isinstance(number.den, str) else number.bound * TEN_TO[places] // number.den + 1
-    return Num(
-        rounded(number.num, number.den, places, Rounding.HALF_UP), TEN_TO[places], number.gap, max(bound, NARROW)
-    )
+    num, bound = rounded(number.num, number.den, places, Rounding.HALF_UP, number.bound, number.den_bound)
+    if number.limit is not None:
+        most = int(number.limit * TEN_TO[places]) + 1
+        num, bound = (f"({num})::bigint" if bound >= NARROW > most else num), min(most, bound)
+    return Num(num, TEN_TO[places], number.gap, bound)
 
 
 def beside(number: Num, relate: Relate, own: Num | None) -> Num:
@@ -77,17 +78,20 @@ def points(value: Num, leaf: Leaf, others: tuple[Fraction, ...]) -> tuple[Num, i
     bounds = [clamp.low, clamp.high, *others] if clamp else list(others)
     lines = _lines(curve) if isinstance(curve, Linear) else _levels(curve)
     scale = dens(*bounds, *(part for _, slope, offset in lines for part in (slope, offset)))
-    pieces, bound = [], 0
-    for upto, slope, offset in lines:
-        sql, most = _line(value, whole(slope, scale), whole(offset, scale))
-        bound = max(bound, most)
-        holds = None if upto is None else compared(value.num, value.den, "<", upto)
-        pieces.append((holds, sql))
-    wide = "::hugeint" if bound >= NARROW or not value.is_fixed else ""
-    num = _case([(holds, f"({sql}){wide}") for holds, sql in pieces])
+    pieces = [_line(value, whole(slope, scale), whole(offset, scale)) for _, slope, offset in lines]
+    bound = max(most for _, most in pieces)
+    wide = "::hugeint" if bound >= NARROW else ""
+    tests = [None if upto is None else compared(value.num, value.den, "<", upto) for upto, _, _ in lines]
+    num = _case([(holds, f"({sql}){wide}") for holds, (sql, _) in zip(tests, pieces, strict=True)])
     num = _clamped(num, clamp, scale, value.den)
-    den = value.den * scale if isinstance(value.den, int) else f"({value.den} * {scale})"
-    return Num(num, den, value.gap, bound if value.is_fixed else NARROW), scale
+    if not isinstance(value.den, int):
+        den, den_bound = times(value.den, value.den_bound, scale)
+        return Num(num, den, value.gap, bound, den_bound), scale
+    fixed = value.den * scale
+    limit = most_points(leaf, fixed)
+    if limit is not None and limit < NARROW <= bound:
+        num, bound = f"({num})::bigint", limit
+    return Num(num, fixed, value.gap, min(bound, limit or bound)), scale
 
 
 def _case(pieces: list[tuple[str | None, str]]) -> str:
@@ -124,12 +128,15 @@ def _levels(curve: Steps) -> list[Line]:
 
 
 def _line(value: Num, slope: int, offset: int) -> tuple[str, int]:
-    """slope × num + offset × den."""
-    if isinstance(value.den, int):
-        sql, bound = times(value.num, value.bound, slope) if slope else ("0", 0)
-        return plus(sql, bound, offset * value.den)
-    rising = f"({value.num})::hugeint * {slope}" if slope else "0"
-    return (f"{rising} + ({value.den})::hugeint * {offset}" if offset else rising), NARROW
+    """slope × num + offset × den, and its bound."""
+    if not isinstance(value.den, int):
+        parts = [times(value.num, value.bound, slope)] if slope else []
+        return added([*parts, times(value.den, value.den_bound, offset)] if offset or not parts else parts)
+    if not slope:
+        return f"{offset * value.den}::{'hugeint' if abs(offset * value.den) >= NARROW else 'bigint'}", abs(
+            offset * value.den
+        )
+    return plus(*times(value.num, value.bound, slope), offset * value.den)
 
 
 def _clamped(num: str, clamp: Clamp | None, scale: int, den: int | str) -> str:
@@ -161,3 +168,11 @@ def folded(how: How, trim: int, above: int, column: str) -> tuple[str, str]:
         f"case when {number} > {above} then list_sum({cut}) else sum({column}) end",
         f"case when {number} > {above} then {number} - {2 * trim} else {number} end",
     )
+
+
+def most_points(leaf: Leaf, den: int) -> int | None:
+    """The largest amount of points the leaf can have, over the denominator; None where nothing limits it."""
+    if leaf.most is None or leaf.least is None:
+        return None
+    most = max(abs(leaf.most), abs(leaf.least), leaf.points)
+    return int(most * den) + 1

@@ -18,13 +18,16 @@ COUNT = 2**31
 @dataclass(frozen=True)
 class Num:
     """``num``/``den`` in SQL, the denominator above zero. ``gap``: SQL for 0 (a value), 1 (exempt) or 2 (missing);
-    empty where there always is a value. Without a value ``num`` says nothing.
+    empty where there always is a value. Without a value ``num`` says nothing. ``den_bound``: the largest denominator,
+    where it differs; ``limit``: the largest amount of the number itself, where it is known (1 for a share).
     """
 
     num: str
     den: int | str = 1
     gap: str = ""
     bound: int = COUNT
+    den_bound: int = NARROW
+    limit: Fraction | None = None
 
     @property
     def is_fixed(self) -> bool:
@@ -72,16 +75,38 @@ def ceil_div(num: str, den: str) -> str:
     return f"(({num}) // {_safe(den)} + (({num}) % {_safe(den)} > 0)::tinyint)"
 
 
+def fine_for(den: int, bound: int, finest: int) -> int:
+    """The largest power of ten by which a numerator over ``den`` can be refined: not beyond ``finest`` steps of a
+    point, and within 62 bits where that leaves a millionth of a point.
+    """
+    powers = [TEN_TO[n] for n in range(19) if den * TEN_TO[n] <= finest]
+    fine = max(powers, default=1)
+    narrow = [power for power in powers if bound * power < NARROW and den * power >= TEN_TO[6]]
+    return max(narrow, default=fine)
+
+
+def added(parts: list[tuple[str, int]]) -> tuple[str, int]:
+    """The sum of numerators with their bounds, and its bound."""
+    total = sum(bound for _, bound in parts)
+    wide = "::hugeint" if total >= NARROW else ""
+    return "(" + (" + ".join(f"({sql}){wide}" for sql, _ in parts) or "0") + ")", total
+
+
 def _safe(den: str) -> str:
     return den if den.isdecimal() or den.startswith("nullif(") else f"nullif({den}, 0)"
 
 
-def rounded(num: str, den: int | str, places: int, rule: Rounding) -> str:
-    """The number × 10^places rounded by the rule, as a whole number (128 bits)."""
-    amount = f"(abs(({num})::hugeint) * {TEN_TO[places]})"
+def rounded(
+    num: str, den: int | str, places: int, rule: Rounding, bound: int = NARROW, den_bound: int = NARROW
+) -> tuple[str, int]:
+    """The number × 10^places rounded by the rule, as a whole number, and its bound."""
+    den_bound = den if isinstance(den, int) else den_bound
     if isinstance(den, int) and TEN_TO[places] % den == 0:
-        return f"(({num})::hugeint * {TEN_TO[places] // den})"
+        return times(num, bound, TEN_TO[places] // den)
+    narrow = 2 * (bound * TEN_TO[places] + den_bound) < NARROW
+    amount = f"(abs({num}) * {TEN_TO[places]})" if narrow else f"(abs(({num})::hugeint) * {TEN_TO[places]})"
     twice_den = str(2 * den) if isinstance(den, int) else f"(2 * {_safe(den)})"
+    after = bound * TEN_TO[places] // (den if isinstance(den, int) else 1) + 1
     den = _safe(str(den))
     match rule:
         case Rounding.DOWN:
@@ -91,7 +116,7 @@ def rounded(num: str, den: int | str, places: int, rule: Rounding) -> str:
         case _:
             twice, floor = f"(2 * ({amount} % {den}))", f"({amount} // {den})"
             result = f"{floor} + ({twice} > {den} or ({twice} = {den} and {floor} % 2 = 1))::tinyint"
-    return f"(sign({num})::hugeint * ({result}))"
+    return f"(sign({num})::bigint * ({result}))", after if narrow else max(after, NARROW)
 
 
 def compared(num: str, den: int | str, op: str, other: Fraction) -> str:

@@ -31,7 +31,7 @@ from ..reference import group_of
 from ..results import Gap, Scored
 from . import grades, leaves
 from .duties import DutyCounts
-from .numbers import NARROW, Num, dens, rounded, whole
+from .numbers import NARROW, Num, added, dens, rounded, times, whole
 from .sources import Sources
 from .tree import Span, leaf_span, spans_of
 
@@ -101,7 +101,7 @@ class Assessment:
         for name in OWN_TABLES:
             self._do(f"create or replace temp view sc_{name} as {complete(self.connection, name, self._known(name))}")
         self._base()
-        self.sources = Sources(self.window, self.as_of)
+        self.sources = Sources(self.window, self.as_of, self._largest_value())
         self.parts: dict[tuple[Any, ...], Num] = {}
         self._measure()
         related = self._relate()
@@ -111,7 +111,7 @@ class Assessment:
 
     def scores(self) -> duckdb.DuckDBPyRelation:
         """One row per assessed organisation."""
-        return self.connection.sql(self._scores())
+        return self.connection.sql(self._scores()).order("org_id")
 
     def write(self, file: Path) -> None:
         """The same into a Parquet file."""
@@ -141,6 +141,12 @@ class Assessment:
                 on s.org_id = o.org_id and s.valid_from = coalesce(o.valid_from, date '0001-01-01')
             where {end} between s.valid_from and s.valid_to and s.founded_on <= {end}
                 and coalesce({end} <= s.dissolved_on, true)""")
+
+    def _largest_value(self) -> int | None:
+        """The largest amount of an indicator's value; None where some indicator is a numerator and a denominator."""
+        asked = "select coalesce(max(abs(value)), 0), count(numerator) + count(denominator) from sc_values"
+        largest, fractions = self.connection.execute(asked).fetchall()[0]
+        return None if fractions else int(largest) + 1
 
     def _measure(self) -> None:
         """``sc_measured``, and one ``sc_folded_…`` per quantity that is folded over the organisations below."""
@@ -191,9 +197,8 @@ class Assessment:
         name = f"sc_folded_{len(joins)}"
         assert isinstance(part.den, int)
         has = f"({part.gap} = 0)" if part.gap else "true"
-        self._do(
-            f"create or replace temp view {name}_rows as select *, case when {has} then {part.num} end as part from sc_measured"
-        )
+        parts = f"select *, case when {has} then {part.num} end as part from sc_measured"
+        self._do(f"create or replace temp view {name}_rows as {parts}")
         num, den = leaves.folded(fold.combine.how, fold.combine.trim, fold.combine.above, "part")
         missing = f"count(*) filter ({part.gap} = 2)" if part.gap else "0"
         self._do(f"""
@@ -249,17 +254,19 @@ class Assessment:
         key, name = _peer_key(relate.scope), f"sc_peers_{number}"
         if relate.to is To.RANK:
             return self._rank(relate, value, joins, name, has, key)
-        den = value.den
+        den, bound = value.den, value.bound
         if relate.to is To.BEST:
             of = f"{'max' if relate.high_first else 'min'}({value.num})"
         else:
             total, count = f"sum({value.num})", f"(count(*) * {den}::hugeint)"
-            of, den = rounded(total, count, relate.places, Rounding.HALF_UP), TEN_TO[relate.places]
+            of, den = rounded(total, count, relate.places, Rounding.HALF_UP)[0], TEN_TO[relate.places]
+            bound = bound * den // value.den + 1
+        kind = "bigint" if bound < NARROW else "hugeint"
         self._do(f"""
             create or replace temp table {name} as
-            select {key} as {name}_key, ({of})::hugeint as {name}_n from sc_stated where {has} group by all""")
+            select {key} as {name}_key, ({of})::{kind} as {name}_n from sc_stated where {has} group by all""")
         joins.append(f"left join {name} on {name}_key = {key}")
-        return _to_peers(relate, value, Num(f"{name}_n", den, "", NARROW))
+        return _to_peers(relate, value, Num(f"{name}_n", den, "", bound))
 
     def _rank(self, relate: Relate, value: Num, joins: list[str], name: str, has: str, key: str) -> Num:
         order = "desc" if relate.high_first else "asc"
@@ -311,16 +318,17 @@ class Assessment:
         gap = f"case {worth.gap} when 0 then 0 when 1 then {exempt} else {missing} end"
         all_den: int | str = fixed if den is not None else f"case {worth.gap} when 0 then {worth.den} else {fixed} end"
         never = {leaf.exempt, leaf.missing} <= {Policy.FULL, Policy.ZERO}
-        return stage.number(f"l{number}", Num(num, all_den, "" if never else gap, max(worth.bound, NARROW)))
+        return stage.number(f"l{number}", Num(num, all_den, "" if never else gap, _bound_of(leaf, worth, fixed)))
 
     def _peers_mean(self, leaf: Leaf, worth: Num, number: int, joins: list[str]) -> str:
         """SQL for the stated mean of the peers' points over the leaf's denominator; null where no peer has any."""
         assert isinstance(worth.den, int)
         places, name = self.scheme.conventions.peer_places, f"sc_mean_{number}"
-        mean = rounded(f"sum({worth.num})", f"(count(*) * {worth.den}::hugeint)", places, Rounding.HALF_UP)
+        kind = "bigint" if _bound_of(leaf, worth, worth.den) < NARROW else "hugeint"
+        mean, _ = rounded(f"sum({worth.num})", f"(count(*) * {worth.den}::hugeint)", places, Rounding.HALF_UP)
         self._do(f"""
             create or replace temp table {name} as
-            select case when count(*) > 0 then ({mean}) * {worth.den // TEN_TO[places]} end as {name}_n
+            select (case when count(*) > 0 then ({mean}) * {worth.den // TEN_TO[places]} end)::{kind} as {name}_n
             from sc_worth where {worth.gap} = 0""")
         joins.append(f"cross join {name}")
         return f"{name}_n"
@@ -328,7 +336,7 @@ class Assessment:
     def _tree(self, points: dict[str, Num]) -> None:
         """``sc_scores``: org_id, whether dropped or missing, and both ends of what is printed (total; graded node)."""
         self.points = points
-        spans = {leaf.id: leaf_span(leaf, points[leaf.id], points[leaf.id].gap) for leaf in self.scheme.leaves()}
+        spans = {leaf.id: leaf_span(leaf, points[leaf.id]) for leaf in self.scheme.leaves()}
         source = "sc_points"
         order = {node.id: number for number, node in enumerate(self.scheme.nodes())}
 
@@ -346,14 +354,14 @@ class Assessment:
         ]
         missing, absent = (f"coalesce({one}, false)" if one else "false" for one in (root.missing, root.absent))
         columns.append(f"(case when {missing} then 2 when {absent} then 1 else 0 end)::tinyint as gap")
-        self._do(
-            f"create or replace temp table sc_scores as select org_id, kind, parent_id, {', '.join(columns)} from {source}"
-        )
+        chosen = ", ".join(("org_id", "kind", "parent_id", *columns))
+        self._do(f"create or replace temp table sc_scores as select {chosen} from {source}")
         self._decide()
 
     def _printed(self, span: Span, end: str) -> str:
         conventions = self.scheme.conventions
-        return rounded(span.lo if end == "lo" else span.hi, span.den, conventions.places, conventions.rounding)
+        number = span.lo if end == "lo" else span.hi
+        return rounded(number, span.den, conventions.places, conventions.rounding, span.bound)[0]
 
     def _decide(self) -> None:
         """Where the interval does not decide what is printed, compute the fraction."""
@@ -408,12 +416,22 @@ class Assessment:
         graded = grades.sql(self.scheme, self.effects)
         return f"""
             select g.*, {{{leaf_columns}}} as leaves
-            from ({graded}) g join sc_points using (org_id) order by org_id"""
+            from ({graded}) g join sc_points using (org_id)"""
 
     def _leaf_printed(self, number: Num) -> str:
-        printed = rounded(number.num, number.den, LEAF_PLACES, Rounding.HALF_UP)
-        value = f"(({printed})::bigint * 0.{'0' * (LEAF_PLACES - 1)}1)::decimal(18, {LEAF_PLACES})"
+        printed, bound = rounded(number.num, number.den, LEAF_PLACES, Rounding.HALF_UP, number.bound)
+        # as a product of short decimals, which the database computes in 63 bits
+        digits = 11 if bound < 10**11 else 18
+        value = f"(({printed})::decimal({digits}, 0) * {_UNIT}::decimal(7, {LEAF_PLACES}))::decimal(18, {LEAF_PLACES})"
         return f"case when {number.gap} = 0 then {value} end" if number.gap else value
+
+
+_UNIT = f"0.{'0' * (LEAF_PLACES - 1)}1"
+
+
+def _bound_of(leaf: Leaf, worth: Num, den: int) -> int:
+    most = leaves.most_points(leaf, den)
+    return max(worth.bound, NARROW) if most is None or not worth.is_fixed else most
 
 
 def _scored(num: int | None, den: int, gap: int) -> Scored:
@@ -445,11 +463,13 @@ def _to_peers(relate: Relate, value: Num, other: Num) -> Num:
     assert isinstance(value.den, int) and isinstance(other.den, int)
     if relate.how == "difference":
         den = dens(Fraction(1, value.den), Fraction(1, other.den))
-        num = f"(({value.num})::hugeint * {den // value.den} - {other.num} * {den // other.den})"
-        return Num(num, den, value.gap, NARROW)
-    num = f"(sign({other.num})::hugeint * ({value.num})::hugeint * {other.den})"
+        here, there = times(value.num, value.bound, den // value.den), times(other.num, other.bound, -den // other.den)
+        num, bound = added([here, there])
+        return Num(num, den, value.gap, bound)
+    num, bound = times(value.num, value.bound, other.den)
+    below, den_bound = times(f"abs({other.num})", other.bound, value.den)
     gap = f"case when {value.gap or 0} = 0 and {other.num} = 0 then 1 else {value.gap or 0} end"
-    return Num(num, f"(abs({other.num}) * {value.den}::hugeint)", gap, NARROW)
+    return Num(f"(sign({other.num})::bigint * {num})", below, gap, bound, den_bound)
 
 
 def _over_periods(fold: Fold, parts: list[Num]) -> Num:

@@ -16,7 +16,7 @@ from ..exact import MOST_PLACES, TEN_TO
 from ..facts import period_labels
 from ..measures import Count, Events, How, Indicator, Judgement, Measure, Take, Tasks, Votes
 from ..model import Dedupe
-from .numbers import Num, dens, whole
+from .numbers import COUNT, Num, dens, whole
 
 SHARED = r"[^0-9]+"
 """What stands between the numbers of ``events.share_with``."""
@@ -41,10 +41,14 @@ class Relation:
 
 @dataclass
 class Sources:
-    """Collects what the measures of a scheme need; ``relations`` are then joined to the organisations."""
+    """Collects what the measures of a scheme need; ``relations`` are then joined to the organisations.
+
+    ``largest_value``: no indicator has a larger amount, and all of them are plain values; None where that is not known.
+    """
 
     window: Window
     as_of: date
+    largest_value: int | None = None
     relations: list[Relation] = field(default_factory=list)
     _known: dict[tuple[object, ...], Num] = field(default_factory=dict)
     _columns: dict[str, list[str]] = field(default_factory=dict)
@@ -80,7 +84,7 @@ class Sources:
             case Judgement():
                 return self._judgement(measure)
             case Count():
-                return Num(measure.field, 1, f"case when {measure.field} is null then 2 else 0 end")
+                return Num(f"{measure.field}::bigint", 1, f"case when {measure.field} is null then 2 else 0 end")
         raise AssertionError(measure)
 
     def _column(self, table: str, expression: str) -> str:
@@ -115,7 +119,8 @@ class Sources:
             case Take.LATE:
                 return Num(count("late"), 1, exempt)
         met, decided = count("met"), count("met", "late", "missed")
-        return Num(met, decided, f"case when coalesce({decided}, 0) = 0 then 1 else 0 end")
+        exempt = f"case when coalesce({decided}, 0) = 0 then 1 else 0 end"
+        return Num(met, decided, exempt, COUNT, COUNT, Fraction(1))
 
     def _events(self, measure: Events, dedupe: Dedupe | None) -> Num:
         name = f"sc_events_{len(self.relations)}"
@@ -149,6 +154,8 @@ class Sources:
     def _indicator(self, measure: Indicator, label: str | None) -> Num:
         label = label or (self.labels(measure) or [""])[-1]
         of = f"filter (code = {quoted(measure.code)} and period = {quoted(label)})"
+        if self.largest_value is not None:
+            return self._plain_indicator(of)
         value, above, below = (
             self._column("values", f"max({one}) {of}") for one in ("value", "numerator", "denominator")
         )
@@ -159,6 +166,14 @@ class Sources:
             when {below} = 0 then 1 else 0 end)"""
         common = f"gcd({num}, {den})"
         return Num(f"({num} // nullif({common}, 0))", f"({den} // nullif({common}, 0))", gap, WIDE)
+
+    def _plain_indicator(self, of: str) -> Num:
+        """Where all values are plain decimals, they are whole numbers over 10^9."""
+        value, scale = self._column("values", f"max(value) {of}"), TEN_TO[MOST_PLACES]
+        bound = (self.largest_value or 0) * scale
+        # below 2^51 the nearest float of a decimal, times 10^9, is nearest to the whole number meant: exact, and fast
+        number = f"round({value}::double * {scale})::bigint" if bound < 2**51 else f"({value} * {scale})::hugeint"
+        return Num(number, scale, f"case when {value} is null then 2 else 0 end", bound)
 
     def _votes(self, measure: Votes) -> Num:
         of_ballot = f"ballot = {quoted(measure.ballot)}"
@@ -177,7 +192,8 @@ class Sources:
             trim, above = measure.raters.trim, measure.raters.above
             return _trimmed(values, total, scale, trim, above, gap)
         num = " + ".join(f"({n}) * {whole(value, scale)}" for value, n in values)
-        return Num(f"({num})", f"({scale} * {total})", gap, MANY * scale)
+        most = max(abs(value) for value, _ in values)
+        return Num(f"({num})", f"({scale} * {total})", gap, MANY * whole(most, scale), MANY * scale, most)
 
     def _judgement(self, measure: Judgement) -> Num:
         points = self._column("judgements", f"max(points) filter (code = {quoted(measure.code)})")

@@ -2,22 +2,24 @@
 
 Sums, means, maxima and clamps of fractions over one fixed denominator are whole numbers and both ends are the same.
 Where a denominator differs from organisation to organisation (a ratio, the rest rescaled after something was dropped)
-the ends are one step of a fine scale apart. Every way of combining only rises with its parts, so the interval always holds the
-true number; where it does not decide what is printed, the exact fraction is computed (``run``).
+the ends are at most some steps of a fine scale apart. Every way of combining only rises with its parts, so the interval
+always holds the true number; where it does not decide what is printed, the exact fraction is computed (``run``).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
+from typing import Any
 
 from ..measures import How
 from ..model import Clamp, Group, Leaf, Node, Policy, full_points
-from .numbers import NARROW, Num, ceil_div, floor_div, whole
+from .leaves import most_points
+from .numbers import NARROW, Num, added, ceil_div, fine_for, floor_div, times, whole
 
-FINE = 10**15
-"""Steps of a point where a number is not a whole number of its fixed denominator."""
-COARSEST = 10**18
+FINE = 10**12
+"""Steps of a point where a number is not a whole number of its fixed denominator; 63 bits do for a million points."""
+COARSEST = 10**15
 """Largest fixed denominator; beyond it ends are rounded outwards to ``FINE``."""
 NEVER = 10**36
 """Further out than any total: an interval that decides nothing."""
@@ -27,72 +29,83 @@ NEVER = 10**36
 class Span:
     """The ends ``lo`` and ``hi`` over ``den``; null where the node is dropped or cannot be said.
 
-    ``absent``: SQL that holds where it is dropped, ``missing`` where it cannot be said; empty: never.
+    ``absent``: SQL that holds where it is dropped, ``missing`` where it cannot be said; empty: never. ``bound``: the
+    largest amount an end can have.
     """
 
     lo: str
     hi: str
     den: int
+    bound: int
     absent: str = ""
     missing: str = ""
     full: Fraction = Fraction(0)
     weight: Fraction | None = None
-    bound: int = NARROW
 
     @property
     def exact(self) -> bool:
         return self.lo == self.hi
+
+    @property
+    def ends(self) -> list[tuple[str, Callable[[str, str], str]]]:
+        """Each end with the division that rounds outwards; the one end of an exact span once."""
+        return [(self.lo, floor_div), (self.hi, ceil_div)]
 
 
 Keep = Callable[[str, str], str]
 """Puts an expression aside under a name, which then stands for it (so that nothing is computed twice)."""
 
 
-def leaf_span(leaf: Leaf, number: Num, gap: str) -> Span:
-    """The span of a leaf's points; ``gap`` is SQL for 0, 1 (dropped) or 2 (missing), empty for never."""
-    absent = f"({gap} = 1)" if gap else ""
-    missing = (
-        f"({gap} = 2)"
-        if (gap and Policy.UNDECIDED in (leaf.exempt, leaf.missing)) or (gap and _needs_peers(leaf))
-        else ""
-    )
+def leaf_span(leaf: Leaf, number: Num) -> Span:
+    """The span of a leaf's points; the number's gap is SQL for 0, 1 (dropped) or 2 (missing), empty for never."""
+    gap = number.gap
+    unsaid = {Policy.UNDECIDED, Policy.MEAN} & {leaf.exempt, leaf.missing}
+    absent, missing = f"({gap} = 1)" if gap else "", f"({gap} = 2)" if gap and unsaid else ""
+    about: dict[str, Any] = {
+        "absent": absent,
+        "missing": missing,
+        "full": full_points(leaf),
+        "weight": leaf.weight,
+    }
     if isinstance(number.den, int):
-        return Span(number.num, number.num, number.den, absent, missing, full_points(leaf), leaf.weight, number.bound)
-    fine = f"(({number.num})::hugeint * {FINE})"
-    return Span(
-        floor_div(fine, number.den), ceil_div(fine, number.den), FINE, absent, missing, full_points(leaf), leaf.weight
-    )
-
-
-def _needs_peers(leaf: Leaf) -> bool:
-    return Policy.MEAN in (leaf.exempt, leaf.missing)
+        return Span(number.num, number.num, number.den, most_points(leaf, number.den) or number.bound, **about)
+    fine = fine_for(1, number.bound, FINE)
+    refined, _ = times(number.num, number.bound, fine)
+    bound = most_points(leaf, fine)
+    ends = [f"{divide(refined, number.den)}{'::bigint' if bound else ''}" for divide in (floor_div, ceil_div)]
+    return Span(ends[0], ends[1], fine, bound or NARROW, **about)
 
 
 def group_span(group: Group, spans: list[Span], keep: Keep) -> Span:
     """The span of a group from those of its children."""
     full = full_points(group)
+    instead = {Policy.FULL: full, Policy.ZERO: Fraction(0)}.get(group.exempt)
     missing = " or ".join(span.missing for span in spans if span.missing)
     none = _nothing_left(group, spans, full)
-    den = _common_den(group, spans)
-    spans = [_over(span, den) for span in spans]
-    lo, hi, den = _combined(group, spans, den, full)
+    span = _combined(group, _over_one_den(spans), full, keep)
     if group.clamp:
-        den_of_clamp = lcm(den, *(one.denominator for one in (group.clamp.low, group.clamp.high) if one is not None))
-        lo, hi, den = _scaled(lo, den_of_clamp // den), _scaled(hi, den_of_clamp // den), den_of_clamp
-        lo, hi = (_clamped(end, group.clamp, den) for end in (lo, hi))
-    instead = {Policy.FULL: full, Policy.ZERO: Fraction(0)}.get(group.exempt)
+        span = _clamped(span, group.clamp)
+    if none and instead is not None:
+        span = _over(span, lcm(span.den, instead.denominator))
+    ends = [span.lo, span.hi]
     if none:
-        stands = "null" if instead is None else str(whole(instead, den)) if den % instead.denominator == 0 else "null"
-        lo, hi = (f"(case when {none} then {stands} else {end} end)" for end in (lo, hi))
+        stands = "null" if instead is None else str(whole(instead, span.den))
+        ends = [f"(case when {none} then {stands} else {end} end)" for end in ends]
     if missing:
-        lo, hi = (f"(case when {missing} then null else {end} end)" for end in (lo, hi))
-    name_missing = keep("missing", f"({missing})") if missing else ""
-    name_absent = ""
-    if none and instead is None:
-        name_absent = keep("absent", f"({none})" if not missing else f"(({none}) and not ({missing}))")
-    low = keep("lo", lo)
-    high = low if lo == hi else keep("hi", hi)
-    return Span(low, high, den, name_absent, name_missing, full, group.weight)
+        ends = [f"(case when {missing} then null else {end} end)" for end in ends]
+    low = keep("lo", ends[0])
+    high = low if span.exact else keep("hi", ends[1])
+    gone = f"({none} and not ({missing}))" if missing else none
+    return Span(
+        low,
+        high,
+        span.den,
+        max(span.bound, whole(instead, span.den) if none and instead else 0),
+        keep("absent", gone) if none and instead is None else "",
+        keep("missing", f"({missing})") if missing else "",
+        full,
+        group.weight,
+    )
 
 
 def _nothing_left(group: Group, spans: list[Span], full: Fraction) -> str:
@@ -103,127 +116,141 @@ def _nothing_left(group: Group, spans: list[Span], full: Fraction) -> str:
     return "(" + " and ".join(span.absent for span in counted) + ")"
 
 
-def _common_den(group: Group, spans: list[Span]) -> int:
-    instead = full_points(group) if group.exempt is Policy.FULL else Fraction(0)
-    den = lcm(instead.denominator, *(span.den for span in spans))
-    return den if den <= COARSEST else FINE * instead.denominator
+def _over_one_den(spans: list[Span]) -> list[Span]:
+    den = lcm(*(span.den for span in spans))
+    return [_over(span, den if den <= COARSEST else FINE) for span in spans]
 
 
 def _over(span: Span, den: int) -> Span:
     """The span over another denominator; ends are rounded outwards where it is no multiple."""
     if den % span.den == 0:
-        factor = den // span.den
-        lo = _scaled(span.lo, factor)
-        hi = lo if span.exact else _scaled(span.hi, factor)
-    else:
-        lo = floor_div(f"({span.lo})::hugeint * {den}", str(span.den))
-        hi = ceil_div(f"({span.hi})::hugeint * {den}", str(span.den))
-    return Span(lo, hi, den, span.absent, span.missing, span.full, span.weight)
+        lo, bound = times(span.lo, span.bound, den // span.den)
+        hi = lo if span.exact else times(span.hi, span.bound, den // span.den)[0]
+        return replace(span, lo=lo, hi=hi, den=den, bound=bound)
+    lo, hi = (divide(f"({end})::hugeint * {den}", str(span.den)) for end, divide in span.ends)
+    return replace(span, lo=lo, hi=hi, den=den, bound=max(NARROW, span.bound))
 
 
-def _scaled(sql: str, factor: int) -> str:
-    return sql if factor == 1 else f"(({sql})::hugeint * {factor})"
-
-
-def _combined(group: Group, spans: list[Span], den: int, full: Fraction) -> tuple[str, str, int]:
-    los, his = [span.lo for span in spans], [span.hi for span in spans]
+def _combined(group: Group, spans: list[Span], full: Fraction, keep: Keep) -> Span:
+    """The children's spans (over one denominator) as one."""
+    den, bound = spans[0].den, max(span.bound for span in spans)
+    exact = all(span.exact for span in spans)
     match group.combine.how:
         case How.SUM:
-            return _sum(spans, den, full)
+            return _sum(spans, full, keep)
         case How.MAX:
-            return f"greatest({', '.join(los)})", f"greatest({', '.join(his)})", den
+            lo = f"greatest({', '.join(span.lo for span in spans)})"
+            hi = lo if exact else f"greatest({', '.join(span.hi for span in spans)})"
+            return Span(lo, hi, den, bound)
         case How.LADDER:
-            return _ladder(spans, False), _ladder(spans, True), den
+            lo = _ladder(spans, False)
+            return Span(lo, lo if exact else _ladder(spans, True), den, bound if exact else NEVER)
         case How.TRIMMED_MEAN:
-            return _trimmed(group, los, his, den)
-    return _mean(spans, den)
+            return _trimmed(group, spans)
+    return _mean(spans)
 
 
-def _sum(spans: list[Span], den: int, full: Fraction) -> tuple[str, str, int]:
+def _sum(spans: list[Span], full: Fraction, keep: Keep) -> Span:
     marked, extra = [span for span in spans if span.full], [span for span in spans if not span.full]
-    droppable = [span for span in marked if span.absent]
-    if not droppable:
-        return _added(spans, False), _added(spans, True), den
+    den, exact = spans[0].den, all(span.exact for span in spans)
+    if not any(span.absent for span in marked):
+        lo, bound = _total(spans, False)
+        return Span(lo, lo if exact else _total(spans, True)[0], den, bound)
     scale = lcm(*(span.full.denominator for span in marked))
-    remains = " + ".join(
-        f"(case when {span.absent} then 0 else {whole(span.full, scale)} end)"
-        if span.absent
-        else str(whole(span.full, scale))
-        for span in marked
-    )
-    total = whole(full, scale)
-    fine = max(1, FINE // den)
+    all_of_it = whole(full, scale)
+    remains = keep("remains", _remaining(marked, [whole(span.full, scale) for span in marked]))
+    lo, bound = _total(marked, False)
+    lo = keep("marked_lo", lo)
+    hi = lo if exact else keep("marked_hi", _total(marked, True)[0])
+    fine = fine_for(den, bound * all_of_it, FINE)
     ends = []
-    for high, divide in ((False, floor_div), (True, ceil_div)):
-        rescaled = divide(f"({_added(marked, high)})::hugeint * {total * fine}", f"nullif({remains}, 0)")
-        bonus = f" + ({_added(extra, high)})::hugeint * {fine}" if extra else ""
-        ends.append(f"({rescaled}{bonus})")
-    return ends[0], ends[1], den * fine
+    for end, divide in ((lo, floor_div), (hi, ceil_div)):
+        plain, raised = times(end, bound, fine)[0], times(end, bound, all_of_it * fine)[0]
+        rescaled = divide(raised, f"nullif({remains}, 0)")
+        ends.append(f"(case when {remains} = {all_of_it} then {plain} else {rescaled} end)")
+    bound *= all_of_it * fine
+    if not extra:
+        return Span(ends[0], ends[1], den * fine, bound)
+    bonus = [times(*_total(extra, high), fine) for high in (False, True)]
+    lo, total = added([(ends[0], bound), bonus[0]])
+    return Span(lo, added([(ends[1], bound), bonus[1]])[0], den * fine, total)
 
 
-def _added(spans: list[Span], high: bool) -> str:
+def _total(spans: list[Span], high: bool) -> tuple[str, int]:
     ends = [span.hi if high else span.lo for span in spans]
-    parts = [f"coalesce({end}, 0)" if span.absent else f"({end})" for span, end in zip(spans, ends, strict=True)]
-    return " + ".join(f"({part})::hugeint" for part in parts) or "0"
+    parts = [f"coalesce({end}, 0)" if span.absent else end for span, end in zip(spans, ends, strict=True)]
+    return added([(part, span.bound) for part, span in zip(parts, spans, strict=True)])
 
 
-def _mean(spans: list[Span], den: int) -> tuple[str, str, int]:
+def _remaining(spans: list[Span], parts: list[int]) -> str:
+    """The sum of the parts of those that are left, in SQL."""
+    always = sum(part for span, part in zip(spans, parts, strict=True) if not span.absent)
+    said = [
+        f"(case when {span.absent} then 0 else {part} end)::bigint"
+        for span, part in zip(spans, parts, strict=True)
+        if span.absent
+    ]
+    return f"({' + '.join([str(always), *said])})"
+
+
+def _mean(spans: list[Span]) -> Span:
     """Of those that are left, by weight."""
     weights = [span.weight or Fraction(1) for span in spans]
     scale = lcm(*(weight.denominator for weight in weights))
     parts = [whole(weight, scale) for weight in weights]
+    weighed = []
+    for span, part in zip(spans, parts, strict=True):
+        lo, bound = times(span.lo, span.bound, part)
+        weighed.append(replace(span, lo=lo, hi=lo if span.exact else times(span.hi, span.bound, part)[0], bound=bound))
+    den, exact = spans[0].den, all(span.exact for span in spans)
+    lo, bound = _total(weighed, False)
+    hi = lo if exact else _total(weighed, True)[0]
     if not any(span.absent for span in spans):
-        ends = [
-            " + ".join(f"({span.hi if high else span.lo})::hugeint * {w}" for span, w in zip(spans, parts, strict=True))
-            for high in (False, True)
-        ]
-        return f"({ends[0]})", f"({ends[1]})", den * sum(parts)
-    remains = " + ".join(
-        f"(case when {span.absent} then 0 else {w} end)" if span.absent else str(w)
-        for span, w in zip(spans, parts, strict=True)
-    )
+        return Span(lo, hi, den * sum(parts), bound)
+    remains = _remaining(spans, parts)
+    return _divided(lo, hi, bound, den, remains)
+
+
+def _divided(lo: str, hi: str, bound: int, den: int, by: str) -> Span:
+    """Both ends divided by a whole number that differs from row to row."""
     fine = max(1, FINE // den)
-    ends = []
-    for high, divide in ((False, floor_div), (True, ceil_div)):
-        total = " + ".join(
-            f"coalesce({span.hi if high else span.lo}, 0)::hugeint * {w}" for span, w in zip(spans, parts, strict=True)
-        )
-        ends.append(divide(f"({total}) * {fine}", f"nullif({remains}, 0)"))
-    return ends[0], ends[1], den * fine
+    ends = [divide(times(end, bound, fine)[0], f"nullif({by}, 0)") for end, divide in ((lo, floor_div), (hi, ceil_div))]
+    return Span(ends[0], ends[1], den * fine, bound * fine + 1)
 
 
 def _ladder(spans: list[Span], high: bool) -> str:
     """The first above zero; where it is not certain whether one is, the interval is the whole line."""
     unsure = " or ".join(f"coalesce({span.lo} <= 0 and {span.hi} > 0, false)" for span in spans if not span.exact)
-    cases = " ".join(
-        f"when coalesce({span.hi if high else span.lo}, 0) > 0 then {span.hi if high else span.lo}" for span in spans
-    )
-    certain = f"(case {cases} else 0 end)"
+    ends = [span.hi if high else span.lo for span in spans]
+    certain = f"(case {' '.join(f'when coalesce({end}, 0) > 0 then {end}' for end in ends)} else 0 end)"
     if not unsure:
         return certain
     return f"(case when {unsure} then {NEVER if high else -NEVER}::hugeint else {certain} end)"
 
 
-def _trimmed(group: Group, los: list[str], his: list[str], den: int) -> tuple[str, str, int]:
+def _trimmed(group: Group, spans: list[Span]) -> Span:
     trim, above = group.combine.trim, group.combine.above
-    fine = max(1, FINE // den)
-    ends = []
-    for values, divide in ((los, floor_div), (his, ceil_div)):
-        kept = f"list_filter([{', '.join(f'({value})::hugeint' for value in values)}], lambda x: x is not null)"
-        number = f"len({kept})"
-        cut = f"list_slice(list_sort({kept}), {trim + 1}, {number} - {trim})"
-        total = f"(case when {number} > {above} then list_sum({cut}) else list_sum({kept}) end)"
-        count = f"(case when {number} > {above} then {number} - {2 * trim} else {number} end)"
-        ends.append(divide(f"{total} * {fine}", f"nullif({count}, 0)"))
-    return ends[0], ends[1], den * fine
+    bound = sum(span.bound for span in spans)
+    wide = "::hugeint" if bound >= NARROW else "::bigint"
+    totals, count = [], ""
+    for high in (False, True):
+        ends = ", ".join(f"({span.hi if high else span.lo}){wide}" for span in spans)
+        kept = f"list_filter([{ends}], lambda x: x is not null)"
+        cut = f"list_slice(list_sort({kept}), {trim + 1}, len({kept}) - {trim})"
+        totals.append(f"(case when len({kept}) > {above} then list_sum({cut}) else list_sum({kept}) end){wide}")
+        count = f"(case when len({kept}) > {above} then len({kept}) - {2 * trim} else len({kept}) end)"
+    return _divided(totals[0], totals[1], bound, spans[0].den, count)
 
 
-def _clamped(sql: str, clamp: Clamp, den: int) -> str:
-    if clamp.low is not None:
-        sql = f"(case when {sql} < {whole(clamp.low, den)} then {whole(clamp.low, den)} else {sql} end)"
-    if clamp.high is not None:
-        sql = f"(case when {sql} > {whole(clamp.high, den)} then {whole(clamp.high, den)} else {sql} end)"
-    return sql
+def _clamped(span: Span, clamp: Clamp) -> Span:
+    span = _over(span, lcm(span.den, *(one.denominator for one in (clamp.low, clamp.high) if one is not None)))
+    ends = [span.lo, span.hi]
+    for bound, op in ((clamp.low, "<"), (clamp.high, ">")):
+        if bound is not None:
+            fixed = whole(bound, span.den)
+            ends = [f"(case when {end} {op} {fixed} then {fixed} else {end} end)" for end in ends]
+    most = [abs(whole(one, span.den)) for one in (clamp.low, clamp.high) if one is not None]
+    return replace(span, lo=ends[0], hi=ends[0] if span.exact else ends[1], bound=max(span.bound, *most))
 
 
 def spans_of(root: Node, leaves: dict[str, Span], keep: Callable[[str, str, str], str]) -> dict[str, Span]:
