@@ -278,10 +278,14 @@ ORGS = (1, 2, 3, 4, 5)
 YEAR_DAYS = st.dates(date(2025, 11, 1), date(2027, 1, 31))
 
 
+org = st.sampled_from(ORGS)
+LABELS = ("2026", "2026H1", "2026H2", *(f"2026Q{n}" for n in (1, 2, 3, 4)), *(f"2026-{n:02d}" for n in range(1, 13)))
+
+
 @st.composite
-def facts(draw) -> Facts:
-    """One general branch, some branches below it or elsewhere, and a little of everything."""
-    organizations = [
+def organizations(draw) -> list[OrganizationState]:
+    """One general branch, some branches below it or elsewhere."""
+    return [
         OrganizationState(
             org_id=org_id,
             kind="general_branch" if org_id == 1 else draw(st.sampled_from(["branch", "branch", "group"])),
@@ -293,84 +297,79 @@ def facts(draw) -> Facts:
         )
         for org_id in ORGS
     ]
-    org = st.sampled_from(ORGS)
-    held = [
-        Activity(activity_id=n, kind=kind, org_id=draw(org), held_on=day, recorded_at=None)
-        for n, (kind, day) in enumerate(
-            draw(st.lists(st.tuples(st.sampled_from(["members_meeting", "theme_day"]), YEAR_DAYS), max_size=12))
-        )
-    ]
-    lifted = [Waiver(waiver_id=1, org_id=draw(org), duty="theme_day", from_on=date(2026, 3, 1), to_on=None)]
-    owed = [
-        ExtraObligation(
-            obligation_id=n,
-            org_id=draw(org),
-            kind=draw(st.sampled_from(TASKS)),
-            due_on=draw(YEAR_DAYS),
-            done_on=draw(st.none() | YEAR_DAYS),
-            sent_back=draw(st.sampled_from([None, 0, 1, 2])),
-        )
-        for n in range(draw(st.integers(0, 6)))
-    ]
-    happened = [
-        Event(
-            event_id=n,
-            org_id=draw(org),
-            code=draw(st.sampled_from(EVENTS)),
-            occurred_on=draw(YEAR_DAYS),
-            class_=draw(st.sampled_from([None, *CLASSES])),
-            level=draw(st.sampled_from([None, *LEVELS])),
-            dedupe_key=draw(st.sampled_from([None, "甲案", "乙案"])),
-            shared_with=tuple(draw(st.lists(org, max_size=2))),
-        )
-        for n in range(draw(st.integers(0, 8)))
-    ]
-    labels = [
-        "2026",
-        "2026H1",
-        "2026H2",
-        "2026Q1",
-        "2026Q2",
-        "2026Q3",
-        "2026Q4",
-        *(f"2026-{m:02d}" for m in range(1, 13)),
-    ]
+
+
+@st.composite
+def activities(draw) -> list[Activity]:
+    kinds = st.sampled_from(["members_meeting", "theme_day"])
+    held = draw(st.lists(st.tuples(kinds, YEAR_DAYS, org), max_size=12))
+    return [Activity(activity_id=n, kind=kind, org_id=of, held_on=day) for n, (kind, day, of) in enumerate(held)]
+
+
+tasks = st.lists(
+    st.builds(
+        dict,
+        org_id=org,
+        kind=st.sampled_from(TASKS),
+        due_on=YEAR_DAYS,
+        done_on=st.none() | YEAR_DAYS,
+        sent_back=st.sampled_from([None, 0, 1, 2]),
+    ),
+    max_size=6,
+).map(lambda rows: [ExtraObligation(obligation_id=n, **row) for n, row in enumerate(rows)])
+happened = st.lists(
+    st.builds(
+        dict,
+        org_id=org,
+        code=st.sampled_from(EVENTS),
+        occurred_on=YEAR_DAYS,
+        class_=st.sampled_from([None, *CLASSES]),
+        level=st.sampled_from([None, *LEVELS]),
+        dedupe_key=st.sampled_from([None, "甲案", "乙案"]),
+        shared_with=st.lists(org, max_size=2).map(tuple),
+    ),
+    max_size=8,
+).map(lambda rows: [Event(event_id=n, **row) for n, row in enumerate(rows)])
+
+
+@st.composite
+def values(draw) -> list[Value]:
+    """Indicators as plain values or as fractions; the imported score often enough to be there."""
     keys = draw(
-        st.lists(st.tuples(org, st.sampled_from(INDICATORS), st.sampled_from(labels)), max_size=25, unique=True)
+        st.lists(st.tuples(org, st.sampled_from(INDICATORS), st.sampled_from(LABELS)), max_size=25, unique=True)
     )
-    keys += [
-        (org_id, "score", "2026") for org_id in ORGS if draw(st.booleans()) and (org_id, "score", "2026") not in keys
+    scores = [(org_id, "score", "2026") for org_id in ORGS if draw(st.booleans())]
+    plain = st.builds(dict, value=amounts)
+    fraction = st.builds(dict, numerator=amounts, denominator=st.none() | amounts)
+    return [
+        Value(org_id=org_id, code=code, period=period, **draw(plain | fraction))
+        for org_id, code, period in dict.fromkeys([*keys, *scores])
     ]
-    shown = []
-    for org_id, code, period in keys:
-        as_ratio = draw(st.booleans())
-        shown.append(
-            Value(
-                org_id=org_id,
-                code=code,
-                period=period,
-                value=None if as_ratio else draw(amounts),
-                numerator=draw(amounts) if as_ratio else None,
-                denominator=draw(st.none() | amounts) if as_ratio else None,
-            )
-        )
-    rated = [
+
+
+@st.composite
+def ratings(draw) -> list[Rating]:
+    grades = st.lists(st.sampled_from([*GRADES, "弃权"]), min_size=4, max_size=9)
+    return [
         Rating(org_id=org_id, ballot="年度", question=question, grade=grade)
         for org_id in draw(st.lists(org, max_size=3, unique=True))
         for question in ("总体", "作风")
-        for grade in draw(st.lists(st.sampled_from([*GRADES, "弃权"]), min_size=4, max_size=9))
+        for grade in draw(grades)
     ]
-    judged = [
-        Judged(org_id=org_id, code="leader", points=draw(amounts), reason="理由")
-        for org_id in draw(st.lists(org, max_size=4, unique=True))
-    ]
-    return Facts(
-        organizations=organizations,
-        activities=held,
-        waivers=lifted,
-        tasks=owed,
-        events=happened,
-        values=shown,
-        ratings=rated,
-        judgements=judged,
-    )
+
+
+judgements = st.dictionaries(org, amounts, max_size=4).map(
+    lambda given: [Judged(org_id=of, code="leader", points=points, reason="理由") for of, points in given.items()]
+)
+lifted = org.map(lambda of: [Waiver(waiver_id=1, org_id=of, duty="theme_day", from_on=date(2026, 3, 1))])
+facts = st.builds(
+    Facts,
+    organizations=organizations(),
+    activities=activities(),
+    waivers=lifted,
+    tasks=tasks,
+    events=happened,
+    values=values(),
+    ratings=ratings(),
+    judgements=judgements,
+)

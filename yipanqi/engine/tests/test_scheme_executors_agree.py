@@ -18,7 +18,7 @@ DAYS = st.sampled_from([date(2026, 12, 31), date(2026, 7, 15), date(2027, 6, 1)]
 
 
 @settings(max_examples=15)
-@given(schemes.some_schemes(), schemes.facts(), DAYS)
+@given(schemes.some_schemes(), schemes.facts, DAYS)
 def test_every_scheme_gives_the_rows_of_the_reference(scheme, facts, as_of):
     options = {"rules": RULES, "window": year(), "as_of": as_of}
     assert columnar_rows(scheme, facts, **options) == reference_rows(scheme, facts, **options)
