@@ -8,12 +8,13 @@ than 225 mm and lose the last one.
 
 import datetime as dt
 from collections.abc import Iterable
-from functools import singledispatchmethod
+from functools import cache, singledispatchmethod
 from io import BytesIO
 
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -82,11 +83,8 @@ class _Writer:
     """One Word file; `page` is the one being written on."""
 
     def __init__(self, paper: Paper | Book) -> None:
-        self.word: WordDocument = Document()
+        self.word: WordDocument = Document(BytesIO(_empty()))
         self.page = paper.page
-        _set_defaults(self.word)
-        _set_styles(self.word)
-        _set_fonts(self.word)
         _set_page(self.word.sections[0], paper.page)
 
     def place(self, paper: Paper) -> None:
@@ -258,6 +256,24 @@ def _hairline(paragraph: WordParagraph) -> None:
 
 
 # -- styles, page, foot -----------------------------------------------------------------------------
+
+
+@cache
+def _empty() -> bytes:
+    """An empty file with our styles and fonts: setting them costs as much as writing a paper, so it is done once.
+
+    The library's hundred table styles are left out: no paper uses them, and every look for a style reads through them.
+    """
+    word: WordDocument = Document()
+    _set_defaults(word)
+    _set_styles(word)
+    _set_fonts(word)
+    for style in list(word.styles):
+        if style.type == WD_STYLE_TYPE.TABLE and style != word.styles.default(WD_STYLE_TYPE.TABLE):
+            style.delete()
+    out = BytesIO()
+    word.save(out)
+    return out.getvalue()
 
 
 def _set_defaults(word: WordDocument) -> None:
