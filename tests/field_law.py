@@ -76,6 +76,11 @@ def of_routes(routes: Iterable[str]) -> list[str]:
     return [route for route in routes if re.search(ROUTES, route)]
 
 
+def of_hours(columns: Iterable[str]) -> list[str]:
+    """Columns of facts with somebody's hours of study: what is a fact could be assessed (JF-04)."""
+    return [name for name in columns if re.search(r"hour|halves|minutes_on|学时|时长", name)]
+
+
 def of_outgoing(sources: Iterable[Source]) -> list[str]:
     """Modules that can send data elsewhere: nothing is reported upward by the product itself."""
     found = []

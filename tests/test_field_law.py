@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import field_law, matrix
+from tests.commands import run
 from tests.house import ROOT, Source, sources
 from yipanqi.access import rules as access
 from yipanqi.access.enums import Sight
@@ -98,7 +99,8 @@ def test_hours_of_study_are_no_fact_that_could_be_assessed():
     """JF-04: hours are entered by the organiser of a training; no fact table has them, only reached or not."""
     offered = [column.name for group in registry.tables().values() for table in group for column in table.columns]
     assert offered
-    assert [name for name in offered if re.search(r"hour|halves|minutes_on", name)] == []
+    assert field_law.of_hours([*offered, "study_hours", "trainings.halves"]) == ["study_hours", "trainings.halves"]
+    assert field_law.of_hours(offered) == []
     assert {name.split(".")[1] for name in field_law.using(sources(), "halves")} <= {"education", "site"}
 
 
@@ -209,6 +211,14 @@ def test_owner_and_filing_number_stand_on_every_page():
     assert '{% include "parts/footer.html" %}' in base and "主办单位" in foot and "备案编号" in foot
     settings = (ROOT / "yipanqi" / "site" / "settings.py").read_text()
     assert "YIPANQI_OWNER" in settings and "YIPANQI_FILING" in settings
+
+
+@pytest.mark.parametrize("missing", ["YIPANQI_OWNER", "YIPANQI_FILING"])
+def test_the_service_does_not_start_unregistered(missing, tmp_path):
+    """JF-19, JF-33: nobody is made to use an application without owner or filing number."""
+    told = {"YIPANQI_OWNER": "甲市乙局机关党委", "YIPANQI_FILING": "甲备1号"}
+    refused = run("serve", "--port", "1", data=tmp_path, **(told | {missing: ""}))
+    assert refused.returncode == 2 and missing in refused.stderr
 
 
 def test_the_complaint_box_stands_on_every_page():

@@ -90,13 +90,17 @@ class Obligation(ScopedModel):
     cause = models.CharField("不适用原因", max_length=10, choices=Cause, blank=True)
     note = models.CharField("说明", max_length=300, blank=True)
     waiver = models.ForeignKey(Waiver, models.PROTECT, null=True, blank=True, related_name="obligations")
+    confided = models.BooleanField("不对上", default=False, help_text="只有本组织和责任人看到，如答复约谈")
 
     words: str | None = None
     """What the room that raised it says in full to the reader at hand (`queries.worded`); empty: closed to this one."""
 
     class Scoping(Sighted):
+        """What levels above see of an organisation are its states, but of what was confided to it not even that."""
+
         path = "organization__path"
-        sight = Sight.STATES
+        sight = Sight.RECORDS
+        partial = {Sight.STATES: Q(confided=False)}
         person = "person"
 
     class Meta:
@@ -153,7 +157,8 @@ class Evidence(ScopedModel):
 
     class Scoping(Sighted):
         path = "obligation__organization__path"
-        sight = Sight.STATES
+        sight = Sight.RECORDS
+        partial = {Sight.STATES: Q(obligation__confided=False)}
         person = "obligation__person"
 
     class Meta:

@@ -50,13 +50,13 @@ def tell(
 
 def owe(
     *, organization: Organization, key: str, kind: str, title: str, basis: str, due_on: date, person: Person | None,
-    address: str, severity: str = Severity.SOFT, by: Actor,
+    address: str, severity: str = Severity.SOFT, confided: bool = False, by: Actor,
 ) -> None:  # fmt: skip
     """Enter something owed; those who raise it may not see the ledger it stands in."""
     with scope.system("列入应办事项"):
         obligations.owe(
             organization=organization, key=key, source=SOURCE, kind=kind, title=title, basis=basis, due_on=due_on,
-            person=person, severity=severity, address=address, by=by,
+            person=person, severity=severity, address=address, confided=confided, by=by,
         )  # fmt: skip
 
 

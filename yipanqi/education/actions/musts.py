@@ -67,7 +67,7 @@ def _owe(must: MustTalk, secretary: Person | None, by: Actor) -> None:
     owe(
         organization=must.organization, key=must.key, kind=KIND, title=TITLE, basis=basis_of(must.code),
         due_on=must.due_on, person=secretary, address=reverse("education:musts", args=[must.organization_id]),
-        severity=Severity.HARD if matter.clause else Severity.SOFT, by=by,
+        severity=Severity.HARD if matter.clause else Severity.SOFT, confided=True, by=by,
     )  # fmt: skip
 
 

@@ -52,7 +52,7 @@ def ask_talk(*, addressee: Person, wanted_by: date, by: Actor, text: str = "", o
     confide(organization=place, record=made.key, readers=[addressee.pk], text=text, by=by)
     owe(
         organization=place, key=made.key, kind=KIND, title=TITLE, basis=BASIS, due_on=wanted_by, person=addressee,
-        address=address(made), severity=Severity.SOFT, by=QUIET,
+        address=address(made), severity=Severity.SOFT, confided=True, by=QUIET,
     )  # fmt: skip
     log("talk_asked", made, by)
     tell([addressee], "有党员约您谈心谈话，请答复。", address=address(made), key=made.key, by=by)

@@ -40,7 +40,7 @@ def hand_in(*, addressee: Person, text: str, by: Actor, once: str | None = None)
     owe(
         organization=branch, key=made.key, kind=KIND, title=TITLE, basis=BASIS,
         due_on=working_days_after(clock.today(), DAYS), person=addressee, address=address(made),
-        severity=Severity.SOFT, by=QUIET,
+        severity=Severity.SOFT, confided=True, by=QUIET,
     )  # fmt: skip
     log("thought_handed_in", made, by)
     tell([addressee], "有党员向您递交思想汇报，请阅看。", address=address(made), key=made.key, by=by)

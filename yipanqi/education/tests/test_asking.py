@@ -158,3 +158,21 @@ def test_a_report_goes_to_somebody_of_the_branch_and_says_something(hand, being,
         actions.hand_in(addressee=hand.person(addressee), text=text, by=actor)
     with scope.system("test"):
         assert ThoughtReport.objects.count() == 0
+
+
+def test_what_waits_for_an_answer_or_a_talk_is_not_seen_above(hand, being, wish):
+    """To levels above, talks are the year's duty, met or not: an open entry would tell that somebody is in trouble."""
+    with being("甲党员") as actor:
+        actions.hand_in(addressee=hand.person("甲书记"), text="近来的想法", by=actor)
+    with being("甲书记") as actor:
+        actions.raise_must(
+            organization=hand.organ.organizations["甲支部"], person=hand.person("党员1"), code="trouble",
+            arose_on=TODAY, by=actor,
+        )  # fmt: skip
+    seen = {}
+    for role in hand.organ.accounts:
+        with being(role):
+            rows = Obligation.objects.filter(kind__in=("talk_request", "thought_report", "must_talk"))
+            seen[role] = sorted(rows.values_list("kind", flat=True))
+    everything = ["must_talk", "talk_request", "thought_report"]
+    assert {role: kinds for role, kinds in seen.items() if kinds} == {"甲书记": everything, "甲委员": everything}

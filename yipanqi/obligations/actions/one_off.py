@@ -30,19 +30,22 @@ def owe(
     person: Person | None = None,
     severity: str = Severity.HARD,
     address: str = "",
+    confided: bool = False,
     by: Actor,
 ) -> Obligation:
     """Enter something owed once, or change what was entered under the same key; a withdrawn one is owed again.
 
     `source` is the name of the room that raises it, `address` the page where it can be opened. Evidence stays.
     Everybody who sees the organisation's states reads `title` and `basis`, the label of the evidence and the reason of
-    a withdrawal: what only readers of a record may know stays in that record (`questions.OBLIGATION_WORDS`).
+    a withdrawal: what only readers of a record may know stays in that record (`questions.OBLIGATION_WORDS`). What is
+    `confided` is seen by those who read the organisation's records and by the person who owes it, not above.
     """
     if source == RULE:
         raise Broken("recurring entries are written by reconciliation only")
     wanted = {
         "source": source, "kind": kind, "title": title, "basis": basis, "due_on": due_on, "grace_until": due_on,
         "person_id": person.pk if person else None, "severity": severity, "address": address,
+        "confided": confided,
     }  # fmt: skip
     entry = _locked(organization, key)
     if entry is None:
