@@ -47,5 +47,7 @@ class ApproveMemberForm(Form):
 
     approved_on = forms.DateField(label="批准日期", widget=DayInput)
     approval = forms.CharField(
-        label="批准的党组织和文号", max_length=100, help_text="如“局机关党委，机党〔2026〕12号”。"
-    )
+        label="批准的党组织和文号", max_length=100,
+        help_text="如“局机关党委，机党〔2026〕12号”。机关党委审批前先报党组（党委）讨论决定，没有机关党委的，党组审核后报机关工委"
+        "审批（机关基层组织工作条例第三十七条）。",
+    )  # fmt: skip
