@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial
 from typing import Any
 
@@ -10,11 +12,13 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from yipanqi.kernel import scope, writes
+from yipanqi.kernel.errors import Broken
 from yipanqi.kernel.scope import Sighted
 from yipanqi.search import index, registry, rules
 from yipanqi.search.registry import Rest, Shelf, Source
 
 BATCH = 500
+_waiting: ContextVar[bool] = ContextVar("search_waiting", default=False)
 
 
 def declare(source: Source | Shelf) -> None:
@@ -27,7 +31,25 @@ def declare(source: Source | Shelf) -> None:
             )
 
 
+@contextmanager
+def made_at_once() -> Iterator[None]:
+    """While a whole database is written: rows are not followed one by one, the index is made anew at the end.
+
+    In the transaction of the rows, so that nobody meets rows the index does not know.
+    """
+    if not connection.in_atomic_block:
+        raise Broken("the index of rows written at once is made in their transaction")
+    waiting = _waiting.set(True)
+    try:
+        yield
+    finally:
+        _waiting.reset(waiting)
+    rebuild()
+
+
 def _written(source: Source, rest: Rest, keys: list[int], new: bool) -> None:
+    if _waiting.get():
+        return
     if not rest.prefix:
         reindex(source, keys)
         return
@@ -38,6 +60,8 @@ def _written(source: Source, rest: Rest, keys: list[int], new: bool) -> None:
 
 
 def _gone(source: Source, rest: Rest, row: Any) -> None:
+    if _waiting.get():
+        return
     if not rest.prefix:
         index.take_out(source.number, [row.pk])
     elif rest.back:

@@ -9,6 +9,7 @@ from tests.matrix import Samples
 from tests.organ import TODAY
 from yipanqi.access.queries import acting
 from yipanqi.kernel import scope
+from yipanqi.kernel.errors import Broken
 from yipanqi.meetings.models import Decision, Meeting, Purpose
 from yipanqi.organizations.models import Organization, Person
 from yipanqi.search import actions, index, queries, registry
@@ -169,6 +170,35 @@ def test_a_source_that_is_new_is_filled_after_the_migration(organ, full, everyth
     actions.fill_if_empty()
     assert index.records(source("procedures").number) == before
     assert actions.astray() == {}
+
+
+def test_what_is_written_at_once_is_found_at_the_end(rows, everything):
+    kept = meeting(rows, "洞庭湖")
+    kept.save()
+    with actions.made_at_once():
+        gone, made = Meeting.objects.bulk_create([meeting(rows, "鄱阳湖"), meeting(rows, "巢湖")])
+        gone.delete()
+        Meeting.objects.filter(pk=made.pk).update(title="微山湖")
+        assert found("meetings", "巢湖") == found("meetings", "微山湖") == []
+    assert found("meetings", "微山湖") == [made.pk] and found("meetings", "洞庭湖") == [kept.pk]
+    assert found("meetings", "鄱阳湖") == [] and actions.astray() == {}
+    meeting(rows, "博斯腾湖").save()
+    assert len(found("meetings", "博斯腾湖")) == 1
+
+
+def test_what_fails_at_once_leaves_the_index_following_again(rows, everything):
+    with pytest.raises(ZeroDivisionError), transaction.atomic(), actions.made_at_once():
+        meeting(rows, "镜泊湖").save()
+        raise ZeroDivisionError
+    assert found("meetings", "镜泊湖") == []
+    meeting(rows, "镜泊湖").save()
+    assert len(found("meetings", "镜泊湖")) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_outside_a_transaction_nothing_is_put_off():
+    with pytest.raises(Broken, match="in their transaction"), actions.made_at_once():
+        pass
 
 
 def test_pages_of_one_kind_follow_each_other(rows):
