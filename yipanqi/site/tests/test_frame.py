@@ -218,3 +218,14 @@ def test_a_broken_page_still_links_its_styles(organ, client):
     page = signed_in(organ, "甲书记").get("/fail/broken/").content.decode()
     for address in re.findall(r'href="(/static/[^"]+)"', page):
         assert client.get(address).status_code == 200
+
+
+def test_everybody_finds_what_is_held_about_oneself(organ):
+    page = signed_in(organ, "甲党员").get("/desk/").content.decode()
+    assert '<a href="/people/me/">' in page and "本人登记信息" in page
+    assert signed_in(organ, "甲党员").get("/people/me/", follow=True).context["person"] == organ.people["甲党员"]
+
+
+def test_an_administrator_has_no_entry_in_the_register(organ):
+    client = signed_in(organ, Administers.SYSTEM.label)
+    assert "/people/me/" not in client.get("/oversight/state/").content.decode()
