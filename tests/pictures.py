@@ -39,10 +39,36 @@ def late_cell(page: Page) -> None:
     page.locator("a.stand:visible", has_text="逾期").first.click()
 
 
+def making_up(page: Page) -> None:
+    """The latest meeting with something to make up."""
+    page.goto("/meetings/?stage=signed")
+    page.locator("#main").get_by_role("link", name="主题党日").locator("visible=true").first.click()
+    page.get_by_role("heading", name="补学").wait_for()
+
+
 def own_branch(page: Page) -> None:
     """The profile of the exemplary branch."""
     page.goto("/organizations/")
     page.get_by_role("link", name=EXEMPLARY).first.click()
+
+
+def handing_over(page: Page) -> None:
+    """What a secretary of the exemplary branch hands over."""
+    own_branch(page)
+    page.wait_for_load_state("networkidle")
+    page.get_by_role("link", name="工作交接").first.click()
+
+
+def counted(page: Page) -> None:
+    """The count of an election that is over."""
+    by("/meetings/procedures/", "年换届选举")(page)
+    page.locator("#main a[href$='/count/']:not([href*='/steps/'])").first.click()
+
+
+def asked_for_help(page: Page) -> None:
+    """The request of the branch in trouble, with the records it opened."""
+    page.goto("/archives/")
+    page.locator("#main a[href^='/archives/help/']").first.click()
 
 
 PAGES: dict[str, tuple[str, int, Callable[[Page], None]]] = {
@@ -51,21 +77,42 @@ PAGES: dict[str, tuple[str, int, Callable[[Page], None]]] = {
     "ledger": ("demo-fushuji", 1000, at("/obligations/")),
     "arrange": ("demo-shuji", 1010, by("/desk/", "安排")),
     "meeting": ("demo-shuji", 1240, by("/meetings/?stage=signed", "主题党日")),
-    "procedures": ("demo-shuji", 900, at("/meetings/procedures/")),
+    "makeup": ("demo-shuji", 900, making_up),
     "procedure": ("demo-juzhang", 1240, by("/meetings/procedures/", "2025年度民主生活会")),
+    "election": ("demo-shuji", 1240, by("/meetings/procedures/", "年换届选举")),
+    "count": ("demo-zongzhi", 1240, counted),
     "profile": ("demo-shuji", 1200, own_branch),
     "dues": ("demo-shuji", 1100, by("/education/dues/", "行政审批处")),
     "cashbook": ("demo-shuji", 1000, by("/education/dues/", "行政审批处", "使用和结存")),
     "calendar": ("demo-shuji", 1100, at("/calendar/")),
     "ahead": ("demo-shuji", 1000, at("/ahead/")),
     "handbook": ("demo-shuji", 1000, at("/archives/")),
+    "help": ("demo-shuji-2", 900, asked_for_help),
     "committee": ("demo-fushuji", 1000, at("/desk/")),
     "overview": ("demo-fushuji", 1240, at("/overview/")),
     "duty": ("demo-fushuji", 900, late_cell),
     "received": ("demo-fushuji", 1000, at("/archives/received/")),
     "leader": ("demo-juzhang", 1180, at("/desk/")),
+    "meter": ("demo-fushuji", 1100, at("/burden/")),
+    "handover": ("demo-shuji", 1100, handing_over),
+    "topics": ("demo-shuji", 1200, at("/topics/")),
+    "search": ("demo-shuji", 1000, at("/search/?q=容缺受理")),
 }
 """Name of the picture: who looks, how high at desktop size, how one gets there."""
+
+FROM = {"makeup": "补学"}
+"""Pictures that begin at a heading further down."""
+
+
+def picture(page: Page, path: Path, heading: str) -> None:
+    """The page from its top or from a heading."""
+    if not heading:
+        shot(page, path, whole=False)
+        return
+    page.get_by_role("heading", name=heading).evaluate(
+        "one => window.scrollTo(0, one.getBoundingClientRect().top - 90)"
+    )
+    page.screenshot(path=str(path))
 
 
 def take(browser: Browser, address: str, folder: Path, names: list[str]) -> list[str]:
@@ -81,7 +128,7 @@ def take(browser: Browser, address: str, folder: Path, names: list[str]) -> list
                 walk(page)
                 page.wait_for_load_state("networkidle")
                 page.set_viewport_size({"width": width, "height": height if width == DESKTOP else 844})
-                shot(page, folder / f"{name}-{width}.png", whole=False)
+                picture(page, folder / f"{name}-{width}.png", FROM.get(name, ""))
             except Error as error:  # the other pictures are taken all the same
                 failed.append(f"{name}-{width}: {str(error).splitlines()[0]}")
             page.context.close()

@@ -8,6 +8,7 @@ import pytest
 
 from tests import house
 from tests.house import ROOT, Source
+from yipanqi.site.dictionary import dictionary
 
 ALLOWED_EDGES = {
     # edge → the reason it may stay. An edge that no longer exists must be removed from this list.
@@ -31,6 +32,11 @@ def test_every_room_says_what_it_is_for():
     for room in house.ORDER:
         first = (house.PACKAGE / room / "__init__.py").read_text()
         assert first.startswith('"""') and len(first) > 60, room
+
+
+def test_the_data_dictionary_is_current():
+    committed = (ROOT / "docs" / "data-dictionary.md").read_text(encoding="utf-8")
+    assert committed == dictionary(), "run .venv/bin/python manage.py data_dictionary"
 
 
 def test_surfaces_are_private():

@@ -16,15 +16,19 @@ from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import Actor
 from yipanqi.meetings import actions as meetings
 from yipanqi.organizations.models import Organization
+from yipanqi.search import actions as search
 from yipanqi.site.demo import business, history, merits, promises, roles, structure, truth, workbook
 from yipanqi.site.demo.calendar import at
 from yipanqi.site.demo.chronicle import Chronicle, Held
 from yipanqi.site.demo.dues import Dues
+from yipanqi.site.demo.elections import Elections
 from yipanqi.site.demo.ground import Ground
 from yipanqi.site.demo.leading import Leading
 from yipanqi.site.demo.records import Line, Records, Step, take, tell
+from yipanqi.site.demo.studies import Studies
 from yipanqi.site.demo.talks import Talks
 from yipanqi.site.demo.trainings import Trainings
+from yipanqi.site.demo.upward import Upward
 from yipanqi.site.demo.voices import Voices
 from yipanqi.site.demo.yearly import Yearly
 from yipanqi.site.tick import tick
@@ -65,7 +69,7 @@ def build(data: Path) -> Chronicle:
     with _step("构思机关与两年的组织生活"):
         plan = structure.invent(today)
         chronicle = Chronicle(plan)
-    with scope.system("生成演示数据"), transaction.atomic():
+    with scope.system("生成演示数据"), transaction.atomic(), search.made_at_once():
         by = Actor(name=OFFICER, office="演示数据", via="演示")
         ground = Ground(plan, chronicle.setup, by=by)
         with _step("登记组织、人员、任职"):
@@ -117,6 +121,9 @@ class Writer:
         yield from Trainings(self.chronicle, self.ground, by=self.by).events()
         yield from Yearly(self.chronicle, self.ground, self.records).events()
         yield from Voices(self.chronicle, self.ground, self.records).events()
+        yield from Studies(self.chronicle, self.ground, self.records, by=self.by).events()
+        yield from Elections(self.chronicle, self.ground).events()
+        yield from Upward(self.chronicle, self.ground, by=self.by).events()
         yield from merits.events(self.chronicle, self.ground, by=self.by)
         yield from promises.events(self.chronicle, self.ground, by=self.by)
         yield from business.events(self.chronicle, self.ground, by=self.by)

@@ -169,7 +169,7 @@ class Ground:
         for office in self.plan.offices:
             yield from self._of_office(office)
         for election in self.plan.elections:
-            if election.elected_on > self.setup:
+            if election.elected_on > self.setup and not election.counted:
                 yield election.elected_on, 8, lambda election=election: self.elect(election)
 
     def _of_organ(self, organ: Organ) -> Iterator[tuple[date, int, Callable[[], None]]]:

@@ -24,6 +24,8 @@ UPPER_MATTERS = frozenset(
     }
 )
 """What committees above branches discuss, too."""
+LOOKED_BACK = "对照检查，开展批评和自我批评"
+"""The topic of 组织生活会 and 民主生活会; the title says of which year."""
 TRIES = 6
 ALIKE = 0.4
 """Share of pieces that two records may have in common before another draw is tried."""
@@ -405,7 +407,7 @@ class Scribe:
             sheet.head("议定整改事项")
             for _, line in sheet.take("orglife.l", material().orglife["lead"], 3):
                 self._mend(sheet, line, sheet.draw.choice(others), since)
-            return f"{occasion.day.year - 1}年度民主生活会：对照检查，开展批评和自我批评"
+            return LOOKED_BACK
 
         return self._best(occasion, compose)
 
@@ -420,7 +422,7 @@ class Scribe:
         """
 
         def compose(sheet: Sheet) -> str:
-            words, year = material().orglife, occasion.day.year
+            words = material().orglife
             sheet.head("通报征求意见和上年整改落实情况")
             for _, line in sheet.take("orglife.o", words["opinions"], 2):
                 sheet.plain(line)
@@ -444,7 +446,7 @@ class Scribe:
                 due = occasion.day + timedelta(days=sheet.draw.choice((60, 90, 120)))
                 sheet.lines.append(f"{line}（{owner.name}，{due.year}年{due.month}月底前）。")
                 sheet.decisions.append(Decided(line, owner, due, "已列入支部公示的整改清单，逐项销号"))
-            return f"{year}年度组织生活会：对照检查，开展批评和自我批评"
+            return LOOKED_BACK
 
         return self._best(occasion, compose)
 

@@ -82,12 +82,13 @@ class Office:
 
 @dataclass(slots=True)
 class Election:
-    """A committee elected on a day for so many years."""
+    """A committee elected on a day for so many years; `counted` where a procedure with ballots enters it."""
 
     organ: str
     elected_on: date
     years: int
     ordinal: int
+    counted: bool = False
 
 
 @dataclass

@@ -6,7 +6,7 @@ from yipanqi.organizations.enums import BranchForm, Kind, Post
 from yipanqi.site.demo import movements, roster
 from yipanqi.site.demo.calendar import MONTHS_LIVE, add_months, working_day, working_day_after, years_before
 from yipanqi.site.demo.chance import chance
-from yipanqi.site.demo.faults import TROUBLED
+from yipanqi.site.demo.faults import ELECTED, EXEMPLARY, TROUBLED
 from yipanqi.site.demo.people import Person, Registry
 from yipanqi.site.demo.plan import BUREAU, COMMITTEE, DISCIPLINE, ROOT, Election, Office, Organ, Plan, Stay
 from yipanqi.site.demo.rhythm import fixed_day
@@ -19,6 +19,8 @@ LARGE = 20
 
 WITHOUT_PARTY_POST = "quality"  # its 处长 holds an administrative post only
 LAPSED = {"facility": 8, "hotline-2": 5, "park-1": 13, "road": 4, TROUBLED: 6}  # months since the term of office ended
+RENEWING = {EXEMPLARY: 2, ELECTED: -1}
+"""Months until the term ends: one branch is about to elect, the other did two months ago, a month before its day."""
 
 
 def invent(today: date) -> Plan:
@@ -274,7 +276,7 @@ def _organ_committee(plan: Plan, since: date) -> None:
         (discipline, Post.DEPUTY_SECRETARY, "副书记（兼机关纪委书记）", False),
         (people["party-office#0"], Post.ORGANISATION_MEMBER, "", False),
         (people["personnel#0"], Post.PUBLICITY_MEMBER, "", False),
-        (people["drain-1#0"], Post.COMMITTEE_MEMBER, "", False),
+        (people["hotline-1#0"], Post.COMMITTEE_MEMBER, "", False),
         (people["road-1#0"], Post.COMMITTEE_MEMBER, "", False),
         (people["office#0"], Post.COMMITTEE_MEMBER, "", False),
         (people["hall-1#0"], Post.YOUTH_MEMBER, "", False),
@@ -337,6 +339,8 @@ def _last_election(plan: Plan, organ: Organ) -> date:
     if organ.key in LAPSED:
         month = add_months(plan.today, -36 - LAPSED[organ.key])
         return working_day(month, 16)
+    if organ.key in RENEWING:
+        return working_day(add_months(plan.today, RENEWING[organ.key] - 36), 18)
     if organ.key == "audit":  # the committee of `movements` begins a term of its own
         return working_day(add_months(plan.go_live, -10), 16)
     months = chance("election", organ.key).randint(1, 33)
@@ -364,4 +368,5 @@ def _elections(plan: Plan) -> None:
         due = add_months(first, 36)
         renewed = working_day(add_months(due, -1), first.day)
         if renewed <= plan.today and organ.alive(renewed):
-            plan.elections.append(Election(organ.key, renewed, 3, ordinal + 1))
+            counted = organ.key in RENEWING
+            plan.elections.append(Election(organ.key, renewed, 3, ordinal + 1, counted=counted))

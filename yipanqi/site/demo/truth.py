@@ -11,7 +11,7 @@ from typing import Any
 from yipanqi.meetings.enums import Kind
 from yipanqi.meetings.queries import speakers
 from yipanqi.organizations.enums import Kind as OrganKind
-from yipanqi.site.demo import faults, roles
+from yipanqi.site.demo import faults, roles, upward
 from yipanqi.site.demo.calendar import add_months, month_end, quarter_end, quarter_start
 from yipanqi.site.demo.chronicle import Chronicle, Held
 from yipanqi.site.demo.plan import Organ
@@ -44,8 +44,18 @@ def tell(chronicle: Chronicle) -> dict[str, Any]:
             {"person": leader.name, "post": "副局长", "organ": plan.organs[home].name, "meetings": sum(
                 deputy in held.away for held in chronicle.meetings if held.organ == home and held.recorded_at)}
         ],
+        "handbooks": _handbooks(chronicle),
         **plan.notes,
     }  # fmt: skip
+
+
+def _handbooks(chronicle: Chronicle) -> list[dict[str, Any]]:
+    """Handbooks that are still owed: never handed in, or returned and left."""
+    organs, said = chronicle.plan.organs, {upward.MISSING: "没有报送", upward.RETURNED: "被退回，没有重新报送"}
+    return [
+        {"organ": organs[branch].name, "year": year, "what": words}
+        for year in upward.years_over(chronicle.setup, chronicle.plan.today) for branch, words in said.items()
+    ]  # fmt: skip
 
 
 def _own(chronicle: Chronicle, branch: str) -> list[Held]:
@@ -280,6 +290,7 @@ def readable(told: dict[str, Any]) -> str:
     lines += [f"- {one['person']}（{one['post']}）从未参加所在支部{one['organ']}的活动" for one in told["never_there"]]
     lines += [f"- {one['organ']}：{one['ended_on']}任期届满，未换届" for one in told["lapsed_terms"]]
     lines += [f"- {one['organ']}：{one['post']}自{one['since']}起空缺" for one in told["vacancies"]]
+    lines += [f"- {one['organ']}：{one['year']}年度工作手册{one['what']}" for one in told["handbooks"]]
     lines += [
         f"- {one['organ']}：{one['person']}{one['joined_on']}入党，预备期已满未讨论"
         for one in told["overdue_probation"]

@@ -1,4 +1,4 @@
-"""What members of the demonstration say for themselves: words after meetings, thought reports.
+"""What members of the demonstration say for themselves: words after meetings, thought reports, proposals.
 
 A word after a meeting is summed up from five answers on. So one branch shows a trend and another, in which only three
 answered, shows none.
@@ -9,6 +9,9 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
+from yipanqi.accounts.models import Account
+from yipanqi.complaints import actions as complaints
+from yipanqi.complaints.models import Complaint
 from yipanqi.education import actions as education
 from yipanqi.kernel import scope
 from yipanqi.kernel.actors import Actor
@@ -50,6 +53,12 @@ SECOND = (
 REPLY = "两个电话打得对。已请窗口的老同志带班两周，月底我们当面再谈一次。"
 
 
+PROPOSAL = "夜班同志交接班时用手机看会议通知，地点常常折到第二行，希望时间和地点排在最前面。"
+ANSWER = "通知已改为时间、地点在前。手机上还有不便的，请写明是哪一页。"
+COMPLAINT = "小组会记录要选记录人，每次都要重新找名字，能不能记住上一次的。"
+"""Said about this system: the first was answered and found good, the second waits."""
+
+
 class Voices:
     """What is said, as events in the order of the calendar."""
 
@@ -58,7 +67,7 @@ class Voices:
 
     def events(self) -> Iterator[tuple[datetime, Callable[[], None]]]:
         """Up to the present hour."""
-        for moment, what in (*self._afterwards(), *self._reports()):
+        for moment, what in (*self._afterwards(), *self._reports(), *self._proposals()):
             if moment <= self.chronicle.cutoff:
                 yield moment, what
 
@@ -102,6 +111,38 @@ class Voices:
         report = education.hand_in(addressee=addressee, text=text, by=self._actor(author))
         if reply:
             education.reply_thought(report=report, text=reply, by=self._actor(lead))
+
+    def _proposals(self) -> Iterator[tuple[datetime, Callable[[], None]]]:
+        first, second = (working_day_before(self.plan.today, days) for days in (50, 3))
+        yield (
+            at(first, 12, 45),
+            partial(self._propose, "demo-dangyuan", Complaint.Kind.PROPOSAL, PROPOSAL, "/meetings/"),
+        )
+        answered = working_day_after(first, 6)
+        yield at(answered, 15, 10), self._answer
+        yield at(working_day_after(answered, 2), 12, 50), self._rate
+        yield (
+            at(second, 17, 5),
+            partial(self._propose, "demo-zuzhang", Complaint.Kind.COMPLAINT, COMPLAINT, "/meetings/"),
+        )
+
+    def _propose(self, username: str, kind: str, text: str, about: str) -> None:
+        account = Account.objects.get(username=username)
+        complaints.file(
+            author=account, kind=kind, text=text, about=about, once=f"demo:{username}", by=self._signed_in(account)
+        )
+
+    def _answer(self) -> None:
+        held = Complaint.objects.get(once="demo:demo-dangyuan")
+        account = Account.objects.get(username="demo-dangban")
+        complaints.answer(complaint=held, text=ANSWER, by=self._signed_in(account))
+
+    def _rate(self) -> None:
+        held = Complaint.objects.get(once="demo:demo-dangyuan")
+        complaints.rate(complaint=held, satisfied=True, note="看得清了。", by=self._signed_in(held.author))
+
+    def _signed_in(self, account: Account) -> Actor:
+        return Actor(name=account.name, person_id=account.person.pk, account_id=account.pk, via="演示")
 
     def _actor(self, person: Person) -> Actor:
         return Actor(name=person.name, person_id=self.ground.people[person.key].pk, via="演示")

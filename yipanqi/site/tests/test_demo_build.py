@@ -13,20 +13,22 @@ from django.db import transaction
 from yipanqi.access.queries import scope_of
 from yipanqi.accounts import queries as accounts
 from yipanqi.accounts.models import Account, Delegation, Notice
+from yipanqi.archives.models import HandedIn, Help, Inspection, Reading
 from yipanqi.audit import queries as audit
 from yipanqi.audit.actions import seal
 from yipanqi.audit.models import Entry
 from yipanqi.calendars.models import BusinessDate
+from yipanqi.complaints.models import Complaint
 from yipanqi.education.models import Care, DuesEntry, Talk, ThoughtReport
 from yipanqi.education.queries.cashbook import cashbook
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import COMMAND_LINE
 from yipanqi.meetings import actions, queries
 from yipanqi.meetings import queries as meetings
+from yipanqi.meetings.enums import Electing, Presence, Stage, StepState
 from yipanqi.meetings.enums import Kind as MeetingKind
-from yipanqi.meetings.enums import Presence, Stage, StepState
 from yipanqi.meetings.models import Attendance, Decision, Meeting, Procedure, Rectification, Review, Step
-from yipanqi.meetings.queries import appraisals, procedures
+from yipanqi.meetings.queries import appraisals, elections, procedures
 from yipanqi.obligations.actions import reconcile, reconcile_all
 from yipanqi.obligations.enums import RULE, State
 from yipanqi.obligations.models import Obligation
@@ -35,6 +37,9 @@ from yipanqi.organizations.enums import Kind
 from yipanqi.organizations.models import Membership, Merit, Organization, Person
 from yipanqi.site.demo import build, roles, truth, workbook
 from yipanqi.site.demo.calendar import at
+from yipanqi.topics import queries as topics
+from yipanqi.topics.enums import Origin
+from yipanqi.topics.models import Contribution, Published
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 TODAY = date(2026, 11, 23)
@@ -414,7 +419,7 @@ def test_members_were_appraised_within_a_third(demo):
 
 
 def test_what_happened_and_when_it_was_entered_are_two_days(demo):
-    entered = Step.objects.filter(done_on__isnull=False)
+    entered = Step.objects.filter(done_on__isnull=False).exclude(procedure__kind="election")  # entered on the day
     assert entered.count() > 100
     assert all(one.recorded_at.astimezone(clock.ZONE).date() > one.done_on for one in entered)
 
@@ -453,6 +458,79 @@ def test_cash_books_are_kept_and_never_short():
 def test_honours_and_a_penalty_are_entered_after_they_were_decided():
     assert set(Merit.objects.values_list("kind", flat=True)) == {"honour", "penalty"}
     assert all(one.recorded_at.date() > one.decided_on for one in Merit.objects.all())
+
+
+def test_handbooks_were_accepted_returned_or_never_came(demo):
+    latest = {one.organization_id: one for one in HandedIn.objects.filter(year=2025).order_by("number")}
+    named = {one.name: latest.get(one.pk) for one in Organization.objects.filter(kind=Kind.BRANCH)}
+    owed = Obligation.objects.filter(kind="handbook").select_related("organization")
+    assert (
+        {one.organization.name for one in owed.exclude(state=State.MET)}
+        == {note["organ"] for note in demo.truth["handbooks"]}
+        == {"物业管理处党支部", "市园林管理所第二党支部"}
+    )
+    assert named["市园林管理所第二党支部"] is None
+    assert (named["物业管理处党支部"].stage, named["物业管理处党支部"].number) == ("returned", 1)
+    mended = named["市民服务热线中心第三党支部"]
+    assert (mended.stage, mended.number) == ("accepted", 2)
+    assert Counter(one.stage for one in latest.values()) == {"accepted": len(latest) - 1, "returned": 1}
+    real = [one.organization.name for one in latest.values() if one.size > 200_000]
+    assert sorted(real) == ["物业管理处党支部", "行政审批处党支部"]
+
+
+def test_one_election_is_approved_and_one_waits_for_its_vote():
+    done, running = Procedure.objects.filter(kind="election").order_by("created_at")
+    assert done.organization.name == "市排水管理中心机关党支部"
+    committee, heads = (elections.standing(done, one) for one in (Electing.COMMITTEE, Electing.HEADS))
+    assert committee.through and heads.through and len(committee.last.nominees) == len(committee.elected) + 1
+    result = elections.result_of(done)
+    assert result.approved_on and result.term == organizations.current_term(done.organization)
+    assert {(one.person_id, one.post) for one in organizations.committee_of(done.organization)} == {
+        (one.person_id, one.post) for one in result.elected.all()
+    }
+    assert {one.from_on for one in organizations.committee_of(done.organization)} == {result.elected_on}
+    open_ = {row.code for row in running.steps.filter(done_on=None, skipped="")}
+    assert {"meeting", "count", "report", "ballots"} <= open_
+    assert not {"approval", "candidates", "candidates_approved"} & open_
+    assert elections.standing(running, Electing.COMMITTEE).waiting is not None
+    assert running.meeting.stage == Stage.NOTIFIED and running.meeting.held_on > TODAY
+
+
+def test_topics_come_from_above_and_meetings_from_plans():
+    assert set(Published.objects.values_list("organization__kind", flat=True)) == {
+        Kind.ORGAN_COMMITTEE, Kind.GENERAL_BRANCH,
+    }  # fmt: skip
+    found = {name: topics.plan(Organization.objects.get(name=name), 2026) for name in (
+        "行政审批处党支部", "市燃气供热服务中心第二党支部", "物业管理处党支部",
+    )}  # fmt: skip
+    exemplary, motions, troubled = found.values()
+    assert [len(one.lines) for one in found.values()] == [12, 12, 6]
+    assert {line.origin for line in exemplary.lines} == set(Origin)
+    assert sum(bool(line.held) for line in exemplary.lines) >= 10
+    assert len({line.planned.theme for line in motions.lines}) == 1
+    assert any(not line.meetings for line in troubled.lines)
+    assert Contribution.objects.count() == 1
+
+
+def test_make_up_study_is_done_and_open():
+    held = Meeting.objects.filter(organization__name="行政审批处党支部", make_ups__isnull=False).distinct()
+    rows = [queries.making_up(one, queries.lines(one)) for one in held.order_by("held_on")]
+    assert all(one.made_on for row in rows[:-1] for one in row)
+    assert [one.made_on is not None for one in rows[-1]].count(True) == 1
+
+
+def test_records_stand_open_for_help_and_an_inspection_is_announced():
+    over, open_ = Help.objects.order_by("asked_at")
+    assert (over.organization.name, open_.organization.name) == ("行政审批处党支部", "物业管理处党支部")
+    assert over.ended_at and not open_.ended_at and open_.until > TODAY and open_.records.count() == 4
+    past, coming = Inspection.objects.order_by("from_on")
+    assert past.to_on < TODAY < coming.from_on and coming.inspected.count() == 3
+    assert {one.opening for one in Reading.objects.all()} == {over.key, open_.key, past.key}
+
+
+def test_a_proposal_was_answered_and_a_complaint_waits():
+    stages = list(Complaint.objects.order_by("created_at").values_list("kind", "stage"))
+    assert stages == [("proposal", "closed"), ("complaint", "open")]
 
 
 def test_business_dates_stand_in_the_calendar():
