@@ -8,7 +8,18 @@ import sys
 import tempfile
 from pathlib import Path
 
-ORDER = ("archive", "engine_due", "import_people", "ledger", "lists", "overview", "pages", "reading", "search")
+ORDER = (
+    "archive",
+    "duty_lists",
+    "engine_due",
+    "import_people",
+    "ledger",
+    "lists",
+    "overview",
+    "pages",
+    "reading",
+    "search",
+)
 
 
 def main() -> int:

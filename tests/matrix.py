@@ -48,6 +48,8 @@ from yipanqi.papers import actions as papers
 from yipanqi.papers.registry import PAPERS
 from yipanqi.papers.templates import starter_template
 from yipanqi.regulations import actions as regulations
+from yipanqi.responsibilities import actions as responsibilities
+from yipanqi.responsibilities.models import DutyList, Invitation, Point
 from yipanqi.topics import actions as topics
 
 OWN, STRANGE = "甲支部", "乙支部"
@@ -154,6 +156,7 @@ class Samples:
             **self._calendar(organization, member),
             **self._archives(organ, organization, member),
             **self._topics(organ, organization),
+            **self._lists(organization, secretary),
         }
 
     def _archives(self, organ: Organ, organization: Organization, member) -> dict[str, object]:
@@ -191,6 +194,30 @@ class Samples:
             needs="一个岗位", steps="讲一讲\n问一问", leads_to="一条经验", once=f"own-{branch.pk}", by=COMMAND_LINE,
         )  # fmt: skip
         return {"line": planned.pk, "topic": published.pk, "own": own.pk, "entry": own.as_entry().key}
+
+    def _lists(self, branch: Organization, secretary: Person) -> dict[str, object]:
+        """A published list of the secretary with an entry to report, a draft of the branch with a comment on it, a risk
+        point.
+        """
+        by, day = COMMAND_LINE, TODAY
+        held = responsibilities.draft(
+            organization=branch, subject="branch_secretary", year=day.year, source="blank", by=by
+        )
+        item = responsibilities.add_item(found=held, duty_text="联系服务对象", rhythm="quarter", by=by)
+        DutyList.objects.filter(pk=held.pk).update(stage="comments")
+        held = responsibilities.approve(found=held, approved_on=day, decision="会议", by=by)
+        responsibilities.publish(found=held, by=by)
+        owed = Obligation.objects.filter(organization=branch, kind="duty_item").order_by("due_on").first()
+        draft = responsibilities.draft(organization=branch, subject="branch", year=day.year, by=by)
+        responsibilities.ask_comments(found=draft, people=[secretary], by=by)
+        said = Actor(name=secretary.name, person_id=secretary.pk)
+        responsibilities.comment(found=draft, text="请写具体", by=said)
+        responsibilities.enter_points(organization=branch, text="廉政风险点｜F-1｜评先评优", by=by)
+        return {
+            "duty_list": held.pk, "duty_draft": draft.pk, "duty_item": item.pk,
+            "draft_item": draft.items.first().pk, "duty_entry": owed.pk,
+            "duty_comment": Invitation.objects.get(list=draft).pk, "point": Point.objects.get(organization=branch).pk,
+        }  # fmt: skip
 
     def _calendar(self, organization, member) -> dict[str, object]:
         """A business date of the branch, a feed of the member with its address."""
@@ -403,6 +430,17 @@ SPECIAL = {
     ("organizations", "pk"): "organization",
     ("organizations:paper", "code"): "profile",
     ("people", "pk"): "person",
+    ("responsibilities", "pk"): "duty_list",
+    **{
+        (f"responsibilities:{name}", "pk"): "duty_draft"
+        for name in ("add_item", "ask", "approve", "comment", "send_back", "discard")
+    },
+    ("responsibilities:item", "pk"): "duty_item",
+    **{(f"responsibilities:{name}", "pk"): "draft_item" for name in ("change_item", "drop_item")},
+    ("responsibilities:reply", "pk"): "duty_comment",
+    ("responsibilities:end_point", "pk"): "point",
+    **{(f"responsibilities:{name}", "pk"): "duty_entry" for name in ("report", "withdraw_report")},
+    ("responsibilities:difference", "against"): "template",
     **{(f"topics:{name}", "pk"): "line" for name in ("line", "remove_line")},
     ("topics:withdraw_topic", "pk"): "topic",
     ("topics:withdraw_contribution", "pk"): "own",

@@ -16,6 +16,7 @@ class Sight(models.TextChoices):
     DUES = "dues", "党费基数、交纳登记（本支部委员和本人）"
     TRAININGS = "trainings", "培训和学时登记（只看是否达到）"
     HANDED_IN = "handed_in", "报送的工作手册、组织生活档案，请求指导和检查通知"
+    DRAFTS = "drafts", "责任清单的草案和征求到的意见"
     CONFIDED = "confided", "谈话内容、约谈和思想汇报（任何职务都不开放，只有当事人）"
 
 
@@ -35,6 +36,8 @@ class Power(models.TextChoices):
     HAND_IN = "hand_in", "报送工作手册和档案，请上级指导"
     RECEIVE = "receive", "查阅报送材料，按请求指导"
     INSPECT = "inspect", "通知检查"
+    LISTS = "lists", "拟订、公布责任清单"
+    APPROVE_LISTS = "approve_lists", "审定责任清单"
     TEMPLATES = "templates", "更换公文模板"
     ACCOUNTS = "accounts", "管理账号与授权"
     AUDIT = "audit", "查验审计链"

@@ -30,13 +30,13 @@ class Grant:
 _BRANCH_OFFICER = Grant(
     sights={
         Sight.RECORDS: TREE, Sight.REGISTER: TREE, Sight.STATES: TREE, Sight.CARE: TREE, Sight.DUES: EXACT,
-        Sight.TRAININGS: EXACT, Sight.HANDED_IN: EXACT,
+        Sight.TRAININGS: EXACT, Sight.HANDED_IN: EXACT, Sight.DRAFTS: EXACT,
     },
     powers={Power.MEETINGS: TREE, Power.CARE: TREE, Power.DUES: EXACT, Power.TRAININGS: EXACT},
 )  # fmt: skip
 _BRANCH_SECRETARY = Grant(
     _BRANCH_OFFICER.sights,
-    {**_BRANCH_OFFICER.powers, Power.SIGN: TREE, Power.PEOPLE: TREE, Power.HAND_IN: EXACT},
+    {**_BRANCH_OFFICER.powers, Power.SIGN: TREE, Power.PEOPLE: TREE, Power.HAND_IN: EXACT, Power.LISTS: EXACT},
 )
 _COMMITTEE_MEMBER = Grant(
     {Sight.RECORDS: EXACT, Sight.REGISTER: TREE, Sight.STATES: UNIT, Sight.CARE: EXACT, Sight.TRAININGS: EXACT},
@@ -49,6 +49,7 @@ _KEEPER_SIGHTS: dict[str, str] = {
     Sight.STATES: UNIT,
     Sight.COMPLAINTS: ORGAN,
     Sight.HANDED_IN: BELOW,
+    Sight.DRAFTS: UNIT,
 }
 _COMMITTEE_HEAD = Grant(
     {**_KEEPER_SIGHTS, Sight.CARE: EXACT},
@@ -56,6 +57,7 @@ _COMMITTEE_HEAD = Grant(
         Power.MEETINGS: EXACT, Power.SIGN: EXACT, Power.CARE: EXACT, Power.TRAININGS: EXACT,
         Power.ORGANIZATIONS: UNIT, Power.PEOPLE: UNIT, Power.WAIVE: BELOW, Power.RULES: ORGAN,
         Power.COMPLAINTS: ORGAN, Power.TEMPLATES: ORGAN, Power.RECEIVE: BELOW, Power.INSPECT: BELOW,
+        Power.LISTS: UNIT, Power.APPROVE_LISTS: BELOW,
     },
 )  # fmt: skip
 _FULL_TIME_DEPUTY = Grant(
@@ -65,25 +67,31 @@ _COMMITTEE_OFFICE = Grant(
     {**_KEEPER_SIGHTS, Sight.RECORDS: BOTH},
     {
         Power.MEETINGS: BOTH, Power.TRAININGS: EXACT, Power.ORGANIZATIONS: UNIT, Power.PEOPLE: UNIT,
-        Power.COMPLAINTS: ORGAN, Power.TEMPLATES: ORGAN, Power.RECEIVE: BELOW,
+        Power.COMPLAINTS: ORGAN, Power.TEMPLATES: ORGAN, Power.RECEIVE: BELOW, Power.LISTS: UNIT,
     },
 )  # fmt: skip
 _GROUP_LEADER = Grant({Sight.RECORDS: EXACT, Sight.STATES: EXACT}, {Power.MEETINGS: EXACT, Power.SIGN: EXACT})
 _GENERAL_BRANCH_HEAD = Grant(
     {
         Sight.RECORDS: EXACT, Sight.REGISTER: TREE, Sight.STATES: TREE, Sight.CARE: EXACT, Sight.TRAININGS: EXACT,
-        Sight.HANDED_IN: TREE,
+        Sight.HANDED_IN: TREE, Sight.DRAFTS: TREE,
     },
     {
         Power.MEETINGS: EXACT, Power.SIGN: EXACT, Power.CARE: EXACT, Power.TRAININGS: EXACT, Power.RECEIVE: TREE,
+        Power.LISTS: EXACT,
     },
 )  # fmt: skip
-_LEADER = Grant({Sight.STATES: ORGAN, Sight.OPEN_RECORDS: EXACT})
-_LEADING_OFFICE = Grant({Sight.STATES: EXACT, Sight.RECORDS: EXACT}, {Power.MEETINGS: EXACT})
-_LEADING_SECRETARY = Grant(
-    {Sight.STATES: ORGAN, Sight.RECORDS: EXACT, Sight.CARE: EXACT},
-    {Power.MEETINGS: EXACT, Power.SIGN: EXACT, Power.CARE: EXACT},
+_LEADER = Grant({Sight.STATES: ORGAN, Sight.OPEN_RECORDS: EXACT, Sight.DRAFTS: EXACT})
+_LEADING_OFFICE = Grant(
+    {Sight.STATES: EXACT, Sight.RECORDS: EXACT, Sight.DRAFTS: EXACT}, {Power.MEETINGS: EXACT, Power.LISTS: EXACT}
 )
+_LEADING_SECRETARY = Grant(
+    {Sight.STATES: ORGAN, Sight.RECORDS: EXACT, Sight.CARE: EXACT, Sight.DRAFTS: ORGAN},
+    {
+        Power.MEETINGS: EXACT, Power.SIGN: EXACT, Power.CARE: EXACT, Power.LISTS: EXACT, Power.APPROVE_LISTS: ORGAN,
+    },
+)  # fmt: skip
+_DISCIPLINE = Grant({Sight.STATES: ORGAN, Sight.DRAFTS: EXACT}, {Power.LISTS: EXACT})
 
 _HEADS = (Post.SECRETARY, Post.DEPUTY_SECRETARY, Post.FULL_TIME_DEPUTY)
 
@@ -110,7 +118,7 @@ def grant_of(kind: str, post: str) -> Grant | None:
             return _COMMITTEE_OFFICE
         return _COMMITTEE_MEMBER if post in COMMITTEE_POSTS else None
     if kind == Kind.ORGAN_DISCIPLINE and post in COMMITTEE_POSTS:
-        return Grant({Sight.STATES: ORGAN})
+        return _DISCIPLINE
     if kind == Kind.GROUP and post == Post.GROUP_LEADER:
         return _GROUP_LEADER
     if kind == Kind.LEADING_GROUP and post == Post.PARTY_OFFICER:

@@ -21,7 +21,7 @@ from yipanqi.obligations import reading
 from yipanqi.obligations import rules as of_entries
 from yipanqi.obligations.enums import HISTORY, RULE, State, WaiverStage
 from yipanqi.obligations.models import Evidence, Obligation, Waiver
-from yipanqi.obligations.questions import NEXT_STEPS, OBLIGATION_WORDS
+from yipanqi.obligations.questions import NEXT_STEPS, OBLIGATION_ORIGIN, OBLIGATION_WORDS
 from yipanqi.obligations.rules import period_label
 from yipanqi.organizations.enums import Kind
 from yipanqi.organizations.models import Organization, Person
@@ -204,9 +204,11 @@ def due_list(
 
 
 def mine(person: Person | int, *, on: date | None = None) -> Desk:
-    """What a person owes: decisions, tasks. One query; everything missed is listed, however old."""
+    """What a person owes: decisions, tasks. One query; everything missed is listed, however old, nothing of a period
+    that has not begun.
+    """
     day = on or clock.today()
-    return _parted(entries().filter(state__in=OPEN, person=person), day, 0)
+    return _parted(entries().filter(state__in=OPEN, person=person).exclude(ahead(day)), day, 0)
 
 
 def _parted(found: Iterable[Obligation], day: date, earlier: int) -> Desk:
@@ -465,6 +467,13 @@ def history(entry: Obligation) -> list[Happening]:
         if not (hushed and one.event == MISSED_EVENT)
     ]
     labels = {proof.record: proof.label for proof in evidence_of(entry)}
+    raised = [] if entry.is_recurring else OBLIGATION_ORIGIN.ask(entry=entry)
+    for origin in (subject for subjects in raised for subject in subjects):
+        told += [
+            Happening(one.at, str(one.actor), EVENTS.get(one.event, one.event), one.reason)
+            for one in history_of(origin)
+            if entry.key in (one.after or {}).get("entries", {})
+        ]
     for one in history_of(f"{HISTORY}:{entry.organization_id}") if entry.is_recurring else ():
         told += [Happening(one.at, one.actor, sentence) for sentence in _sentences(one, entry.key, labels, hushed)]
     return sorted(told, key=lambda one: one.at)

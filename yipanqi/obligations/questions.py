@@ -13,3 +13,8 @@ OBLIGATION_WORDS = Question(
 NEXT_STEPS = Question(
     "next_steps", "obligation=: what can be done about an open entry, as `(label, address)`, or None."
 )
+OBLIGATION_ORIGIN = Question(
+    "obligation_origin",
+    "entry=: the subjects (`room.model:12`) under whose history an entry of one's own room was raised and changed"
+    " together with others (`actions.keep`), or None.",
+)

@@ -169,10 +169,17 @@ def _titled(title: str, period: str) -> str:
     return f"{title}（{period}）" if period else title
 
 
+_ONE_OFF = {
+    "education": "谈过或答复后登记日期", "list_acknowledgement": "打开清单，本人签收",
+    "responsibilities": "用一两句话填报，或点选已有记录",
+}  # fmt: skip
+"""What meets entries that rooms raise, by their kind or the room."""
+
+
 def _needs(entry: Obligation) -> str:
     """What meets it, in words."""
     if not entry.is_recurring:
-        return "谈过或答复后登记日期" if entry.source == "education" else "办结后登记完成日期和结果"
+        return _ONE_OFF.get(entry.kind) or _ONE_OFF.get(entry.source, "办结后登记完成日期和结果")
     rule = regulations.library().original(entry.pack, entry.rule)
     counts = regulations.counts_words(rule) if rule else entry.title
     done = f"，已{entry.done}次" if entry.done else ""

@@ -43,7 +43,13 @@ MAP = (
             Page("今后三十天", "ahead", "clock", BUSINESS),
         ),
     ),
-    Area("明责", (Page("职责查询", "regulations:posts", "scale", BUSINESS),)),
+    Area(
+        "明责",
+        (
+            Page("责任清单", "responsibilities:home", "clipboard-list", BUSINESS),
+            Page("职责查询", "regulations:posts", "scale", BUSINESS),
+        ),
+    ),
     Area(
         "履责",
         (

@@ -117,6 +117,7 @@ INSTALLED_APPS = [
     "yipanqi.regulations",
     "yipanqi.obligations",
     "yipanqi.complaints",
+    "yipanqi.responsibilities",
     "yipanqi.meetings",
     "yipanqi.education",
     "yipanqi.archives",

@@ -24,6 +24,7 @@ urlpatterns = [
     path("import/", include("yipanqi.organizations.import_urls")),
     path("regulations/", include("yipanqi.regulations.urls")),
     path("obligations/", include("yipanqi.obligations.urls")),
+    path("responsibilities/", include("yipanqi.responsibilities.urls")),
     path("topics/", include("yipanqi.topics.urls")),
     path("templates/", include("yipanqi.site.layouts.urls")),
     path("oversight/chain/", oversight.chain, name="chain"),

@@ -1,6 +1,7 @@
 """The verbs of the ledger: follow the records, owe and settle one-off matters, waive. Nobody else writes the ledger."""
 
 from yipanqi.obligations.actions.bulk import owe_many, settle_many
+from yipanqi.obligations.actions.keeping import Kept, keep
 from yipanqi.obligations.actions.one_off import owe, settle, unsettle, withdraw
 from yipanqi.obligations.actions.reconciling import Reconciled, reconcile, reconcile_all
 from yipanqi.obligations.actions.waiving import (
@@ -12,8 +13,10 @@ from yipanqi.obligations.actions.waiving import (
 )
 
 __all__ = [
+    "Kept",
     "Reconciled",
     "approve_waiver",
+    "keep",
     "owe",
     "owe_many",
     "reconcile",

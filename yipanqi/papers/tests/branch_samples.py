@@ -3,6 +3,7 @@
 import datetime as dt
 
 from yipanqi.papers.forms.completion import Completion, CompletionLine
+from yipanqi.papers.forms.duty_list import DutyLine, DutyList
 from yipanqi.papers.forms.mobile_register import MobileMember, MobileRegister
 from yipanqi.papers.forms.promise_ledger import PromiseLedger, PromiseLine
 from yipanqi.papers.forms.talk_summary import TalkedWith, TalkSummary
@@ -117,3 +118,29 @@ MOBILE = MobileRegister(
         MobileMember(name="褚翀"),
     ),
 )
+DUTY_LIST = DutyList(
+    title="青川市统计局党组2026年责任清单（第2版）",
+    organization="中共青川市统计局党组",
+    level="党组（党委）",
+    subject="党组（党委）",
+    holder="赵珺",
+    stage="已公布",
+    decided="2026年1月8日，党组会议纪要〔2026〕1号",
+    published_on=dt.date(2026, 1, 9),
+    signed="赵珺2026年1月12日签收",
+    items=(
+        DutyLine(
+            duty="专题研究全面从严治党和机关党建工作", rhythm="每半年", deadline="每半年末", owner="书记 赵珺",
+            basis="《党委（党组）落实全面从严治党主体责任规定》条号待核", evidence="党组专题研究",
+            standard="听取汇报，分析问题，作出决定，明确责任人和期限",
+        ),
+        DutyLine(
+            duty="检查分管领域廉政风险防控措施执行情况", rhythm="每半年", deadline="每半年末", owner="镕喆堃玥",
+            basis="惯例", evidence="办理情况说明", assisting="机关纪委、综合处", guards="F-02 行政处罚自由裁量",
+        ),
+        DutyLine(
+            duty="研究机关党建并督促落实", rhythm="经常", deadline="全年", owner="书记 赵珺", evidence="办理情况说明",
+            basis="《中国共产党党和国家机关基层组织工作条例》第三十五条",
+        ),
+    ),
+)  # fmt: skip

@@ -38,7 +38,15 @@ from yipanqi.papers.forms.register import Member, Register
 from yipanqi.papers.forms.sign_in import SignInSheet
 from yipanqi.papers.forms.talk_record import TalkRecord
 from yipanqi.papers.forms.training_register import TrainingHeld, TrainingRegister
-from yipanqi.papers.tests.branch_samples import COMPLETION, MOBILE, PROMISES, TALK_SUMMARY, YEAR_PLAN, YEAR_SUMMARY
+from yipanqi.papers.tests.branch_samples import (
+    COMPLETION,
+    DUTY_LIST,
+    MOBILE,
+    PROMISES,
+    TALK_SUMMARY,
+    YEAR_PLAN,
+    YEAR_SUMMARY,
+)
 from yipanqi.papers.tests.election_samples import ELECTION_SAMPLES
 from yipanqi.papers.tests.samples_of_leaders import DOUBLE_LIFE
 
@@ -575,6 +583,7 @@ SAMPLES = {
     "training_register": TRAINING_REGISTER,
     "year_plan": YEAR_PLAN,
     "year_summary": YEAR_SUMMARY,
+    "duty_list": DUTY_LIST,
     "procedure_plan": PROCEDURE_PLAN,
     "opinion_form": OPINION_FORM,
     "opinion_summary": OPINION_SUMMARY,

@@ -19,6 +19,7 @@ LISTS = {
     "attendance", "register", "ledger", "talk_summary", "care_ledger", "opinion_summary", "rectification_list",
     "appraisal_summary", "dues_ledger", "training_register", "dues_summary", "merits", "mobile",
     "completion", "promises",
+    "duty_list",
 }  # fmt: skip
 
 
@@ -44,6 +45,7 @@ def test_the_registry_knows_its_papers_and_their_numbers():
         "training_register": ("16", "学习培训登记表"),
         "year_plan": ("4", "年度学习计划"),
         "year_summary": ("4", "年度工作总结"),
+        "duty_list": ("24", "责任清单"),
         "procedure_plan": ("11、35", "会议方案"),
         "opinion_form": ("11、35", "征求意见表"),
         "opinion_summary": ("11、35", "征求意见汇总表"),

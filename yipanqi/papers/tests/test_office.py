@@ -39,6 +39,7 @@ PAGES = {
     "talk_record": 1,
     "year_plan": 1,
     "year_summary": 2,
+    "duty_list": 1,
     "procedure_plan": 1,
     "opinion_form": 1,
     "opinion_summary": 1,
@@ -71,6 +72,7 @@ LANDSCAPE = (
         "dues_ledger",
         "training_register",
         "year_plan",
+        "duty_list",
     ),
     *("merits", "promises", "mobile", "opinion_summary", "rectification_list", "appraisal_ballot"),
 )

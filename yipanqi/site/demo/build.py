@@ -24,6 +24,7 @@ from yipanqi.site.demo.dues import Dues
 from yipanqi.site.demo.elections import Elections
 from yipanqi.site.demo.ground import Ground
 from yipanqi.site.demo.leading import Leading
+from yipanqi.site.demo.lists import Lists
 from yipanqi.site.demo.records import Line, Records, Step, take, tell
 from yipanqi.site.demo.studies import Studies
 from yipanqi.site.demo.talks import Talks
@@ -118,6 +119,7 @@ class Writer:
         yield from Talks(self.chronicle, self.ground).events()
         yield from Dues(self.chronicle, self.ground, by=self.by).events()
         yield from Leading(self.chronicle, self.ground, by=self.by).events()
+        yield from Lists(self.chronicle, self.ground, by=self.by).events()
         yield from Trainings(self.chronicle, self.ground, by=self.by).events()
         yield from Yearly(self.chronicle, self.ground, self.records).events()
         yield from Voices(self.chronicle, self.ground, self.records).events()

@@ -1,0 +1,1 @@
+"""Answers about lists, holders, the ledger's entries behind items, the matrix."""
