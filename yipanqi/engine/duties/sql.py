@@ -182,17 +182,22 @@ def state_rows(folded: str) -> str:
 
 
 def one_off_rows(as_of: date) -> str:
-    """One-off obligations with their state; see ``reference`` for when they count as done."""
+    """One-off obligations with their state, by id."""
+    columns = "obligation_id, org_id, post, kind, due_on, done_on, state"
+    return f"select {columns} from ({one_off_states(as_of)}) order by obligation_id"
+
+
+def one_off_states(as_of: date) -> str:
+    """One-off obligations with all their columns and their state; see ``reference`` for when they count as done."""
     day = _day(as_of)
     accepted = f"(coalesce(o.accepted_on <= {day}, false) or coalesce(o.sent_back, 0) = 0)"
     done = f"coalesce(o.done_on <= {day} and {accepted}, false)"
     waived = f"""exists (from duty_waivers w where w.org_id = o.org_id and w.duty = o.kind
         and o.due_on between w.from_on and coalesce(w.to_on, {NEVER}))"""
     return f"""
-        select o.obligation_id, o.org_id, o.post, o.kind, o.due_on, o.done_on,
-            case when {done} then case when o.done_on <= o.due_on then 'met' else 'late' end
+        select o.*, case when {done} then case when o.done_on <= o.due_on then 'met' else 'late' end
                 when {waived} then 'waived' when {day} > o.due_on then 'missed' else 'pending' end as state
-        from duty_obligations_extra o order by o.obligation_id"""
+        from duty_obligations_extra o"""
 
 
 def unknown_elections(rules: DutyRules) -> str:

@@ -46,14 +46,12 @@ class DutyCounts:
         def total(what: str) -> str:
             return "(" + " + ".join(f"coalesce({what}_{code}, 0)" for code in measure.duties) + ")"
 
-        exempt = f"case when {total('owed')} = 0 then 1 else 0 end"
-        match measure.take:
-            case Take.SHORTFALL:
-                return Num(total("short"), 1, exempt)
-            case Take.MISSED:
-                return Num(total("missed"), 1, exempt)
-        decided = f"({total('met')} + {total('missed')})"
-        return Num(total("met"), decided, f"case when {decided} = 0 then 1 else 0 end", COUNT, COUNT, Fraction(1))
+        if measure.take is Take.RATE:
+            decided = f"({total('met')} + {total('missed')})"
+            met = f"(case when {decided} > 0 then {total('met')} end)"
+            return Num(met, decided, null=1, den_bound=COUNT, limit=Fraction(1), counts=True)
+        counted = total("short" if measure.take is Take.SHORTFALL else "missed")
+        return Num(f"(case when {total('owed')} > 0 then {counted} end)", null=1, counts=True)
 
     @property
     def columns(self) -> list[str]:

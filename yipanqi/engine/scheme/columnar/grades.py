@@ -1,34 +1,65 @@
 # ruff: noqa: S608 - statements are made of checked schemes; texts from them are quoted
 """Grades in SQL: bands of the printed points, then effects, then quotas – as ``reference`` does it."""
 
+import duckdb
+
 from ...duties.sql import quoted
 from ..exact import TEN_TO
 from ..model import Effect, Grading, Kind, Quota, Scheme, Scope
 from .numbers import Num, compared
 
 
-def sql(scheme: Scheme, effects: list[tuple[Effect, Num]]) -> str:
-    """A select over ``sc_scores`` (and ``sc_related`` for effects): org_id, total, gap, banded, limited, grade,
+def prepare(connection: duckdb.DuckDBPyConnection, scheme: Scheme, effects: list[tuple[Effect, Num]]) -> str:
+    """Make ``sc_graded`` and what the quotas need; gives a select of org_id, total, gap, banded, limited, grade,
     effects, unsure. Grades are words; null where there are none.
     """
     places = scheme.conventions.places
     total = f"(total_lo::bigint * {_unit(places)})::decimal(18, {places})" if places else "total_lo::decimal(18, 0)"
     gap = "case gap when 1 then 'exempt' when 2 then 'missing' end as gap"
-    held, unsure = _lists(effects)
-    head = f"select org_id, {total} as total, {gap}"
     grading = scheme.grading
     if grading is None:
-        return f"""{head}, null::varchar as banded, null::varchar as limited, null::varchar as grade,
-            []::varchar[] as effects, []::varchar[] as unsure from sc_scores"""
-    source = f"(select s.*, {_band(grading, places)} as band from sc_scores s)"
-    joined = f"{source} s join sc_related r using (org_id)" if effects else f"{source} s"
-    limited = f"(select s.*, {_limited(grading, effects)} as lim, {held} as held, {unsure} as unsure from {joined})"
-    final = f"(select *, lim as fin from {limited})"
+        return f"""select org_id, {total} as total, {gap}, null::varchar as banded, null::varchar as limited,
+            null::varchar as grade, []::varchar[] as effects, []::varchar[] as unsure from sc_scores"""
+    held, unsure = _lists(effects)
+    source = f"(select s.*, {_band(grading, places)} as band from sc_scores s) s"
+    joined = f"{source} join sc_related r using (org_id)" if effects else source
+    connection.execute(f"""
+        create or replace temp table sc_graded as
+        select s.*, {_limited(grading, effects)} as lim, {held} as held, {unsure} as unsure from {joined}""")
+    final, joins = "lim", ""
     for quota in sorted(grading.quotas, key=lambda one: grading.grades.index(one.grade)):
-        final = _with_quota(quota, grading.grades.index(quota.grade), final)
+        grade = grading.grades.index(quota.grade)
+        name = _edges(connection, quota, grade, final, joins)
+        joins += f" left join {name} on {name}_key = {_key(quota.scope)}"
+        beyond = f"{final} <= {grade} and coalesce(graded_lo < {name}_edge, true)"
+        final = f"(case when {beyond} then {grade + 1} else {final} end)"
     words = ", ".join(map(quoted, grading.grades))
-    return f"""{head}, list_extract([{words}], band + 1) as banded, list_extract([{words}], lim + 1) as limited,
-        list_extract([{words}], fin + 1) as grade, held as effects, unsure from {final}"""
+    return f"""select org_id, {total} as total, {gap}, list_extract([{words}], band + 1) as banded,
+        list_extract([{words}], lim + 1) as limited, list_extract([{words}], {final} + 1) as grade,
+        held as effects, unsure from sc_graded{joins}"""
+
+
+def _key(scope: Scope) -> str:
+    return {Scope.ALL: "0", Scope.KIND: "kind", Scope.SIBLINGS: "coalesce(parent_id, -9223372036854775808)"}[scope]
+
+
+def _edges(connection: duckdb.DuckDBPyConnection, quota: Quota, grade: int, final: str, joins: str) -> str:
+    """A table of the fewest points (printed) that keep the grade in each group of the scope; null: nobody keeps it.
+
+    Counted over the different numbers of points and not over the organisations, which are far more.
+    """
+    name, key, share = f"sc_edges_{grade}", _key(quota.scope), quota.share
+    within = "upto - n < bound" if quota.keep_ties else "upto <= bound"
+    connection.execute(f"""
+        create or replace temp table {name} as
+        with graded as (select {key} as key, graded_lo, {final} as fin from sc_graded{joins}),
+        bounds as (
+            select key, count(fin) * {share.numerator} // {share.denominator} as bound from graded group by key),
+        levels as (select key, graded_lo, count(*) as n from graded where fin <= {grade} group by key, graded_lo),
+        counted as (select *, sum(n) over (partition by key order by graded_lo desc) as upto from levels)
+        select key as {name}_key, min(graded_lo) filter ({within}) as {name}_edge
+        from counted join bounds using (key) group by key""")
+    return name
 
 
 def _unit(places: int) -> str:
@@ -48,9 +79,9 @@ def _band(grading: Grading, places: int) -> str:
 def _tests(effect: Effect, number: Num) -> tuple[str, str]:
     """SQL for: the test holds; it could not be said."""
     holds = compared(number.num, number.den, effect.op.value, effect.value)
-    if not number.gap:
+    if not number.has:
         return holds, "false"
-    return f"(case when {number.gap} = 0 then {holds} else false end)", f"({number.gap} <> 0)"
+    return f"({number.has} and {holds})", f"(not {number.has})"
 
 
 def _limited(grading: Grading, effects: list[tuple[Effect, Num]]) -> str:
@@ -74,17 +105,3 @@ def _lists(effects: list[tuple[Effect, Num]]) -> tuple[str, str]:
         listed = f"list_filter([{', '.join(cases)}], lambda x: x is not null)" if cases else "[]"
         told.append(f"(case when {any_} then {listed} else [] end)::varchar[]")
     return told[0], told[1]
-
-
-def _with_quota(quota: Quota, grade: int, source: str) -> str:
-    """The source with ``fin`` moved down for those beyond the quota."""
-    key = {Scope.ALL: "0", Scope.KIND: "kind", Scope.SIBLINGS: "parent_id"}[quota.scope]
-    share = quota.share
-    graded = f"count(fin) over (partition by {key})"
-    limit = f"({graded} * {share.numerator} // {share.denominator})"
-    within = f"partition by {key}, coalesce(fin <= {grade}, false)"
-    above = f"rank() over ({within} order by graded_lo desc)"
-    place = above if quota.keep_ties else f"({above} + count(*) over ({within}, graded_lo) - 1)"
-    moved = f"case when fin <= {grade} and place > bound then {grade + 1} else fin end as fin"
-    return f"""(select * exclude (fin, place, bound), {moved}
-        from (select *, {place} as place, {limit} as bound from {source}))"""

@@ -20,7 +20,7 @@ def stated(number: Num, places: int | None) -> Num:
     if number.limit is not None:
         most = int(number.limit * TEN_TO[places]) + 1
         num, bound = (f"({num})::bigint" if bound >= NARROW > most else num), min(most, bound)
-    return Num(num, TEN_TO[places], number.gap, bound)
+    return Num(num, TEN_TO[places], number.gap, number.null, bound, counts=number.counts)
 
 
 def beside(number: Num, relate: Relate, own: Num | None) -> Num:
@@ -29,16 +29,16 @@ def beside(number: Num, relate: Relate, own: Num | None) -> Num:
         assert relate.target is not None
         return minus(number, relate.target) if relate.how == "difference" else divided(number, relate.target)
     assert own is not None
-    gap = joined_gap(number.gap, own.gap)
+    gap = joined_gap(number.gap_sql, own.gap_sql)
     n1, d1, n2, d2 = (f"({part})::hugeint" for part in (number.num, number.den, own.num, own.den))
     if relate.how == "difference":
         if number.is_fixed and own.is_fixed:
             den = dens(Fraction(1, int(number.den)), Fraction(1, int(own.den)))
             num = f"({n1} * {den // int(number.den)} - {n2} * {den // int(own.den)})"
-            return Num(num, den, gap, NARROW)
-        return Num(f"({n1} * {d2} - {n2} * {d1})", f"({d1} * {d2})", gap, NARROW)
-    zero = f"case when {own.num} = 0 then 1 else {gap or 0} end"
-    return Num(f"(sign({own.num})::hugeint * {n1} * {d2})", f"({d1} * abs({n2}))", zero, NARROW)
+            return Num(num, den, gap, bound=NARROW)
+        return Num(f"({n1} * {d2} - {n2} * {d1})", f"({d1} * {d2})", gap, bound=NARROW)
+    zero = f"case when ({gap or 0}) <> 0 then ({gap or 0}) when {own.num} = 0 then 1 else 0 end"
+    return Num(f"(sign({own.num})::hugeint * {n1} * {d2})", f"({d1} * abs({n2}))", zero, bound=NARROW)
 
 
 def joined_gap(first: str, second: str) -> str:
@@ -54,9 +54,9 @@ def minus(number: Num, other: Fraction) -> Num:
         den = dens(Fraction(1, number.den), other)
         num, bound = times(number.num, number.bound, den // number.den)
         num, bound = plus(num, bound, -whole(other, den))
-        return replace(number, num=num, den=den, bound=bound)
+        return replace(number, num=num, den=den, bound=bound, counts=False)
     num = f"(({number.num})::hugeint * {other.denominator} - {other.numerator}::hugeint * {number.den})"
-    return replace(number, num=num, den=f"({number.den} * {other.denominator})", bound=NARROW)
+    return replace(number, num=num, den=f"({number.den} * {other.denominator})", bound=NARROW, counts=False)
 
 
 def divided(number: Num, other: Fraction) -> Num:
@@ -66,7 +66,7 @@ def divided(number: Num, other: Fraction) -> Num:
     den = (
         number.den * abs(other.numerator) if isinstance(number.den, int) else f"({number.den} * {abs(other.numerator)})"
     )
-    return replace(number, num=num, den=den, bound=bound)
+    return replace(number, num=num, den=den, bound=bound, counts=False)
 
 
 def points(value: Num, leaf: Leaf, others: tuple[Fraction, ...]) -> tuple[Num, int]:
@@ -77,21 +77,25 @@ def points(value: Num, leaf: Leaf, others: tuple[Fraction, ...]) -> tuple[Num, i
     curve, clamp = leaf.curve, leaf.clamp
     bounds = [clamp.low, clamp.high, *others] if clamp else list(others)
     lines = _lines(curve) if isinstance(curve, Linear) else _levels(curve)
+    if value.counts:
+        lines = [line for line in lines if line[0] is None or line[0] > 0]
     scale = dens(*bounds, *(part for _, slope, offset in lines for part in (slope, offset)))
     pieces = [_line(value, whole(slope, scale), whole(offset, scale)) for _, slope, offset in lines]
     bound = max(most for _, most in pieces)
     wide = "::hugeint" if bound >= NARROW else ""
     tests = [None if upto is None else compared(value.num, value.den, "<", upto) for upto, _, _ in lines]
     num = _case([(holds, f"({sql}){wide}") for holds, (sql, _) in zip(tests, pieces, strict=True)])
+    if value.null and any(not slope for _, slope, _ in lines):
+        num = f"(case when {value.num} is not null then {num} end)"  # a flat piece would give points to no value
     num = _clamped(num, clamp, scale, value.den)
     if not isinstance(value.den, int):
         den, den_bound = times(value.den, value.den_bound, scale)
-        return Num(num, den, value.gap, bound, den_bound), scale
+        return Num(num, den, value.gap, value.null, bound, den_bound), scale
     fixed = value.den * scale
     limit = most_points(leaf, fixed)
     if limit is not None and limit < NARROW <= bound:
         num, bound = f"({num})::bigint", limit
-    return Num(num, fixed, value.gap, min(bound, limit or bound)), scale
+    return Num(num, fixed, value.gap, value.null, min(bound, limit or bound)), scale
 
 
 def _case(pieces: list[tuple[str | None, str]]) -> str:
@@ -147,9 +151,10 @@ def _clamped(num: str, clamp: Clamp | None, scale: int, den: int | str) -> str:
         fixed = whole(number, scale)
         return str(fixed * den) if isinstance(den, int) else f"({fixed}::hugeint * {den})"
 
-    if clamp.low is not None:
-        num = f"greatest({num}, {bound(clamp.low)})"
-    return f"least({num}, {bound(clamp.high)})" if clamp.high is not None else num
+    for number, op in ((clamp.low, "<"), (clamp.high, ">")):
+        if number is not None:
+            num = f"(case when {num} {op} {bound(number)} then {bound(number)} else {num} end)"
+    return num
 
 
 def folded(how: How, trim: int, above: int, column: str) -> tuple[str, str]:

@@ -17,21 +17,38 @@ COUNT = 2**31
 
 @dataclass(frozen=True)
 class Num:
-    """``num``/``den`` in SQL, the denominator above zero. ``gap``: SQL for 0 (a value), 1 (exempt) or 2 (missing);
-    empty where there always is a value. Without a value ``num`` says nothing. ``den_bound``: the largest denominator,
-    where it differs; ``limit``: the largest amount of the number itself, where it is known (1 for a share).
+    """``num``/``den`` in SQL, the denominator above zero.
+
+    Where there may be no value, either ``null`` says what a null numerator means (1 exempt, 2 missing), or ``gap`` is
+    SQL for 0 (a value), 1 or 2, and without a value the numerator says nothing. ``den_bound``: the largest denominator,
+    where it differs; ``limit``: the largest amount of the number itself, where it is known (1 for a share); ``counts``:
+    it is never below zero.
     """
 
     num: str
     den: int | str = 1
     gap: str = ""
+    null: int = 0
     bound: int = COUNT
     den_bound: int = NARROW
     limit: Fraction | None = None
+    counts: bool = False
 
     @property
     def is_fixed(self) -> bool:
         return isinstance(self.den, int)
+
+    @property
+    def has(self) -> str:
+        """SQL that holds where there is a value; empty where there always is."""
+        if self.null:
+            return f"({self.num} is not null)"
+        return f"({self.gap} = 0)" if self.gap else ""
+
+    @property
+    def gap_sql(self) -> str:
+        """SQL for 0, 1 or 2; empty where there always is a value."""
+        return f"(case when {self.num} is null then {self.null} else 0 end)" if self.null else self.gap
 
 
 def times(sql: str, bound: int, factor: int) -> tuple[str, int]:

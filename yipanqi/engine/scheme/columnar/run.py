@@ -10,7 +10,7 @@ sc_scores      the two ends of every printed total; where they differ, the exact
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -74,7 +74,7 @@ class Stage:
         num = self.keep(f"{name}_n", number.num)
         den = number.den if isinstance(number.den, int) else self.keep(f"{name}_d", number.den)
         gap = self.keep(f"{name}_g", f"({number.gap})::tinyint") if number.gap else ""
-        return Num(num, den, gap, number.bound)
+        return replace(number, num=num, den=den, gap=gap)
 
     def select(self, source: str, also: str = "*") -> str:
         named = ", ".join(f"{sql} as {name}" for name, sql in self.columns.items())
@@ -107,7 +107,8 @@ class Assessment:
         related = self._relate()
         points = self._points(related)
         self._tree(points)
-        self.effects = [(effect, related[effect.id]) for effect in self.scheme.effects]
+        effects = [(effect, related[effect.id]) for effect in self.scheme.effects]
+        self.graded = grades.prepare(self.connection, self.scheme, effects)
 
     def scores(self) -> duckdb.DuckDBPyRelation:
         """One row per assessed organisation."""
@@ -196,11 +197,10 @@ class Assessment:
     def _over_members(self, fold: Fold, part: Num, joins: list[str]) -> Num:
         name = f"sc_folded_{len(joins)}"
         assert isinstance(part.den, int)
-        has = f"({part.gap} = 0)" if part.gap else "true"
-        parts = f"select *, case when {has} then {part.num} end as part from sc_measured"
+        parts = f"select *, case when {part.has or 'true'} then {part.num} end as part from sc_measured"
         self._do(f"create or replace temp view {name}_rows as {parts}")
         num, den = leaves.folded(fold.combine.how, fold.combine.trim, fold.combine.above, "part")
-        missing = f"count(*) filter ({part.gap} = 2)" if part.gap else "0"
+        missing = f"count(*) filter ({part.gap_sql} = 2)" if part.has else "0"
         self._do(f"""
             create or replace temp table {name} as
             select parent_id as above, ({num})::hugeint as {name}_n, ({den})::hugeint as {name}_d,
@@ -209,7 +209,7 @@ class Assessment:
         joins.append(f"left join {name} on {name}.above = sc_measured.org_id")
         fixed = fold.combine.how in (How.SUM, How.MAX)
         full_den: int | str = part.den if fixed else f"({part.den} * {name}_d)"
-        return Num(f"{name}_n", full_den, f"coalesce({name}_g, 1)", NARROW)
+        return Num(f"{name}_n", full_den, f"coalesce({name}_g, 1)", bound=NARROW)
 
     def _relate(self) -> dict[str, Num]:
         """``sc_related``: the columns of every leaf's and effect's related number, by their id."""
@@ -242,15 +242,17 @@ class Assessment:
             return number
         conditions = [_holds(condition) for condition in leaf.applies]
         conditions += [f"kind in ({_texts(leaf.kinds)})"] if leaf.kinds else []
-        gap = f"case when not ({' and '.join(conditions)}) then 1 else {number.gap or 0} end"
-        return Num(number.num, number.den, gap, number.bound)
+        concerned = f"({' and '.join(conditions)})"
+        if number.null == 1 or not number.has:
+            return replace(number, num=f"(case when {concerned} then {number.num} end)", null=1)
+        return replace(number, gap=f"case when not {concerned} then 1 else {number.gap_sql} end", null=0)
 
     def _beside(self, relate: Relate, value: Num, joins: list[str], number: int) -> Num:
         if not relate.peers:
             own = self._own(relate.own) if relate.own else None
             return leaves.beside(value, relate, own)
         assert isinstance(value.den, int)
-        has = f"({value.gap} = 0)" if value.gap else "true"
+        has = value.has or "true"
         key, name = _peer_key(relate.scope), f"sc_peers_{number}"
         if relate.to is To.RANK:
             return self._rank(relate, value, joins, name, has, key)
@@ -266,7 +268,7 @@ class Assessment:
             create or replace temp table {name} as
             select {key} as {name}_key, ({of})::{kind} as {name}_n from sc_stated where {has} group by all""")
         joins.append(f"left join {name} on {name}_key = {key}")
-        return _to_peers(relate, value, Num(f"{name}_n", den, "", bound))
+        return _to_peers(relate, value, Num(f"{name}_n", den, bound=bound))
 
     def _rank(self, relate: Relate, value: Num, joins: list[str], name: str, has: str, key: str) -> Num:
         order = "desc" if relate.high_first else "asc"
@@ -278,7 +280,7 @@ class Assessment:
             create or replace temp table {name} as
             select org_id as {name}_org, {place} as {name}_n from sc_stated where {has}""")
         joins.append(f"left join {name} on {name}_org = sc_stated.org_id")
-        return Num(f"{name}_n", 1, value.gap)
+        return Num(f"{name}_n", 1, value.gap, value.null)
 
     def _points(self, related: dict[str, Num]) -> dict[str, Num]:
         """``sc_points``: of every leaf the points, over a denominator, and 0, 1 (dropped) or 2 (missing)."""
@@ -299,26 +301,31 @@ class Assessment:
         return points
 
     def _with_policy(self, stage: Stage, leaf: Leaf, worth: Num, scale: int, number: int, joins: list[str]) -> Num:
-        if not worth.gap:
+        if not worth.has:
             return worth
         den = worth.den if isinstance(worth.den, int) else None
         fixed = den if den is not None else scale
         mean = self._peers_mean(leaf, worth, number, joins) if _has(leaf, Policy.MEAN) else "null"
-        instead = {
-            Policy.FULL: str(whole(leaf.points, fixed)),
-            Policy.ZERO: "0",
-            Policy.MEAN: mean,
-            Policy.DROP: "null",
-            Policy.UNDECIDED: "null",
-        }
+        instead = {Policy.FULL: str(whole(leaf.points, fixed)), Policy.ZERO: "0", Policy.MEAN: mean}
+        bound = _bound_of(leaf, worth, fixed)
+        if worth.null:
+            policy = leaf.exempt if worth.null == 1 else leaf.missing
+            if policy not in instead:
+                return replace(worth, null=1 if policy is Policy.DROP else 2)
+            all_den: int | str = fixed
+            if den is None:
+                all_den = f"(case when {worth.num} is null then {fixed} else {worth.den} end)"
+            null = 2 if policy is Policy.MEAN else 0
+            value = Num(f"coalesce({worth.num}, {instead[policy]})", all_den, null=null, bound=bound)
+            return stage.number(f"l{number}", value)
         left = {Policy.DROP: "1", Policy.UNDECIDED: "2", Policy.MEAN: f"case when {mean} is null then 2 else 0 end"}
-        exempt, missing = instead[leaf.exempt], instead[leaf.missing]
+        exempt, missing = instead.get(leaf.exempt, "null"), instead.get(leaf.missing, "null")
         num = f"case {worth.gap} when 0 then {worth.num} when 1 then {exempt} else {missing} end"
         exempt, missing = left.get(leaf.exempt, "0"), left.get(leaf.missing, "0")
         gap = f"case {worth.gap} when 0 then 0 when 1 then {exempt} else {missing} end"
-        all_den: int | str = fixed if den is not None else f"case {worth.gap} when 0 then {worth.den} else {fixed} end"
+        all_den = fixed if den is not None else f"case {worth.gap} when 0 then {worth.den} else {fixed} end"
         never = {leaf.exempt, leaf.missing} <= {Policy.FULL, Policy.ZERO}
-        return stage.number(f"l{number}", Num(num, all_den, "" if never else gap, _bound_of(leaf, worth, fixed)))
+        return stage.number(f"l{number}", Num(num, all_den, "" if never else gap, bound=bound))
 
     def _peers_mean(self, leaf: Leaf, worth: Num, number: int, joins: list[str]) -> str:
         """SQL for the stated mean of the peers' points over the leaf's denominator; null where no peer has any."""
@@ -329,7 +336,7 @@ class Assessment:
         self._do(f"""
             create or replace temp table {name} as
             select (case when count(*) > 0 then ({mean}) * {worth.den // TEN_TO[places]} end)::{kind} as {name}_n
-            from sc_worth where {worth.gap} = 0""")
+            from sc_worth where {worth.has}""")
         joins.append(f"cross join {name}")
         return f"{name}_n"
 
@@ -401,7 +408,7 @@ class Assessment:
         numbers = list(self.points.items())
         columns = []
         for _, number in numbers:
-            columns += [number.num, str(number.den), number.gap or "0"]
+            columns += [number.num, str(number.den), number.gap_sql or "0"]
         chosen = f"select org_id, {', '.join(columns)} from sc_points where org_id in ({', '.join(map(str, orgs))})"
         found: dict[int, dict[str, Scored]] = {}
         for org_id, *row in self.connection.execute(chosen).fetchall():
@@ -413,10 +420,9 @@ class Assessment:
         leaf_columns = ", ".join(
             f"{quoted(leaf.id)}: {self._leaf_printed(self.points[leaf.id])}" for leaf in self.scheme.leaves()
         )
-        graded = grades.sql(self.scheme, self.effects)
         return f"""
             select g.*, {{{leaf_columns}}} as leaves
-            from ({graded}) g join sc_points using (org_id)"""
+            from ({self.graded}) g join sc_points using (org_id)"""
 
     def _leaf_printed(self, number: Num) -> str:
         printed, bound = rounded(number.num, number.den, LEAF_PLACES, Rounding.HALF_UP, number.bound)
@@ -465,17 +471,20 @@ def _to_peers(relate: Relate, value: Num, other: Num) -> Num:
         den = dens(Fraction(1, value.den), Fraction(1, other.den))
         here, there = times(value.num, value.bound, den // value.den), times(other.num, other.bound, -den // other.den)
         num, bound = added([here, there])
-        return Num(num, den, value.gap, bound)
+        return Num(num, den, value.gap, value.null, bound)
     num, bound = times(value.num, value.bound, other.den)
     below, den_bound = times(f"abs({other.num})", other.bound, value.den)
-    gap = f"case when {value.gap or 0} = 0 and {other.num} = 0 then 1 else {value.gap or 0} end"
-    return Num(f"(sign({other.num})::bigint * {num})", below, gap, bound, den_bound)
+    num = f"(sign({other.num})::bigint * {num})"
+    if value.null == 1 or not value.has:
+        return Num(f"(case when {other.num} <> 0 then {num} end)", below, null=1, bound=bound, den_bound=den_bound)
+    gap = f"case when {value.has} and {other.num} = 0 then 1 else {value.gap_sql} end"
+    return Num(num, below, gap, bound=bound, den_bound=den_bound)
 
 
 def _over_periods(fold: Fold, parts: list[Num]) -> Num:
     """The values of one row's periods as one; all have the same fixed denominator."""
     if not parts:
-        return Num("null::hugeint", 1, "1")
+        return Num("null::hugeint", null=1)
     den = parts[0].den
     assert isinstance(den, int)
     values = [
@@ -483,16 +492,16 @@ def _over_periods(fold: Fold, parts: list[Num]) -> Num:
         for part in parts
     ]
     kept = f"list_filter([{', '.join(values)}], lambda x: x is not null)"
-    missing = " or ".join(f"{part.gap} = 2" for part in parts if part.gap) or "false"
+    missing = " or ".join(f"{part.gap_sql} = 2" for part in parts if part.has) or "false"
     gap = f"case when {missing} then 2 when len({kept}) = 0 then 1 else 0 end"
     trim, above = fold.combine.trim, fold.combine.above
     match fold.combine.how:
         case How.SUM:
-            return Num(f"list_sum({kept})::hugeint", den, gap, NARROW)
+            return Num(f"list_sum({kept})::hugeint", den, gap, bound=NARROW)
         case How.MAX:
-            return Num(f"list_max({kept})", den, gap, NARROW)
+            return Num(f"list_max({kept})", den, gap, bound=NARROW)
         case How.MEAN:
-            return Num(f"list_sum({kept})::hugeint", f"({den} * nullif(len({kept}), 0))::hugeint", gap, NARROW)
+            return Num(f"list_sum({kept})::hugeint", f"({den} * nullif(len({kept}), 0))::hugeint", gap, bound=NARROW)
     cut = f"list_slice(list_sort({kept}), {trim + 1}, len({kept}) - {trim})"
     enough = f"len({kept}) > {above}"
     num = f"(case when {enough} then list_sum({cut}) else list_sum({kept}) end)::hugeint"
@@ -500,7 +509,7 @@ def _over_periods(fold: Fold, parts: list[Num]) -> Num:
         num,
         f"({den} * (case when {enough} then len({kept}) - {2 * trim} else nullif(len({kept}), 0) end))::hugeint",
         gap,
-        NARROW,
+        bound=NARROW,
     )
 
 

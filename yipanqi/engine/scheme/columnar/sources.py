@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from ...duties.sql import one_off_rows, quoted
+from ...duties.sql import one_off_states, quoted
 from ...periods import Window
 from ..exact import MOST_PLACES, TEN_TO
 from ..facts import period_labels
@@ -84,7 +84,7 @@ class Sources:
             case Judgement():
                 return self._judgement(measure)
             case Count():
-                return Num(f"{measure.field}::bigint", 1, f"case when {measure.field} is null then 2 else 0 end")
+                return Num(f"{measure.field}::bigint", null=2, counts=True)
         raise AssertionError(measure)
 
     def _column(self, table: str, expression: str) -> str:
@@ -99,9 +99,9 @@ class Sources:
 
     def _tasks_rows(self) -> str:
         return f"""
-            select e.org_id, e.kind, e.state, coalesce(o.sent_back, 0) as sent_back
-            from ({one_off_rows(self.as_of)}) e join duty_obligations_extra o using (obligation_id)
-            where e.state <> 'waived' and e.due_on between {_day(self.window.start)} and {_day(self.window.end)}"""
+            select o.org_id, o.kind, o.state, coalesce(o.sent_back, 0) as sent_back
+            from ({one_off_states(self.as_of)}) o
+            where o.state <> 'waived' and o.due_on between {_day(self.window.start)} and {_day(self.window.end)}"""
 
     def _tasks(self, measure: Tasks) -> Num:
         of = f"kind in ({_texts(measure.kinds)})"
@@ -110,17 +110,18 @@ class Sources:
             return self._column("obligations", f"count(*) filter ({of} and state in ({_texts(states)}))")
 
         owed = self._column("obligations", f"count(*) filter ({of})")
-        exempt = f"case when coalesce({owed}, 0) = 0 then 1 else 0 end"
         match measure.take:
             case Take.SENT_BACK:
-                return Num(self._column("obligations", f"sum(sent_back) filter ({of})::bigint"), 1, exempt)
+                number = self._column("obligations", f"sum(sent_back) filter ({of})::bigint")
             case Take.MISSED:
-                return Num(count("missed"), 1, exempt)
+                number = count("missed")
             case Take.LATE:
-                return Num(count("late"), 1, exempt)
-        met, decided = count("met"), count("met", "late", "missed")
-        exempt = f"case when coalesce({decided}, 0) = 0 then 1 else 0 end"
-        return Num(met, decided, exempt, COUNT, COUNT, Fraction(1))
+                number = count("late")
+            case _:
+                met, decided = count("met"), count("met", "late", "missed")
+                number = f"(case when coalesce({decided}, 0) > 0 then {met} end)"
+                return Num(number, decided, null=1, den_bound=COUNT, limit=Fraction(1), counts=True)
+        return Num(f"(case when coalesce({owed}, 0) > 0 then {number} end)", null=1, counts=True)
 
     def _events(self, measure: Events, dedupe: Dedupe | None) -> Num:
         name = f"sc_events_{len(self.relations)}"
@@ -149,7 +150,7 @@ class Sources:
             select org_id, sum(amount)::bigint as {name}_n, any_value(den) as {name}_d from cases group by org_id"""
         self.relations.append(Relation(name, sql, [f"{name}_n", f"{name}_d"]))
         number = f"coalesce({name}_n, 0)"
-        return Num(number, f"({scale} * coalesce({name}_d, 1))" if split else scale, "", MANY * scale)
+        return Num(number, f"({scale} * coalesce({name}_d, 1))" if split else scale, bound=MANY * scale)
 
     def _indicator(self, measure: Indicator, label: str | None) -> Num:
         label = label or (self.labels(measure) or [""])[-1]
@@ -165,7 +166,7 @@ class Sources:
         gap = f"""(case when {value} is not null then 0 when {above} is null or {below} is null then 2
             when {below} = 0 then 1 else 0 end)"""
         common = f"gcd({num}, {den})"
-        return Num(f"({num} // nullif({common}, 0))", f"({den} // nullif({common}, 0))", gap, WIDE)
+        return Num(f"({num} // nullif({common}, 0))", f"({den} // nullif({common}, 0))", gap, bound=WIDE)
 
     def _plain_indicator(self, of: str) -> Num:
         """Where all values are plain decimals, they are whole numbers over 10^9."""
@@ -173,7 +174,7 @@ class Sources:
         bound = (self.largest_value or 0) * scale
         # below 2^51 the nearest float of a decimal, times 10^9, is nearest to the whole number meant: exact, and fast
         number = f"round({value}::double * {scale})::bigint" if bound < 2**51 else f"({value} * {scale})::hugeint"
-        return Num(number, scale, f"case when {value} is null then 2 else 0 end", bound)
+        return Num(number, scale, null=2, bound=bound)
 
     def _votes(self, measure: Votes) -> Num:
         of_ballot = f"ballot = {quoted(measure.ballot)}"
@@ -184,16 +185,18 @@ class Sources:
 
         counts = {(g, q): count(g, q) for g, _ in measure.grades for q in measure.questions}
         answered = [" + ".join(counts[g, q] for g, _ in measure.grades) for q in measure.questions]
-        gap = f"case when {' or '.join(f'({one}) < {measure.least}' for one in answered)} then 2 else 0 end"
+        enough = " and ".join(f"({one}) >= {measure.least}" for one in answered)
         scale = dens(*(value for _, value in measure.grades))
         values = sorted((value, " + ".join(counts[g, q] for q in measure.questions)) for g, value in measure.grades)
         total = f"({' + '.join(answered)})"
         if measure.raters.how is How.TRIMMED_MEAN:
             trim, above = measure.raters.trim, measure.raters.above
-            return _trimmed(values, total, scale, trim, above, gap)
+            return _trimmed(values, total, scale, trim, above, enough)
         num = " + ".join(f"({n}) * {whole(value, scale)}" for value, n in values)
         most = max(abs(value) for value, _ in values)
-        return Num(f"({num})", f"({scale} * {total})", gap, MANY * whole(most, scale), MANY * scale, most)
+        counted = f"(case when {enough} then {num} end)"
+        den = f"({scale} * {total})"
+        return Num(counted, den, null=2, bound=MANY * whole(most, scale), den_bound=MANY * scale, limit=most)
 
     def _judgement(self, measure: Judgement) -> Num:
         points = self._column("judgements", f"max(points) filter (code = {quoted(measure.code)})")
@@ -201,10 +204,10 @@ class Sources:
         number = f"({points} * {scale})::hugeint"
         below = f"{number} * {dens(measure.low)} < {whole(measure.low, dens(measure.low))} * {scale}::hugeint"
         over = f"{number} * {dens(measure.high)} > {whole(measure.high, dens(measure.high))} * {scale}::hugeint"
-        return Num(number, scale, f"case when {points} is null or {below} or {over} then 2 else 0 end", WIDE)
+        return Num(f"(case when not ({below} or {over}) then {number} end)", scale, null=2, bound=WIDE)
 
 
-def _trimmed(values: list[tuple[Fraction, str]], total: str, scale: int, trim: int, above: int, gap: str) -> Num:
+def _trimmed(values: list[tuple[Fraction, str]], total: str, scale: int, trim: int, above: int, enough: str) -> Num:
     """Of the sorted values those between the ``trim`` lowest and highest, by how many of each grade lie there."""
     cut = f"(case when {total} > {above} then {trim} else 0 end)"
     parts, before = [], "0"
@@ -213,7 +216,8 @@ def _trimmed(values: list[tuple[Fraction, str]], total: str, scale: int, trim: i
         kept = f"greatest(0, least({after}, {total} - {cut}) - greatest({before}, {cut}))"
         parts.append(f"{kept} * {whole(value, scale)}")
         before = after
-    return Num(f"({' + '.join(parts)})", f"({scale} * ({total} - 2 * {cut}))", gap, MANY * scale)
+    counted = f"(case when {enough} then {' + '.join(parts)} end)"
+    return Num(counted, f"({scale} * ({total} - 2 * {cut}))", null=2, bound=MANY * scale)
 
 
 def _texts(texts: Iterable[str]) -> str:

@@ -58,9 +58,12 @@ Keep = Callable[[str, str], str]
 
 def leaf_span(leaf: Leaf, number: Num) -> Span:
     """The span of a leaf's points; the number's gap is SQL for 0, 1 (dropped) or 2 (missing), empty for never."""
-    gap = number.gap
-    unsaid = {Policy.UNDECIDED, Policy.MEAN} & {leaf.exempt, leaf.missing}
-    absent, missing = f"({gap} = 1)" if gap else "", f"({gap} = 2)" if gap and unsaid else ""
+    absent, missing = "", ""
+    if number.null:
+        gone = f"({number.num} is null)"
+        absent, missing = (gone, "") if number.null == 1 else ("", gone)
+    elif number.gap:
+        absent, missing = f"({number.gap} = 1)", f"({number.gap} = 2)"
     about: dict[str, Any] = {
         "absent": absent,
         "missing": missing,
