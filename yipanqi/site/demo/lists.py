@@ -38,7 +38,7 @@ WHOLE = (EXEMPLARY, MOTIONS, TROUBLED)
 """Branches that have a list of the branch beside that of the secretary."""
 
 MOST_ASKED = 6
-REPORTED, SIGNED, ON_PAPER = 0.9, 0.93, 0.15
+REPORTED, RARELY, EARLY, SIGNED, ON_PAPER = 0.9, 0.1, 0.3, 0.93, 0.15
 
 
 @cache
@@ -149,10 +149,11 @@ class Lists:
         rows = Obligation.objects.filter(
             source=SOURCE, kind=ITEM, state=State.PENDING, due_on__gte=day, due_on__lte=until, person__isnull=False
         ).select_related("organization", "person")  # fmt: skip
-        troubled = self.ground.organs[TROUBLED].pk
+        troubled, exemplary = self.ground.organs[TROUBLED].pk, self.ground.organs[EXEMPLARY].pk
         for row in rows.order_by("due_on", "organization__path", "pk"):
             name = (row.organization.name, row.title, row.due_on.isoformat())
-            share = 0.1 if row.organization_id == troubled else REPORTED if day.month != 11 else 0.3
+            share = REPORTED if day.month != 11 else EARLY
+            share = {troubled: RARELY, exemplary: min(share / REPORTED, 1)}.get(row.organization_id, share)
             if not odds(share, "reports", *name):
                 continue
             draw = chance("words", *name)
