@@ -14,4 +14,5 @@ events.declare(
     opened_record_read="查阅对其开放的记录",
     package_made="生成年度归档包",
     packages_asked="安排生成年度归档包",
+    summary_written="写年度工作总结",
 )

@@ -11,6 +11,7 @@ urlpatterns = [
     path("of/<int:organization>/", handing.branch, name="branch"),
     path("of/<int:organization>/<int:year>/handbook.<str:kind>", handing.handbook, name="handbook"),
     path("of/<int:organization>/<int:year>/summary.<str:kind>", handing.year_summary, name="year_summary"),
+    path("of/<int:organization>/<int:year>/summary/", handing.WriteSummary.as_view(), name="write_summary"),
     path("of/<int:organization>/<int:year>/hand-in/<str:what>/", handing.HandIn.as_view(), name="hand_in"),
     path("procedures/<int:pk>/file.<str:kind>", handing.procedure_file, name="procedure_file"),
     path("handed/<int:pk>/", handing.handed, name="handed"),

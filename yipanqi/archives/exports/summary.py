@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from yipanqi.archives.queries.words import words_of
 from yipanqi.engine.periods import Window
 from yipanqi.meetings.models import Rectification
 from yipanqi.obligations import queries as ledger
@@ -23,11 +24,13 @@ def summary_of(organization: Organization, book: form.Handbook, year_plan: Plan)
         _honours(book),
     )  # fmt: skip
     following = plan(organization, book.year + 1).lines
+    words = words_of(organization, book.year)
     return YearSummary(
         organization=book.organization,
         year=book.year,
         as_of=book.as_of,
         facts=tuple(one for one in found if one is not None),
+        words=words.parts if words else ("", "", ""),
         planned="；".join(line.planned.theme for line in following[:PLANNED_SHOWN])
         + ("等" if len(following) > PLANNED_SHOWN else ""),
     )

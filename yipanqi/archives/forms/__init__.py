@@ -16,6 +16,18 @@ class HandInForm(Form):
     words = forms.CharField(label="报送说明", max_length=200, required=False, help_text="没有要说明的不填。")
 
 
+class SummaryForm(Form):
+    """What no record can say of the year."""
+
+    done_well = forms.CharField(
+        label="主要做法和成效", max_length=3000, required=False, widget=forms.Textarea({"rows": 6})
+    )
+    problems = forms.CharField(label="存在的问题", max_length=3000, required=False, widget=forms.Textarea({"rows": 5}))
+    intended = forms.CharField(
+        label="下一年工作打算", max_length=3000, required=False, widget=forms.Textarea({"rows": 5})
+    )
+
+
 class AcceptForm(Form):
     """The level above has checked it."""
 

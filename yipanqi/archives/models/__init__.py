@@ -3,5 +3,6 @@
 from yipanqi.archives.models.handed import Custom, HandedIn
 from yipanqi.archives.models.opening import Help, HelpRecord, Inspected, Inspection, Reading
 from yipanqi.archives.models.package import Package
+from yipanqi.archives.models.words import SummaryWords
 
-__all__ = ["Custom", "HandedIn", "Help", "HelpRecord", "Inspected", "Inspection", "Package", "Reading"]
+__all__ = ["Custom", "HandedIn", "Help", "HelpRecord", "Inspected", "Inspection", "Package", "Reading", "SummaryWords"]

@@ -6,9 +6,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from yipanqi.archives.models import HandedIn, Help, Inspection
+from yipanqi.archives import actions
+from yipanqi.archives.models import HandedIn, Help, Inspection, SummaryWords
 from yipanqi.archives.tests.conftest import SECRET
+from yipanqi.audit.models import Entry
 from yipanqi.kernel import clock, scope
+from yipanqi.kernel.errors import Refused
 from yipanqi.meetings.actions import procedures
 from yipanqi.meetings.procedures import script
 from yipanqi.papers.tests.reading import docx_text, pdf_text, squeezed
@@ -208,3 +211,43 @@ def test_where_every_cell_comes_from_is_open_to_whoever_belongs_here(december, v
         page = visit(role).get("/archives/sources/")
         assert page.status_code == 200 and "系统不保存，印出后填写" in page.content.decode()
     assert visit("系统管理员").get("/archives/sources/").status_code == 403
+
+
+def test_the_branch_writes_what_no_record_can_say(december, visit):
+    form = f"{home(december)}2026/summary/"
+    page = visit("甲书记").get(form).content.decode()
+    assert "记录说不出来的三段" in page and "主要做法和成效" in page
+    words = {"done_well": " 窗口学习\n\n现场办公 ", "problems": "", "intended": "走访二十户"}
+    assert visit("甲书记").post(form, words).url == f"{home(december)}?year=2026"
+    with scope.system("test"):
+        kept = SummaryWords.objects.get()
+        assert (kept.parts, kept.year) == (("窗口学习\n\n现场办公", "", "走访二十户"), 2026)
+    paper = docx_text(visit("甲书记").get(f"{home(december)}2026/summary.docx").content)
+    assert "窗口学习" in paper and "现场办公" in paper and "走访二十户" in paper
+    assert paper.count("（由支部填写）") == 1, "only the part left empty has room"
+    book = squeezed(pdf_text(visit("甲书记").get(f"{home(december)}2026/handbook.pdf").content))
+    assert "走访二十户" in book
+    visit("甲书记").post(form, {**words, "intended": "走访三十户"})
+    with scope.system("test"):
+        assert SummaryWords.objects.get().intended == "走访三十户"
+        last = Entry.objects.filter(event="summary_written").latest("id")
+        assert (last.before, last.after) == ({"intended": "走访二十户"}, {"intended": "走访三十户"})
+
+
+def test_own_words_stay_in_the_branch_until_they_are_handed_in(december, being, visit):
+    with being("甲书记") as actor:
+        actions.write_summary(organization=december.organizations["甲支部"], year=2026, problems="内部的话", by=actor)
+    form = f"{home(december)}2026/summary/"
+    assert visit("甲委员").get(form).status_code == 403
+    assert visit("乙书记").get(form).status_code == 404
+    for role in ("总支书记", "专职副书记"):
+        with being(role):
+            assert list(SummaryWords.objects.all()) == []
+        assert (
+            "内部的话" not in visit(role).get(f"/archives/of/{december.organizations['甲支部'].pk}/").content.decode()
+        )
+
+
+def test_the_words_of_a_year_to_come_are_refused(december, being):
+    with being("甲书记") as actor, pytest.raises(Refused, match="2031年还没有到"):
+        actions.write_summary(organization=december.organizations["甲支部"], year=2031, by=actor)

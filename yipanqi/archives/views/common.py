@@ -16,6 +16,7 @@ from yipanqi.ui.guards import holds, sees
 SEES = sees(Sight.HANDED_IN)
 RECEIVES = holds(Power.RECEIVE, sentence="报送情况由机关党委、党总支查阅。各支部在“报送与归档”中看本支部的。")
 HANDS_IN = holds(Power.HAND_IN, sentence="报送、请求指导由支部书记、副书记办理。")
+WRITES = holds(Power.HAND_IN, sentence="年度工作总结由支部书记、副书记写。")
 INSPECTS = holds(Power.INSPECT, sentence="检查由机关党委书记、副书记通知。")
 RULES = holds(Power.RULES, sentence="手册的报送规定由机关党委书记、副书记调整。")
 

@@ -11,10 +11,11 @@ from yipanqi.access.enums import Power, Sight
 from yipanqi.archives import actions
 from yipanqi.archives.enums import Stage, What
 from yipanqi.archives.exports import books
-from yipanqi.archives.forms import AcceptForm, HandInForm, ReturnForm, RulingForm
+from yipanqi.archives.forms import AcceptForm, HandInForm, ReturnForm, RulingForm, SummaryForm
 from yipanqi.archives.models import HandedIn
 from yipanqi.archives.queries import handed as queries
 from yipanqi.archives.queries import opening, package
+from yipanqi.archives.queries.words import words_of
 from yipanqi.archives.tables import Received
 from yipanqi.archives.views import common
 from yipanqi.kernel import clock, scope
@@ -69,6 +70,7 @@ def branch(request: HttpRequest, organization: int) -> HttpResponse:
         "inspections": opening.coming(holder),
         "readings": list(opening.readings(holder)[:READINGS_SHOWN]),
         "package": package.of(holder, year),
+        "words": words_of(holder, year),
         "today": clock.today(),
         "kinds": books.KINDS,
     }
@@ -115,6 +117,39 @@ def procedure_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         raise Http404
     common.keeper(found.organization_id)
     return common.download(books.procedure_file(found, common.kind_of(kind)))
+
+
+class WriteSummary(ActionView):
+    """The branch's own words beside what the records say."""
+
+    guard = common.WRITES
+    template_name = "archives/summary.html"
+    form_class = SummaryForm
+
+    def dispatch(self, request: HttpRequest, *args, organization: int, year: int, **kwargs) -> HttpResponse:
+        """Remember which branch and year."""
+        self.pk, self.year = organization, year
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_initial(self) -> dict:
+        """The words as they stand."""
+        self.holder = common.keeper(self.pk)
+        self.words = words_of(self.holder, common.checked_year(self.year))
+        return {name: getattr(self.words, name, "") for name in SummaryForm.base_fields}
+
+    def get_context_data(self, **kwargs) -> dict:
+        """What the records say already."""
+        return super().get_context_data(**kwargs) | {
+            "organization": self.holder, "year": self.year, "words": self.words,
+            "facts": books.handbook_of(self.holder, self.year).summary.facts,
+            "trail": common.of_branch(self.holder),
+        }  # fmt: skip
+
+    def act(self, form) -> HttpResponse:
+        """Keep them."""
+        actions.write_summary(organization=self.holder, year=self.year, by=self.request.actor, **form.cleaned_data)
+        done(self.request, "已保存。年度工作总结和手册里都是这几段话。")
+        return redirect(f"{reverse('archives:branch', args=[self.pk])}?year={self.year}")
 
 
 class HandIn(ActionView):

@@ -1,6 +1,6 @@
 """支部年度工作总结 (paper 4): what the records say was done, each sentence with its source; room for own words.
 
-The facts are drafted; what was done well, what went wrong and what comes next the branch writes in Word.
+The facts are drafted; what was done well, what went wrong and what comes next the branch writes itself.
 """
 
 import datetime as dt
@@ -34,6 +34,7 @@ class YearSummary:
     year: Annotated[int, Entry("年度", "导出时选定")]
     as_of: Annotated[dt.date, Entry("截止日期", "导出日期")]
     facts: Annotated[tuple[Fact, ...], Entry("工作情况", "台账和各项记录")] = ()
+    words: Annotated[tuple[str, str, str], Entry("支部填写的三段", "报送与归档页面填写")] = ("", "", "")
     planned: Annotated[str, Entry("下一年已列入计划的主题", "学习主题计划")] = ""
 
     @property
@@ -52,10 +53,11 @@ def year_summary(data: YearSummary, imprint: Imprint | None = None) -> Paper:
         Paragraph(f"（{numeral(number)}）{one.title}。{one.text.rstrip('。')}。（来源：{one.source}）")
         for number, one in enumerate(data.facts, start=1)
     ] or [Paragraph("本年度没有记录。")]
-    for number, name in enumerate(OWN, start=2):
+    for number, (name, words) in enumerate(zip(OWN, data.words, strict=True), start=2):
         blocks.append(Heading(f"{numeral(number)}、{name}"))
         if name == OWN[-1] and data.planned:
             blocks.append(Paragraph(f"已列入学习主题计划：{data.planned}。"))
-        blocks += [Paragraph(ROOM), BlankLines(3)]
+        said = [Paragraph(line) for line in words.splitlines() if line.strip()]
+        blocks += said or [Paragraph(ROOM), BlankLines(3)]
     blocks.append(Signature(data.organization, chinese_date(data.as_of)))
     return Paper(title=data.title, blocks=tuple(blocks), imprint=imprint or Imprint(), author=data.organization)
