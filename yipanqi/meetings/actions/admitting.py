@@ -177,7 +177,9 @@ def drop_member_vote(*, vote: MemberVote, by: Actor) -> None:
 
 
 @transaction.atomic
-def approve_member(*, vote: MemberVote, approved_on: date, approval: str, by: Actor) -> MemberVote:
+def approve_member(
+    *, vote: MemberVote, approved_on: date, approval: str, decided_on: date | None = None, by: Actor
+) -> MemberVote:
     """Enter the approval: from the day of the vote the register says so – 接收 begins, 转正 ends the probation, 延长
     moves its end, 取消 ends the membership.
 
@@ -199,9 +201,11 @@ def approve_member(*, vote: MemberVote, approved_on: date, approval: str, by: Ac
     approval = approval.strip()[:100]
     if not approval:
         raise Refused("请填写批准的党组织和文号。", field="approval")
+    _check_decided(vote, decided_on, approved_on)
     with together(by=by):
         _write(vote, approval, by)
     vote.approved_on, vote.approval, vote.approved_at = approved_on, approval, clock.now()
+    vote.decided_on = decided_on
     vote.save()
     obligations.settle(
         organization=elections.approver(organization), key=vote.key, record=vote.key, label="已审批",
@@ -209,9 +213,28 @@ def approve_member(*, vote: MemberVote, approved_on: date, approval: str, by: Ac
     )  # fmt: skip
     record(
         "member_approved", by=by, subject=vote.meeting, path=organization.path,
-        after={"事项": vote.phrase, "批准日期": str(approved_on), "批准": approval},
+        after={
+            "事项": vote.phrase, "批准日期": str(approved_on), "批准": approval,
+            **({"党组（党委）讨论决定": str(decided_on)} if decided_on else {}),
+        },
     )  # fmt: skip
     return vote
+
+
+def _check_decided(vote: MemberVote, decided_on: date | None, approved_on: date) -> None:
+    """Where there is a 党组（党委） above, it decides first: after the vote, not after the approval (机关条例 37)."""
+    if decided_on is None:
+        if queries.decided_above(vote.meeting.organization):
+            raise Refused(
+                "请填写党组（党委）讨论决定的日期：机关党委审批前先报党组（党委）讨论决定（机关基层组织工作条例第三十七条）。",
+                field="decided_on",
+            )
+        return
+    if not vote.meeting.held_on <= decided_on <= approved_on:
+        raise Refused(
+            f"党组（党委）讨论决定的日期应在大会（{chinese_date(vote.meeting.held_on)}）之后、批准（{chinese_date(approved_on)}）之前。",
+            field="decided_on",
+        )
 
 
 def _write(vote: MemberVote, approval: str, by: Actor) -> None:

@@ -45,6 +45,10 @@ class MemberVoteForm(Form):
 class ApproveMemberForm(Form):
     """The approval of the upper organisation."""
 
+    decided_on = forms.DateField(
+        label="党组（党委）讨论决定日期", widget=DayInput, required=False,
+        help_text="上面有党组（党委）的必填（机关基层组织工作条例第三十七条）。",
+    )  # fmt: skip
     approved_on = forms.DateField(label="批准日期", widget=DayInput)
     approval = forms.CharField(
         label="批准的党组织和文号", max_length=100,

@@ -17,7 +17,8 @@ from yipanqi.organizations.models import Person
 class MemberVote(ScopedModel):
     """One vote on one person: numbers as counted, `written` opinions of who could not come counted in favour.
 
-    `approved_on`: the day on which the upper organisation approved; only then do the registers change.
+    `approved_on`: the day on which the upper organisation approved; only then do the registers change. `decided_on`:
+    the day on which the 党组（党委） decided before that, where there is one above (机关条例 37).
     """
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="member_votes")
@@ -32,6 +33,7 @@ class MemberVote(ScopedModel):
     opinion = models.CharField("大会意见", max_length=300, blank=True)
     months = models.PositiveSmallIntegerField("延长的月数", null=True, blank=True)
     recorded_at = models.DateTimeField("录入时间")
+    decided_on = models.DateField("党组（党委）讨论决定日期", null=True, blank=True)
     approved_on = models.DateField("批准日期", null=True, blank=True)
     approval = models.CharField("批准的党组织和文号", max_length=100, blank=True)
     approved_at = models.DateTimeField("批准录入时间", null=True, blank=True)

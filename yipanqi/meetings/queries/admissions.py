@@ -13,7 +13,7 @@ from yipanqi.meetings.rules import Finding
 from yipanqi.organizations import queries as organizations
 from yipanqi.organizations.enums import Category, Standing
 from yipanqi.organizations.enums import Kind as OrganizationKind
-from yipanqi.organizations.models import Person
+from yipanqi.organizations.models import Organization, Person
 
 CLAUSE = "FZ-20"
 PROBATION = "FZ-31"
@@ -70,3 +70,9 @@ def extended_to(vote: MemberVote) -> date | None:
 def voters(meeting: Meeting) -> int:
     """How many had a vote by the registers of the day, as they stand now."""
     return sum(one.votes for one in meetings.expected(meeting.organization, meeting.kinds, meeting.held_on))
+
+
+def decided_above(organization: Organization) -> bool:
+    """Whether a 党组（党委） stands above, which decides before the 机关党委 approves (机关条例 37)."""
+    with scope.system("上级党组织"):
+        return any(one.kind == OrganizationKind.LEADING_GROUP for one in organizations.ancestors(organization))

@@ -323,3 +323,19 @@ def test_it_is_played_on_its_pages(scene, applicant, meeting, visit):
 def saved() -> list[MemberVote]:
     with scope.system("test"):
         return list(MemberVote.objects.all())
+
+
+def test_the_leading_group_decides_before_the_committee_approves(scene, applicant, meeting, monkeypatch):
+    made = voted(scene, meeting)
+    monkeypatch.setattr(queries, "decided_above", lambda organization: True)
+    with pytest.raises(Refused, match="请填写党组（党委）讨论决定的日期") as refusal:
+        approved(scene, made)
+    assert refusal.value.field == "decided_on"
+    for day in (date(2026, 11, 19), date(2026, 12, 30)):
+        with scene.acting("王芳") as actor, pytest.raises(Refused, match="应在大会"):
+            actions.approve_member(vote=made, approved_on=TODAY, decided_on=day, approval="机党1号", by=actor)
+    with scene.acting("王芳") as actor:
+        kept = actions.approve_member(
+            vote=made, approved_on=TODAY, decided_on=date(2026, 11, 21), approval="机党1号", by=actor
+        )
+    assert kept.decided_on == date(2026, 11, 21)
