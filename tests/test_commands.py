@@ -1,5 +1,6 @@
 """The command line: prepares a missing data folder by itself, refuses in sentences, keeps stdout clean."""
 
+import json
 import sqlite3
 import stat
 
@@ -67,6 +68,17 @@ def test_a_common_password_is_refused_in_a_sentence(laid):
 def test_engine_and_rules_do_not_touch_the_data_folder(data):
     done = run("rules", "check", "没有的.yaml", data=data)
     assert done.returncode == 2 and "没有的.yaml" in done.stderr
+    assert list(data.iterdir()) == []
+
+
+def test_weights_are_printed_and_a_wrong_method_is_a_sentence(data, tmp_path):
+    judgements = tmp_path / "判断.json"
+    judgements.write_text('{"labels": ["质量", "效率"], "matrix": [[1, 3], ["1/3", 1]]}')
+    done = run("engine", "weights", "--matrix", str(judgements), "--method", "geometric", data=data)
+    assert done.returncode == 0 and json.loads(done.stdout)["weights"] == pytest.approx([0.75, 0.25]), done.stderr
+    wrong = run("engine", "weights", "--matrix", str(judgements), "--ri", "saaty-127", data=data)
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert "--ri 的值不对：可用：saaty、saaty-126、donegan-dodd。" in wrong.stderr
     assert list(data.iterdir()) == []
 
 

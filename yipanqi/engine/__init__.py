@@ -8,5 +8,6 @@ What other rooms call:
 * ``duties.columnar.evaluate(...)`` – the same for many, over DuckDB relations (Arrow tables, Parquet);
 * ``votes`` – quorum and majority tests in whole numbers;
 * ``tables`` and ``readers`` – the fact tables, their columns, and the reader that refuses what does not fit;
+* ``weights`` – weights from pairwise judgements, their consistency, and diagnostics beside them;
 * ``command`` – what `yipanqi engine due` and `yipanqi rules check` run.
 """

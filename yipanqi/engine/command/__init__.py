@@ -7,5 +7,6 @@ a folder beside the target and moved when complete.
 
 from .assess import run_assess
 from .due import run_due, run_rules_check
+from .weights import run_weights
 
-__all__ = ["run_assess", "run_due", "run_rules_check"]
+__all__ = ["run_assess", "run_due", "run_rules_check", "run_weights"]

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from yipanqi.engine import command
+from yipanqi.engine.weights.pairwise import Method, Table
 from yipanqi.kernel import clock
 
 PACKS = Path(__file__).resolve().parents[2] / "regulations" / "packs"
@@ -68,6 +69,32 @@ def assess(context, facts, scheme, rules, from_, to, as_of, out, executor) -> No
             out=out,
             engine=executor,
         )
+    )
+
+
+@engine.command()
+@click.option(
+    "--matrix",
+    "matrices",
+    multiple=True,
+    required=True,
+    type=click.Path(path_type=Path),
+    help="判断矩阵（JSON）；多位专家的可给多次",
+)
+@click.option(
+    "--method", type=click.Choice(list(map(str, Method))), default="eigenvector", show_default=True, help="求权重的方法"
+)
+@click.option(
+    "--ri", type=click.Choice(list(map(str, Table))), default="saaty", show_default=True, help="随机一致性指标表"
+)
+@click.option(
+    "--diagnose", type=click.Path(path_type=Path), default=None, help="数据（JSON）：附熵权、CRITIC、TOPSIS，只供参照"
+)
+@click.pass_context
+def weights(context, matrices: tuple[Path, ...], method: str, ri: str, diagnose: Path | None) -> None:
+    """由两两比较求权重和一致性比例，指出最不一致的判断。"""
+    context.exit(
+        command.run_weights(matrices=list(matrices), method=Method(method), table=Table(ri), diagnose=diagnose)
     )
 
 
