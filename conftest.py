@@ -8,7 +8,7 @@ import pytest
 
 from tests import examples
 from tests.database import django_db_modify_db_settings  # noqa: F401 # a fixture
-from yipanqi.kernel import clock, scope
+from yipanqi.kernel import clock, scope, worktime
 
 examples.register()
 
@@ -32,6 +32,28 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
     with django_db_blocker.unblock(), connection.schema_editor() as editor:
         import_module("yipanqi.audit.migrations.0002_insert_only").backwards(None, editor)
+
+
+def _no_table() -> None:
+    worktime._entered.update(dict.fromkeys(range(1990, 2060)))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def without_working_day_table():
+    """Without a database there is no table of working days to ask."""
+    _no_table()
+
+
+@pytest.fixture(autouse=True)
+def working_day_table(request):
+    """A test with a database asks for itself; what it entered of a year is not known to the next."""
+    touching = {"db", "transactional_db"} & set(request.fixturenames) or request.node.get_closest_marker("django_db")
+    if touching:
+        worktime.forget()
+    yield
+    if touching:
+        worktime.forget()
+        _no_table()
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
 """Verbs on rules: the organ adjusts or defers a duty for a time, and may end that early. Packages themselves are
-never edited.
+never edited. And on the working-day table: what was announced of a year is entered, or taken back.
 """
 
 from datetime import date
@@ -10,13 +10,13 @@ from yipanqi.access.actions import require
 from yipanqi.access.enums import Power
 from yipanqi.audit.actions import record
 from yipanqi.engine.codes import DUTY_CODES
-from yipanqi.kernel import clock
+from yipanqi.kernel import clock, scope, worktime
 from yipanqi.kernel.actors import Actor
-from yipanqi.kernel.errors import Refused
+from yipanqi.kernel.errors import Conflict, Refused
 from yipanqi.organizations.models import Organization
-from yipanqi.regulations import queries
+from yipanqi.regulations import days, queries
 from yipanqi.regulations.enums import OPEN_CLAUSES, Effect
-from yipanqi.regulations.models import Override
+from yipanqi.regulations.models import AnnouncedYear, Override
 from yipanqi.regulations.questions import RULES_CHANGED
 from yipanqi.regulations.rules import stricter
 
@@ -139,3 +139,62 @@ def _check_adjustment(
     tightened = any(stricter(rule, minimum=minimum, grace_days=grace_days, period=period) for rule in rules)
     if tightened and from_on <= clock.today():
         raise Refused("比现行规定更严的要求不能追溯：请把起日定在明天或以后。", field="from_on")
+
+
+@transaction.atomic
+def announce_year(*, organization: Organization, year: int, off: str, on: str, basis: str, by: Actor) -> AnnouncedYear:
+    """Enter the announced holidays and make-up days of a year the library does not know; what was entered before is
+    replaced. Deadlines that were given already stay.
+    """
+    require(Power.RULES, organization)
+    _check_year(year)
+    off_days, on_days = days.parsed(off, year, field="off"), days.parsed(on, year, field="on")
+    days.checked(off_days, on_days)
+    basis = " ".join(basis.split())
+    if not basis:
+        raise Refused("请写明依据，如国务院办公厅放假通知的文号。", field="basis")
+    _take_back(year, "重新录入")
+    made = AnnouncedYear.objects.create(
+        organization=organization, year=year, off=days.worded(off_days), on=days.worded(on_days), basis=basis,
+        entered_at=clock.now(), entered_by=str(by)[:80],
+    )  # fmt: skip
+    record(
+        "year_announced", by=by, subject=made, name=f"{year}年", path=organization.path,
+        after={"off": made.off, "on": made.on, "basis": basis},
+    )  # fmt: skip
+    worktime.forget()
+    return made
+
+
+@transaction.atomic
+def withdraw_year(*, year: int, reason: str, by: Actor) -> AnnouncedYear:
+    """Take back what was entered of a year: Monday to Friday until something is entered again."""
+    now = queries.announced(year)
+    if now is None:
+        raise Conflict(f"没有录入{year}年的放假安排，或者已经撤回。")
+    with scope.system("工作日表"):
+        organization = now.organization
+    require(Power.RULES, organization)
+    if not reason.strip():
+        raise Refused("请写明撤回的理由。", field="reason")
+    _take_back(year, reason.strip())
+    record(
+        "year_withdrawn", by=by, subject=now, name=f"{year}年", path=organization.path,
+        before={"off": now.off, "on": now.on, "basis": now.basis}, reason=reason.strip(),
+    )  # fmt: skip
+    worktime.forget()
+    return now
+
+
+def _take_back(year: int, why: str) -> None:
+    with scope.system("工作日表"):
+        holding = AnnouncedYear.objects.filter(year=year, withdrawn_at=None)
+        holding.update(withdrawn_at=clock.now(), withdrawn_why=why)
+
+
+def _check_year(year: int) -> None:
+    now = clock.today().year
+    if worktime.is_official(year):
+        raise Refused(f"{year}年的放假安排已随系统更新，不用录入；如与公布的不一致，请联系系统管理员更新系统。")
+    if not now <= year <= now + 2:
+        raise Refused(f"只能录入{now}年至{now + 2}年的放假安排。")

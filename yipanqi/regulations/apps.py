@@ -8,5 +8,5 @@ class RegulationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Declare history sentences and what this room asks."""
-        from yipanqi.regulations import events, questions, search  # noqa: F401
+        """Declare history sentences and what this room asks, and register its answers."""
+        from yipanqi.regulations import answers, events, questions, search  # noqa: F401

@@ -1,4 +1,4 @@
-"""Forms of this room: decide about a rule, end a decision early."""
+"""Forms of this room: decide about a rule, end a decision early, enter the holidays of a year."""
 
 from django import forms
 
@@ -39,3 +39,23 @@ class EndForm(Form):
     """End a decision early."""
 
     reason = forms.CharField(label="提前结束的理由", max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class YearForm(Form):
+    """The announced holidays of a year, in the words of the announcement."""
+
+    off = forms.CharField(
+        label="放假日", max_length=600, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="照放假通知写，如“1月1日至3日、2月15日至23日”，周末也可以写在内；括号里的星期会略去。",
+    )  # fmt: skip
+    on = forms.CharField(
+        label="调休上班日", max_length=600, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="周末上班的日子，如“2月14日、2月28日”；没有的不填。",
+    )  # fmt: skip
+    basis = forms.CharField(label="依据", max_length=200, help_text="公布的文件和文号。")
+
+
+class WithdrawYearForm(Form):
+    """Why what was entered is taken back."""
+
+    reason = forms.CharField(label="撤回的理由", max_length=200)

@@ -9,6 +9,7 @@ from yipanqi.access.enums import Sight
 from yipanqi.kernel import clock
 from yipanqi.kernel.scope import ScopedModel, Sighted
 from yipanqi.organizations.models import Organization
+from yipanqi.regulations import days
 from yipanqi.regulations.enums import CHOSEN_PERIODS, Effect
 from yipanqi.regulations.rules import Decision
 
@@ -87,3 +88,44 @@ class Override(ScopedModel):
         parts = [f"改为{self.get_period_display()}"] if self.period else []
         parts += [f"每期{self.minimum}次"] if self.minimum is not None else []
         return "，".join(parts + ([f"宽限{self.grace_days}天"] if self.grace_days is not None else []))
+
+
+class AnnouncedYear(ScopedModel):
+    """放假安排 of a year that the library does not know, as the organ entered it: days off, weekends worked, basis.
+
+    Never changed: a correction takes the earlier one back and enters another. Deadlines that were computed before stay
+    as they were given.
+    """
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="announced_years")
+    year = models.PositiveSmallIntegerField("年份")
+    off = models.TextField("放假日")
+    on = models.TextField("调休上班日", blank=True)
+    basis = models.CharField("依据", max_length=200)
+    entered_at = models.DateTimeField("录入时间")
+    entered_by = models.CharField("录入人", max_length=80)
+    withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
+    withdrawn_why = models.CharField("撤回理由", max_length=200, blank=True)
+
+    class Scoping(Sighted):
+        path = "organization__path"
+        sight = Sight.STRUCTURE
+
+    class Meta:
+        ordering = ["-year", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["year"], condition=Q(withdrawn_at=None), name="announced_year_once_in_force"
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_why="")
+                | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_why="")),
+                name="announced_year_withdrawn_says_why",
+            ),
+        ]
+
+    @property
+    def days(self) -> dict[date, bool]:
+        """Days off and weekends worked, as `kernel.worktime` asks for them."""
+        off = dict.fromkeys(days.parsed(self.off, self.year, field="off"), False)
+        return off | dict.fromkeys(days.parsed(self.on, self.year, field="on"), True)

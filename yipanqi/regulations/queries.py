@@ -26,7 +26,7 @@ from yipanqi.organizations.enums import Kind
 from yipanqi.organizations.models import Organization
 from yipanqi.regulations.enums import PERIODS
 from yipanqi.regulations.library import Dated, Library, Rules, library, reference
-from yipanqi.regulations.models import Override
+from yipanqi.regulations.models import AnnouncedYear, Override
 from yipanqi.regulations.rules import decided
 
 __all__ = [
@@ -255,3 +255,14 @@ def may_override(power: str) -> list[Organization]:
 
 
 OVERRIDING = (Kind.LEADING_GROUP, Kind.WORK_COMMITTEE, Kind.ORGAN_COMMITTEE, Kind.GENERAL_BRANCH, Kind.BRANCH)
+
+
+def announced(year: int) -> AnnouncedYear | None:
+    """What the organ entered of a year's holidays, as it holds now. Every working day of the organ is judged by it."""
+    with scope.system("工作日表"):
+        return AnnouncedYear.objects.filter(year=year, withdrawn_at=None).first()
+
+
+def announcements(year: int) -> list[AnnouncedYear]:
+    """Everything that was entered of a year, newest first."""
+    return list(AnnouncedYear.objects.filter(year=year).order_by("-id"))

@@ -1,14 +1,16 @@
 """规则库 and 职责查询: every rule with its clause in our own words, how far verified, and what the organ decided."""
 
+from datetime import date
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from yipanqi.access.enums import Power, Sight
-from yipanqi.kernel import clock, scope
+from yipanqi.kernel import clock, scope, worktime
 from yipanqi.organizations.enums import PARTY_KINDS, POST_KIND, Kind, Post, PostKind
-from yipanqi.regulations import actions, queries
-from yipanqi.regulations.forms import EndForm, OverrideForm
+from yipanqi.regulations import actions, days, queries
+from yipanqi.regulations.forms import EndForm, OverrideForm, WithdrawYearForm, YearForm
 from yipanqi.regulations.models import Override
 from yipanqi.ui.guards import guarded, holds, sees
 from yipanqi.ui.messages import done
@@ -159,3 +161,90 @@ class EndOverride(ActionView):
         actions.end_override(override=self._override(), by=self.request.actor, **form.cleaned_data)
         done(self.request, "已提前结束，从今天开始的期间恢复按规定执行。")
         return redirect(reverse("regulations:browser"))
+
+
+# Working days
+
+
+def _years() -> list[int]:
+    """Last year to the year after next: deadlines in working days never reach further."""
+    now = clock.today().year
+    return list(range(now - 1, now + 3))
+
+
+@guarded(BUSINESS)
+def workdays(request: HttpRequest) -> HttpResponse:
+    """工作日表 of a year, and where it comes from."""
+    asked = request.GET.get("year", str(clock.today().year))
+    years = _years()
+    if not asked.isascii() or not asked.isdecimal() or int(asked) not in years:
+        raise Http404
+    year = int(asked)
+    shown = queries.announcements(year)
+    return render(
+        request,
+        "regulations/workdays.html",
+        {
+            "year": year,
+            "years": [(f"{one}年", f"?year={one}", one == year) for one in years],
+            "months": days.months(year, worktime.is_working_day),
+            "official": worktime.is_official(year),
+            "holding": next((one for one in shown if one.withdrawn_at is None), None),
+            "earlier": [one for one in shown if one.withdrawn_at is not None],
+            "caveat": worktime.caveat(date(year, 1, 1)),
+            "may_enter": DECIDES.allows(request) and not worktime.is_official(year) and year >= clock.today().year,
+            "weekdays": "一二三四五六日",
+        },
+    )
+
+
+class _Year(ActionView):
+    """What the two forms of a year share."""
+
+    guard = DECIDES
+
+    def get_context_data(self, **kwargs):
+        """The year, and what holds now."""
+        year = self.kwargs["year"]
+        if year not in _years():
+            raise Http404
+        back = f"{reverse('regulations:workdays')}?year={year}"
+        trail = [("规则库", reverse("regulations:browser")), (f"{year}年工作日", back)]
+        return super().get_context_data(year=year, holding=queries.announced(year), back=back, trail=trail, **kwargs)
+
+    def done(self, said: str) -> HttpResponse:
+        """Say so, and go back to the year."""
+        done(self.request, said)
+        return redirect(f"{reverse('regulations:workdays')}?year={self.kwargs['year']}")
+
+
+class AnnounceYear(_Year):
+    """Enter the holidays of a year."""
+
+    template_name = "regulations/announce.html"
+    form_class = YearForm
+
+    def get_initial(self):
+        """What holds now, to be corrected."""
+        now = queries.announced(self.kwargs["year"])
+        return {"off": now.off, "on": now.on, "basis": now.basis} if now else {}
+
+    def act(self, form) -> HttpResponse:
+        """Enter it for the whole organ."""
+        highest = queries.may_override(Power.RULES)[0]
+        year = self.kwargs["year"]
+        actions.announce_year(organization=highest, year=year, by=self.request.actor, **form.cleaned_data)
+        return self.done(f"已录入{year}年的放假安排，今后按它计算；已经定下的期限不变。")
+
+
+class WithdrawYear(_Year):
+    """Take back what was entered."""
+
+    template_name = "regulations/withdraw_year.html"
+    form_class = WithdrawYearForm
+
+    def act(self, form) -> HttpResponse:
+        """Take it back."""
+        year = self.kwargs["year"]
+        actions.withdraw_year(year=year, by=self.request.actor, **form.cleaned_data)
+        return self.done(f"已撤回录入的{year}年放假安排，今后按周一至周五推算；已经定下的期限不变。")

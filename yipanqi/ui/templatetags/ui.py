@@ -17,6 +17,7 @@
 """
 
 import hashlib
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -26,9 +27,21 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from yipanqi.kernel import clock, worktime
 from yipanqi.ui.lights import Light
 
 register = template.Library()
+
+
+@register.simple_tag
+def working_days_note(until: date | None = None) -> SafeString:
+    """What must be said where a deadline in working days is shown or chosen: that holidays of a year it runs into are
+    not known yet. Without a day it is for days about to be chosen, a month from now.
+    """
+    today = clock.today()
+    last = until or today + timedelta(days=30)
+    said = worktime.caveat(min(today, last), max(today, last))
+    return format_html('<p class="list-note">{}</p>', said) if said else SafeString("")
 
 
 @register.simple_tag
