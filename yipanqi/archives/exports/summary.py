@@ -37,7 +37,7 @@ def summary_of(organization: Organization, book: form.Handbook, year_plan: Plan)
 
 
 def _fact(title: str, text: str, source: str) -> Fact | None:
-    return Fact(title=title, text=text, source=source) if text else None
+    return Fact(title=title, text=text.rstrip("。"), source=source) if text else None
 
 
 def _duties(organization: Organization, year: int) -> Fact | None:
