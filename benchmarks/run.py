@@ -10,6 +10,7 @@ from pathlib import Path
 
 ORDER = (
     "archive",
+    "decisions",
     "duty_lists",
     "engine_assess",
     "engine_due",

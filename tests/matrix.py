@@ -47,6 +47,8 @@ from yipanqi.organizations.models import Appointment, Organization, Person
 from yipanqi.papers import actions as papers
 from yipanqi.papers.registry import PAPERS
 from yipanqi.papers.templates import starter_template
+from yipanqi.plans import actions as plans
+from yipanqi.plans.models import Delay, Part
 from yipanqi.regulations import actions as regulations
 from yipanqi.responsibilities import actions as responsibilities
 from yipanqi.responsibilities.models import DutyList, Invitation, Point
@@ -157,7 +159,29 @@ class Samples:
             **self._archives(organ, organization, member),
             **self._topics(organ, organization),
             **self._lists(organization, secretary),
+            **self._plans(organ, organization),
         }
+
+    def _plans(self, organ: Organ, branch: Organization) -> dict[str, object]:
+        """A decision of the 机关党委: one task of the branch reported, one it wants more time for."""
+        given = [
+            plans.Assignment(
+                title=title, result="一份清单", seen_by="看清单", due_on=TODAY + timedelta(days=25),
+                to=plans.Actors(organizations=[branch]),
+            )
+            for title in ("自查", "整改")
+        ]  # fmt: skip
+        made = plans.issue(
+            organization=organ.organizations["机关党委"], title="开展自查", decided_on=TODAY, basis="机关党委会议",
+            tasks=given, once=f"decision-{branch.pk}", by=COMMAND_LINE,
+        )  # fmt: skip
+        first, second = Part.objects.filter(task__directive=made).order_by("chain")
+        for part in (first, second):
+            plans.acknowledge(part=part, by=COMMAND_LINE)
+        reported = plans.report(part=first, text="查完了", done_on=TODAY, by=COMMAND_LINE)
+        wanted = TODAY + timedelta(days=40)
+        asked: Delay = plans.ask_delay(part=second, wanted_on=wanted, reason="外出", by=COMMAND_LINE)
+        return {"directive": made.pk, "chain": second.chain, "task_report": reported.pk, "delay": asked.pk}
 
     def _archives(self, organ: Organ, organization: Organization, member) -> dict[str, object]:
         """A handbook handed in, guidance asked for and taken back, an inspection to come, a package asked for."""
@@ -441,6 +465,12 @@ SPECIAL = {
     ("responsibilities:end_point", "pk"): "point",
     **{(f"responsibilities:{name}", "pk"): "duty_entry" for name in ("report", "withdraw_report")},
     ("responsibilities:difference", "against"): "template",
+    ("plans:accept", "pk"): "task_report",
+    ("plans:return", "pk"): "task_report",
+    ("plans:grant", "pk"): "delay",
+    ("plans:refuse", "pk"): "delay",
+    ("plans:paper", "code"): "task_status",
+    ("plans", "pk"): "directive",
     **{(f"topics:{name}", "pk"): "line" for name in ("line", "remove_line")},
     ("topics:withdraw_topic", "pk"): "topic",
     ("topics:withdraw_contribution", "pk"): "own",

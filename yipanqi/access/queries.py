@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 from django.db.models import Q
 
@@ -25,7 +26,7 @@ from yipanqi.accounts.enums import Administers
 from yipanqi.accounts.models import Account, Delegation
 from yipanqi.kernel import clock, ids, scope
 from yipanqi.kernel.actors import Actor
-from yipanqi.organizations.enums import Kind
+from yipanqi.organizations.enums import Kind, Post
 from yipanqi.organizations.models import Appointment, Membership, Organization, Person
 
 
@@ -129,6 +130,12 @@ def unit_of(organization: Organization) -> Organization:
     """The 党组（党委） whose unit a 机关党委 keeps (docs/adr/0007); any other organisation stands for itself."""
     above = organization.parent
     return above if above is not None and keeps_the_unit(organization.kind, above.kind) else organization
+
+
+@cache
+def posts_holding(power: Power, kind: str) -> frozenset[str]:
+    """The posts in an organisation of a kind that hold a power over it."""
+    return frozenset(post for post in Post if (one := grant_of(kind, post)) and power in one.powers)
 
 
 def preparers_of(leading_group: Organization, *, on: date) -> list[Appointment]:

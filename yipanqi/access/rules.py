@@ -31,19 +31,27 @@ _BRANCH_OFFICER = Grant(
     sights={
         Sight.RECORDS: TREE, Sight.REGISTER: TREE, Sight.STATES: TREE, Sight.CARE: TREE, Sight.DUES: EXACT,
         Sight.TRAININGS: EXACT, Sight.HANDED_IN: EXACT, Sight.DRAFTS: EXACT,
+        Sight.TASKS: EXACT,
     },
     powers={Power.MEETINGS: TREE, Power.CARE: TREE, Power.DUES: EXACT, Power.TRAININGS: EXACT},
 )  # fmt: skip
 _BRANCH_SECRETARY = Grant(
     _BRANCH_OFFICER.sights,
-    {**_BRANCH_OFFICER.powers, Power.SIGN: TREE, Power.PEOPLE: TREE, Power.HAND_IN: EXACT, Power.LISTS: EXACT},
-)
+    {
+        **_BRANCH_OFFICER.powers, Power.SIGN: TREE, Power.PEOPLE: TREE, Power.HAND_IN: EXACT, Power.LISTS: EXACT,
+        Power.TASKS: EXACT,
+    },
+)  # fmt: skip
 _COMMITTEE_MEMBER = Grant(
-    {Sight.RECORDS: EXACT, Sight.REGISTER: TREE, Sight.STATES: UNIT, Sight.CARE: EXACT, Sight.TRAININGS: EXACT},
+    {
+        Sight.RECORDS: EXACT, Sight.REGISTER: TREE, Sight.STATES: UNIT, Sight.CARE: EXACT, Sight.TRAININGS: EXACT,
+        Sight.TASKS: EXACT,
+    },
     {Power.MEETINGS: EXACT, Power.CARE: EXACT, Power.TRAININGS: EXACT},
-)
+)  # fmt: skip
 _KEEPER_SIGHTS: dict[str, str] = {
     Sight.RECORDS: EXACT,
+    Sight.TASKS: EXACT,
     Sight.TRAININGS: EXACT,
     Sight.REGISTER: UNIT,
     Sight.STATES: UNIT,
@@ -57,43 +65,57 @@ _COMMITTEE_HEAD = Grant(
         Power.MEETINGS: EXACT, Power.SIGN: EXACT, Power.CARE: EXACT, Power.TRAININGS: EXACT,
         Power.ORGANIZATIONS: UNIT, Power.PEOPLE: UNIT, Power.WAIVE: BELOW, Power.RULES: ORGAN,
         Power.COMPLAINTS: ORGAN, Power.TEMPLATES: ORGAN, Power.RECEIVE: BELOW, Power.INSPECT: BELOW,
-        Power.LISTS: UNIT, Power.APPROVE_LISTS: BELOW,
+        Power.LISTS: UNIT, Power.APPROVE_LISTS: BELOW, Power.TASKS: EXACT,
     },
 )  # fmt: skip
 _FULL_TIME_DEPUTY = Grant(
-    {**_COMMITTEE_HEAD.sights, Sight.RECORDS: BOTH}, {**_COMMITTEE_HEAD.powers, Power.MEETINGS: BOTH}
+    {**_COMMITTEE_HEAD.sights, Sight.RECORDS: BOTH, Sight.TASKS: BOTH},
+    {**_COMMITTEE_HEAD.powers, Power.MEETINGS: BOTH, Power.TASKS: BOTH},
 )
 _COMMITTEE_OFFICE = Grant(
-    {**_KEEPER_SIGHTS, Sight.RECORDS: BOTH},
+    {**_KEEPER_SIGHTS, Sight.RECORDS: BOTH, Sight.TASKS: BOTH},
     {
         Power.MEETINGS: BOTH, Power.TRAININGS: EXACT, Power.ORGANIZATIONS: UNIT, Power.PEOPLE: UNIT,
         Power.COMPLAINTS: ORGAN, Power.TEMPLATES: ORGAN, Power.RECEIVE: BELOW, Power.LISTS: UNIT,
+        Power.TASKS: BOTH,
     },
 )  # fmt: skip
-_GROUP_LEADER = Grant({Sight.RECORDS: EXACT, Sight.STATES: EXACT}, {Power.MEETINGS: EXACT, Power.SIGN: EXACT})
+_GROUP_LEADER = Grant(
+    {Sight.RECORDS: EXACT, Sight.STATES: EXACT, Sight.TASKS: EXACT},
+    {Power.MEETINGS: EXACT, Power.SIGN: EXACT, Power.TASKS: EXACT},
+)
 _GENERAL_BRANCH_HEAD = Grant(
     {
         Sight.RECORDS: EXACT, Sight.REGISTER: TREE, Sight.STATES: TREE, Sight.CARE: EXACT, Sight.TRAININGS: EXACT,
-        Sight.HANDED_IN: TREE, Sight.DRAFTS: TREE,
+        Sight.HANDED_IN: TREE, Sight.DRAFTS: TREE, Sight.TASKS: EXACT,
     },
     {
         Power.MEETINGS: EXACT, Power.SIGN: EXACT, Power.CARE: EXACT, Power.TRAININGS: EXACT, Power.RECEIVE: TREE,
-        Power.LISTS: EXACT,
+        Power.LISTS: EXACT, Power.TASKS: EXACT,
     },
 )  # fmt: skip
-_LEADER = Grant({Sight.STATES: ORGAN, Sight.OPEN_RECORDS: EXACT, Sight.DRAFTS: EXACT})
+_LEADER = Grant({Sight.STATES: ORGAN, Sight.OPEN_RECORDS: EXACT, Sight.DRAFTS: EXACT, Sight.TASKS: EXACT})
 _LEADING_OFFICE = Grant(
-    {Sight.STATES: EXACT, Sight.RECORDS: EXACT, Sight.DRAFTS: EXACT}, {Power.MEETINGS: EXACT, Power.LISTS: EXACT}
+    {Sight.STATES: EXACT, Sight.RECORDS: EXACT, Sight.DRAFTS: EXACT, Sight.TASKS: EXACT},
+    {Power.MEETINGS: EXACT, Power.LISTS: EXACT, Power.TASKS: EXACT},
 )
 _LEADING_SECRETARY = Grant(
-    {Sight.STATES: ORGAN, Sight.RECORDS: EXACT, Sight.CARE: EXACT, Sight.DRAFTS: ORGAN},
+    {Sight.STATES: ORGAN, Sight.RECORDS: EXACT, Sight.CARE: EXACT, Sight.DRAFTS: ORGAN, Sight.TASKS: EXACT},
     {
         Power.MEETINGS: EXACT, Power.SIGN: EXACT, Power.CARE: EXACT, Power.LISTS: EXACT, Power.APPROVE_LISTS: ORGAN,
+        Power.TASKS: EXACT,
     },
 )  # fmt: skip
-_DISCIPLINE = Grant({Sight.STATES: ORGAN, Sight.DRAFTS: EXACT}, {Power.LISTS: EXACT})
+_DISCIPLINE = Grant({Sight.STATES: ORGAN, Sight.DRAFTS: EXACT, Sight.TASKS: EXACT}, {Power.LISTS: EXACT})
+_DISCIPLINE_HEAD = Grant(_DISCIPLINE.sights, {**_DISCIPLINE.powers, Power.TASKS: EXACT})
+_CHARGED = Grant({Sight.STATES: EXACT, Sight.TASKS: EXACT}, {Power.TASKS: EXACT})
+"""Who leads a department or a mass organisation: what it was charged with, nothing of the Party's own records."""
 
 _HEADS = (Post.SECRETARY, Post.DEPUTY_SECRETARY, Post.FULL_TIME_DEPUTY)
+_CHARGED_POSTS: dict[str, tuple[Post, ...]] = {
+    Kind.DEPARTMENT: (Post.DEPARTMENT_HEAD, Post.DEPARTMENT_DEPUTY),
+    Kind.MASS: (Post.CHAIR, Post.VICE_CHAIR),
+}
 
 
 def keeps_the_unit(kind: str, above: str | None) -> bool:
@@ -118,7 +140,9 @@ def grant_of(kind: str, post: str) -> Grant | None:
             return _COMMITTEE_OFFICE
         return _COMMITTEE_MEMBER if post in COMMITTEE_POSTS else None
     if kind == Kind.ORGAN_DISCIPLINE and post in COMMITTEE_POSTS:
-        return _DISCIPLINE
+        return _DISCIPLINE_HEAD if post in _HEADS else _DISCIPLINE
+    if post in _CHARGED_POSTS.get(kind, ()):
+        return _CHARGED
     if kind == Kind.GROUP and post == Post.GROUP_LEADER:
         return _GROUP_LEADER
     if kind == Kind.LEADING_GROUP and post == Post.PARTY_OFFICER:

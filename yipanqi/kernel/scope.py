@@ -157,6 +157,8 @@ class ScopedManager(models.Manager.from_queryset(ScopedQuerySet)):  # type: igno
         if spec.in_person and scope.by_assistant:
             return rows.none()
         wanted = within(spec.path, scope.reach.get(spec.sight, ()))
+        for lookup in spec.also:
+            wanted |= within(lookup, scope.reach.get(spec.sight, ()))
         for sight, condition in spec.partial.items():
             if sight in scope.reach:
                 wanted |= within(spec.path, scope.reach[sight]) & condition
@@ -195,6 +197,7 @@ class Sighted:
     """How the rows of a scoped model are reached; see `ScopedModel`."""
 
     path: str = ""
+    also: tuple[str, ...] = ()
     sight: str = ""
     person: str = ""
     concerns: tuple[str, ...] = ()
@@ -206,10 +209,10 @@ class Sighted:
 class ScopedModel(models.Model):
     """Base of every model that belongs to an organisation.
 
-    A subclass names in its `Scoping(Sighted)` the lookup that leads to the organisation's path, the sight that
-    opens it, optionally the lookup that leads to the person it is about (or those that lead to the several people it
-    concerns), lesser sights that open only some rows, whether an assistant is kept out, and how its rows belong to a
-    record that can be opened for a time.
+    A subclass names in its `Scoping(Sighted)` the lookup that leads to the organisation's path, those that lead (by
+    keys of its own) to further organisations it concerns alike, the sight that opens it, optionally the lookup that
+    leads to the person it is about (or those that lead to the several people it concerns), lesser sights that open
+    only some rows, whether an assistant is kept out, and how its rows belong to a record that can be opened for a time.
     """
 
     class Scoping(Sighted):

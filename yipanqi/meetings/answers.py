@@ -12,9 +12,9 @@ from yipanqi.kernel.questions import answer
 from yipanqi.meetings import procedures as scripts
 from yipanqi.meetings import queries, rules
 from yipanqi.meetings.actions import forget_history, import_history
-from yipanqi.meetings.actions.deciding import SOURCE
+from yipanqi.meetings.actions.deciding import SOURCE, hand_over, take_over
 from yipanqi.meetings.actions.vacancies import follow_vacancies
-from yipanqi.meetings.enums import OPEN_STAGES, Kind, Stage
+from yipanqi.meetings.enums import HELD_STAGES, OPEN_STAGES, Kind, Stage
 from yipanqi.meetings.models import (
     Appraisal,
     Attendance,
@@ -30,6 +30,10 @@ from yipanqi.meetings.models import (
 )
 from yipanqi.meetings.queries import procedures as steps
 from yipanqi.organizations.models import Appointment, Term
+from yipanqi.plans.queries.reading import Filled
+
+LINKABLE = 30
+"""Meetings offered to be pointed to by a report at most."""
 
 ELECTED = ("election", "vacancy")
 """Duties that begin an election."""
@@ -121,6 +125,41 @@ def _election_step(obligation) -> tuple[str, str] | None:
         return "打开程序", reverse("meetings:procedure", args=[begun.pk])
     query = f"organization={organization.pk}&kind={script.id}&year={today.year}"
     return "开始准备", f"{reverse('meetings:begin')}?{query}"
+
+
+@answer("directive_source")
+def directive_source(*, source: str) -> Filled | None:
+    """A decision of a recorded meeting, for who hands out tasks in the name of its organisation."""
+    what, _, number = source.partition(":")
+    if what != "decision" or not number.isdecimal():
+        return None
+    found = Decision.objects.select_related("meeting__organization").filter(
+        pk=number, meeting__stage__in=HELD_STAGES, directive=None, done_on=None
+    )
+    decision = found.first()
+    if decision is None or not scope.current().may(Power.TASKS, decision.meeting.organization.path):
+        return None
+    meeting = decision.meeting
+    return Filled(meeting.organization, decision.text, meeting.held_on, f"{meeting.title}议定")
+
+
+@answer("directive_issued")
+def directive_issued(*, directive, by) -> None:
+    """The decision is followed elsewhere now."""
+    hand_over(directive=directive, by=by)
+
+
+@answer("directive_withdrawn")
+def directive_withdrawn(*, directive, by) -> None:
+    """It is not any more."""
+    take_over(directive=directive, by=by)
+
+
+@answer("linkable_records")
+def linkable_records(*, organization, since: date) -> list[tuple[str, str, date]]:
+    """Recorded meetings of an organisation since a day, newest first. One query."""
+    held = Meeting.objects.filter(organization=organization, stage__in=HELD_STAGES, held_on__gte=since)
+    return [(f"meeting:{one.pk}", one.title, one.held_on) for one in held.order_by("-held_on", "-id")[:LINKABLE]]
 
 
 @answer("organization_changed")

@@ -3,6 +3,8 @@
 from yipanqi.audit import events
 
 events.declare(
+    decision_handed_over="会议决定转为督办",
+    decision_taken_over="会议决定不再督办",
     meeting_arranged="安排会议",
     meeting_rearranged="变更会议安排",
     meeting_notified="发出会议通知",

@@ -21,7 +21,7 @@ from yipanqi.obligations import reading
 from yipanqi.obligations import rules as of_entries
 from yipanqi.obligations.enums import HISTORY, RULE, State, WaiverStage
 from yipanqi.obligations.models import Evidence, Obligation, Waiver
-from yipanqi.obligations.questions import NEXT_STEPS, OBLIGATION_ORIGIN, OBLIGATION_WORDS
+from yipanqi.obligations.questions import NEXT_STEPS, OBLIGATION_ORIGIN, OBLIGATION_WORDS, RECORD_ADDRESS
 from yipanqi.obligations.rules import period_label
 from yipanqi.organizations.enums import Kind
 from yipanqi.organizations.models import Organization, Person
@@ -41,8 +41,8 @@ Afterwards the levels above see it (docs/adr/0008)."""
 OPEN = (State.PENDING, State.MISSED)
 """States that the passing of days decides between."""
 
-_INSIDE = (Sight.RECORDS, Sight.OPEN_RECORDS)
-"""Whoever may read the records of an organisation belongs to it."""
+_INSIDE = (Sight.RECORDS, Sight.OPEN_RECORDS, Sight.TASKS)
+"""Whoever may read the records of an organisation, or what it was charged with, belongs to it."""
 
 
 def entries() -> QuerySet[Obligation]:
@@ -66,6 +66,11 @@ def worded(found: list[Obligation]) -> list[Obligation]:
 def next_steps(entry: Obligation) -> list[tuple[str, str]]:
     """What the rooms offer to be done about an open entry: words and address of each step."""
     return NEXT_STEPS.ask(obligation=entry)
+
+
+def address_of_record(record: str) -> str:
+    """Where a record (`meeting:12`) is opened; empty where no room knows it."""
+    return next(iter(RECORD_ADDRESS.ask(record=record)), "")
 
 
 def _past(on: date) -> Q:
@@ -201,6 +206,15 @@ def due_list(
     earlier = chosen.filter(missed(day), due_on__lt=day - SHOWN_OVERDUE).count()
     recent = chosen.filter(missed(day) | pending(day), due_on__gte=day - SHOWN_OVERDUE)
     return _parted(recent, day, earlier)
+
+
+def raised(organizations: Iterable[Organization | int], *, source: str, on: date | None = None) -> Desk:
+    """What a room raised for organisations as such, nobody being named. One query, none without organisations."""
+    day, chosen = on or clock.today(), list(organizations)
+    if not chosen:
+        return Desk([], [])
+    found = entries().filter(state__in=OPEN, organization__in=chosen, source=source, person=None)
+    return _parted(found.filter(missed(day) | pending(day)), day, 0)
 
 
 def mine(person: Person | int, *, on: date | None = None) -> Desk:

@@ -14,7 +14,6 @@ from yipanqi.obligations import actions, exports, queries, rules
 from yipanqi.obligations.enums import RULE, State, WaiverStage
 from yipanqi.obligations.forms import AnswerForm, CompletionForm, Filters, GrantForm, RevokeForm, WaiverForm, duties
 from yipanqi.obligations.models import Obligation, Waiver
-from yipanqi.obligations.questions import RECORD_ADDRESS
 from yipanqi.obligations.tables import Completed, Ledger
 from yipanqi.organizations.models import Organization
 from yipanqi.papers.registry import FileKind
@@ -147,7 +146,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
     clause = library().clause(shown.clause, shown.pack) if shown.clause else None
     rule = library().original(shown.pack, shown.rule)
     proofs = [
-        (proof, "" if shown.is_closed else _first(RECORD_ADDRESS.ask(record=proof.record)), _is_late(shown, proof))
+        (proof, "" if shown.is_closed else queries.address_of_record(proof.record), _is_late(shown, proof))
         for proof in queries.evidence_of(shown)
     ]
     return render(
@@ -201,10 +200,6 @@ def _pairs(shown: Obligation) -> list[tuple[str, object]]:
         ("履行日期", clock.chinese_date(shown.met_on)),
         ("补记", "凭据在期限过后录入" if shown.recorded_late else ""),
     ]
-
-
-def _first(answers: list) -> str:
-    return answers[0] if answers else ""
 
 
 def _is_late(shown: Obligation, proof) -> bool:

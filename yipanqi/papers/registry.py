@@ -38,6 +38,7 @@ from yipanqi.papers.forms import (
     rectification,
     register,
     sign_in,
+    supervision,
     talk_record,
     talk_summary,
     training_register,
@@ -243,6 +244,23 @@ PAPERS: dict[str, PaperType] = {
         ),
         PaperType("admission_resolution", "15", "支部大会决议", admission.Admission, admission.admission_resolution),
         PaperType("handbook", "1", handbook.TITLE, handbook.Handbook, handbook.handbook, own_layout=False),
+        PaperType("task_slip", "30", "督办单", supervision.TaskSlip, supervision.task_slip),
+        PaperType(
+            "task_breakdown",
+            "23",
+            "任务分解表",
+            supervision.TaskBreakdown,
+            supervision.task_breakdown,
+            supervision.task_breakdown_sheet,
+        ),
+        PaperType(
+            "task_status",
+            "30",
+            "督办情况表",
+            supervision.TaskStatus,
+            supervision.task_status,
+            supervision.task_status_sheet,
+        ),
         PaperType("handover", "惯例", "工作交接清单", handover.Handover, handover.handover),
     )
 }

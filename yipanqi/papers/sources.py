@@ -19,6 +19,7 @@ from yipanqi.papers.forms import (
     ledger,
     profile,
     promise_ledger,
+    supervision,
     talk_summary,
     training_register,
 )
@@ -58,6 +59,8 @@ def columns_of() -> dict[str, tuple[str, ...]]:
         "关怀慰问台账": care_ledger.HEADERS,
         "党员承诺台账": promise_ledger.HEADERS,
         "完成情况表": ("部分", completion.WHOSE, *completion.PLANNED),
+        "任务分解表": tuple(name for name in supervision.BREAKDOWN_HEADERS if name != "序号"),
+        "督办情况表": tuple(name for name in supervision.STATUS_HEADERS if name != "序号"),
         "党支部工作手册": _handbook(),
     }
 

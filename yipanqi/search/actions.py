@@ -147,7 +147,7 @@ def _entries(source: Source, chunk: Sequence[int]) -> list[tuple[int, str, str]]
     spec = source.model.Scoping
     lookups, titles = (*source.title, *source.body), len(source.title)
     open_to = {f"open_to_{sight}": _holds(condition) for sight, condition in spec.partial.items()}
-    wanted = ("pk", spec.path, *([spec.person] if spec.person else []), *open_to, *lookups)
+    wanted = ("pk", spec.path, *spec.also, *([spec.person] if spec.person else []), *open_to, *lookups)
     rows = _all(source).filter(source.only, pk__in=chunk).order_by()
     concerned, several = _concerned(source, rows), _several(source, rows)
     made = []
@@ -191,6 +191,7 @@ def _tickets(spec: type[Sighted], row: dict[str, Any], concerned: set[int]) -> s
     """The tickets of a row, as its model's `Scoping` has it; the manager narrows by the same words."""
     path, people = row[spec.path], concerned | {row[spec.person] if spec.person else None}
     sights = [spec.sight, *(sight for sight in spec.partial if row[f"open_to_{sight}"])]
-    found = {ticket for sight in sights for ticket in rules.tickets(sight, path)} if path is not None else set()
+    places = [(sight, path) for sight in sights] + [(spec.sight, row[lookup]) for lookup in spec.also]
+    found = {ticket for sight, place in places if place is not None for ticket in rules.tickets(sight, place)}
     found |= {rules.personal(person) for person in people if person is not None}
     return {rules.alone(ticket) for ticket in found} if spec.in_person else found

@@ -49,7 +49,7 @@ class Source:
         spec = self.model.Scoping
         conditions = [self.only, *spec.partial.values()]
         people = {spec.person, *spec.concerns} - {""}
-        named = {*self.title, *self.body, *self.many, spec.path} | people
+        named = {*self.title, *self.body, *self.many, spec.path, *spec.also} | people
         return named | {lookup for condition in conditions for lookup in _of(condition)}
 
 

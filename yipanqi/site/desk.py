@@ -29,6 +29,7 @@ from yipanqi.obligations.models import Obligation
 from yipanqi.organizations import queries as organizations
 from yipanqi.organizations.enums import COMMITTEE_POSTS, Kind, Post
 from yipanqi.organizations.models import Appointment, Import, Membership, Organization, Person
+from yipanqi.plans.enums import SOURCE as TASKS
 from yipanqi.regulations import queries as regulations
 from yipanqi.site.handover.pack import AFTERWARDS, hands_over, leaving, left_lately, newly
 from yipanqi.site.steps import BRANCHES, TERM_NOTICE, Item, arrange_address, arranged_for, item_of, led
@@ -129,9 +130,10 @@ def _secretary(visitor: Visitor) -> dict:
     """
     owing = led(visitor.offices, visitor.today)
     owed, mine = ledger.due_list(owing, on=visitor.today), ledger.mine(visitor.person, on=visitor.today)
+    raised = ledger.raised(_charged(visitor), source=TASKS, on=visitor.today)
     arranged = arranged_for(owing)
-    overdue = [item_of(entry, arranged, visitor.today) for entry in owed.overdue]
-    due = [item_of(entry, arranged, visitor.today) for entry in owed.due]
+    overdue = [item_of(entry, arranged, visitor.today) for entry in _by_day(owed.overdue, raised.overdue)]
+    due = [item_of(entry, arranged, visitor.today) for entry in _by_day(owed.due, raised.due)]
     own = [item_of(entry, {}, visitor.today) for entry in mine.overdue + mine.due]
     lists = [one for one in (overdue, due, own) if one]
     return {
@@ -145,6 +147,23 @@ def _secretary(visitor: Visitor) -> dict:
         "upcoming": _upcoming(visitor, owing, arranged) if len(lists) < LISTS else [],
         "several": len(owing) > 1,
     }
+
+
+def _by_day(*lists: list[Obligation]) -> list[Obligation]:
+    return sorted((entry for entries in lists for entry in entries), key=lambda entry: entry.due_on)
+
+
+def _charged(visitor: Visitor) -> list[Organization]:
+    """Organisations whose tasks the visitor answers for by an office."""
+    seen = scope.current()
+    held = {office.organization_id: office.organization for office in visitor.offices}
+    return [one for one in held.values() if seen.may(Power.TASKS, one.path)]
+
+
+def _raised(visitor: Visitor) -> list[Item]:
+    """What was raised for the organisations one answers for, nobody being named."""
+    found = ledger.raised(_charged(visitor), source=TASKS, on=visitor.today)
+    return [item_of(entry, {}, visitor.today) for entry in found.overdue + found.due]
 
 
 def _upcoming(visitor: Visitor, owing: Sequence[Organization], arranged: dict) -> list[Coming]:
@@ -177,7 +196,7 @@ def _member(visitor: Visitor) -> dict:
         "membership": visitor.membership,
         "meetings": _next_meetings(visitor),
         "to_say": meetings.to_say(visitor.person.pk),
-        "own": [item_of(entry, {}, visitor.today) for entry in own.overdue + own.due],
+        "own": _raised(visitor) + [item_of(entry, {}, visitor.today) for entry in own.overdue + own.due],
         **(_own_life(visitor) if _heads_a_department(visitor) else {}),
         "notices": list(accounts.notices_of(visitor.request.principal).filter(read_at=None)[:10]),
     }
@@ -207,6 +226,7 @@ class Lapse:
 def _committee(visitor: Visitor) -> dict:
     """What stands out: missed after grace in tree order, this month's duties, set-up and terms to look at, imports."""
     return {
+        "raised": _raised(visitor),
         "shortfalls": [
             (organization, _by_duty(visitor, entries)) for organization, entries in ledger.shortfalls(on=visitor.today)
         ],
@@ -334,7 +354,9 @@ def _bodies(visitor: Visitor) -> list[tuple[Organization, list[Item], list[Meeti
     if not led:
         return []
     owed, arranged, unsigned = ledger.due_list(led, on=visitor.today), arranged_for(led), _unsigned(led)
-    items = [item_of(entry, arranged, visitor.today) for entry in owed.overdue + owed.due]
+    raised = ledger.raised(led, source=TASKS, on=visitor.today)
+    entries = _by_day(owed.overdue, raised.overdue) + _by_day(owed.due, raised.due)
+    items = [item_of(entry, arranged, visitor.today) for entry in entries]
     return [
         (
             body,

@@ -118,6 +118,7 @@ INSTALLED_APPS = [
     "yipanqi.obligations",
     "yipanqi.complaints",
     "yipanqi.responsibilities",
+    "yipanqi.plans",
     "yipanqi.meetings",
     "yipanqi.education",
     "yipanqi.archives",

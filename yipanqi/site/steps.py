@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from django.urls import reverse
 
 from yipanqi.access.enums import Power
-from yipanqi.access.queries import PREPARING_POSTS, unit_of
+from yipanqi.access.queries import PREPARING_POSTS, posts_holding, unit_of
 from yipanqi.kernel import clock, scope
 from yipanqi.meetings import queries as meetings
 from yipanqi.meetings.enums import Kind as MeetingKind
@@ -71,6 +71,8 @@ def answered_for(offices: Sequence[Appointment], today: date) -> list[Organizati
 def _answers(office: Appointment) -> bool:
     if office.organization.kind == Kind.LEADING_GROUP:
         return office.post == Post.SECRETARY
+    if office.organization.kind in (Kind.DEPARTMENT, Kind.MASS):
+        return office.post in posts_holding(Power.TASKS, office.organization.kind)
     return office.post in COMMITTEE_POSTS | {Post.GROUP_LEADER, Post.PARTY_OFFICER}
 
 

@@ -22,6 +22,7 @@ urlpatterns = [
     path("organizations/", include("yipanqi.organizations.urls")),
     path("people/", include("yipanqi.organizations.people_urls")),
     path("import/", include("yipanqi.organizations.import_urls")),
+    path("plans/", include("yipanqi.plans.urls")),
     path("regulations/", include("yipanqi.regulations.urls")),
     path("obligations/", include("yipanqi.obligations.urls")),
     path("responsibilities/", include("yipanqi.responsibilities.urls")),

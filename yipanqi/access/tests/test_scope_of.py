@@ -8,7 +8,7 @@ import pytest
 from yipanqi.access.actions import require
 from yipanqi.access.enums import Power, Sight
 from yipanqi.access.queries import acting, scope_of
-from yipanqi.access.rules import grant_of, keeps_the_unit
+from yipanqi.access.rules import EXACT, grant_of, keeps_the_unit
 from yipanqi.accounts.enums import Administers
 from yipanqi.accounts.models import Account, Delegation
 from yipanqi.kernel import clock, ids, scope
@@ -85,8 +85,8 @@ TABLE = [
     ("党组", Post.PARTY_OFFICER, {"党组"}, set(), {"党组"}, {"党组"}, set(), set(), set()),
     ("党组", Post.LEADING_MEMBER, ALL, set(), set(), set(), set(), set(), set()),
     ("党组", Post.SECRETARY, ALL, set(), {"党组"}, {"党组"}, {"党组"}, set(), set()),
-    ("处室", Post.DEPARTMENT_HEAD, set(), set(), set(), set(), set(), set(), set()),
-    ("工会", Post.CHAIR, set(), set(), set(), set(), set(), set(), set()),
+    ("处室", Post.DEPARTMENT_HEAD, {"处室"}, set(), set(), set(), set(), set(), set()),
+    ("工会", Post.CHAIR, {"工会"}, set(), set(), set(), set(), set(), set()),
 ]
 
 
@@ -158,7 +158,46 @@ def test_only_a_committee_below_a_leading_group_keeps_a_unit(kind, above):
 @pytest.mark.parametrize("post", [Post.HEAD, Post.DEPUTY_HEAD, Post.DEPARTMENT_HEAD, Post.STAFF, Post.CHAIR])
 @pytest.mark.parametrize("kind", Kind.values)
 def test_rank_as_such_grants_nothing(kind, post):
-    assert grant_of(kind, post) is None
+    """Who leads a department or a mass organisation answers for its own tasks there, and for nothing else."""
+    leads = (kind, post) in ((Kind.DEPARTMENT, Post.DEPARTMENT_HEAD), (Kind.MASS, Post.CHAIR))
+    granted = grant_of(kind, post)
+    assert (granted is not None) is leads
+    if granted is not None:
+        assert granted.sights == {Sight.STATES: EXACT, Sight.TASKS: EXACT}
+        assert granted.powers == {Power.TASKS: EXACT}
+
+
+TASKS = [
+    # organisation, post; whose tasks are seen; for whose tasks the holder answers
+    ("一支部", Post.SECRETARY, {"一支部"}, {"一支部"}),
+    ("一支部", Post.DISCIPLINE_MEMBER, {"一支部"}, set()),
+    ("一小组", Post.GROUP_LEADER, {"一小组"}, {"一小组"}),
+    ("总支", Post.SECRETARY, {"总支"}, {"总支"}),
+    ("总支", Post.COMMITTEE_MEMBER, {"总支"}, set()),
+    ("机关党委", Post.SECRETARY, {"机关党委"}, {"机关党委"}),
+    ("机关党委", Post.FULL_TIME_DEPUTY, {"机关党委", "党组"}, {"机关党委", "党组"}),
+    ("机关党委", Post.PARTY_OFFICER, {"机关党委", "党组"}, {"机关党委", "党组"}),
+    ("机关党委", Post.COMMITTEE_MEMBER, {"机关党委"}, set()),
+    ("机关纪委", Post.SECRETARY, {"机关纪委"}, {"机关纪委"}),
+    ("机关纪委", Post.COMMITTEE_MEMBER, {"机关纪委"}, set()),
+    ("党组", Post.SECRETARY, {"党组"}, {"党组"}),
+    ("党组", Post.PARTY_OFFICER, {"党组"}, {"党组"}),
+    ("党组", Post.LEADING_MEMBER, {"党组"}, set()),
+    ("处室", Post.DEPARTMENT_HEAD, {"处室"}, {"处室"}),
+    ("处室", Post.DEPARTMENT_DEPUTY, {"处室"}, {"处室"}),
+    ("处室", Post.STAFF, set(), set()),
+    ("工会", Post.CHAIR, {"工会"}, {"工会"}),
+    ("工会", Post.VICE_CHAIR, {"工会"}, {"工会"}),
+    ("工会", Post.MASS_MEMBER, set(), set()),
+]
+
+
+@pytest.mark.parametrize(("where", "post", "seen", "answers"), TASKS)
+def test_who_sees_and_answers_for_the_tasks_of_an_organisation(organ, where, post, seen, answers):
+    account = somebody("甲", organ["机关党委"])
+    give(account, organ[where], post)
+    assert opened(account, organ, Sight.TASKS) == seen
+    assert powers(account, organ, Power.TASKS) == answers
 
 
 def test_a_member_sees_only_open_records_of_branch_and_group(organ):

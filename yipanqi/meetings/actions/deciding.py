@@ -20,6 +20,7 @@ from yipanqi.meetings.models import Decision, Meeting
 from yipanqi.obligations import actions as obligations
 from yipanqi.obligations.enums import Severity
 from yipanqi.organizations.models import Person
+from yipanqi.plans.models import Directive
 
 SOURCE = "meetings"
 TITLE, SETTLED = "一项会议决定事项", "办结"
@@ -63,6 +64,10 @@ def decide(meeting: Meeting, entries: Sequence[DecisionEntry], by: Actor) -> Non
 
 
 def _drop(decision: Decision, meeting: Meeting, by: Actor) -> None:
+    if decision.directive_id:
+        raise Refused(
+            f"决定“{decision.text[:20]}”已转为督办，不能从记录中删去，请先在“决策督办”中收回。", field="decisions"
+        )
     if decision.done_on:
         raise Refused(f"决定“{decision.text[:20]}”已经办结，不能从记录中删去。", field="decisions")
     if decision.owed:
@@ -71,9 +76,15 @@ def _drop(decision: Decision, meeting: Meeting, by: Actor) -> None:
 
 
 def _check_unsettled(decision: Decision, entry: DecisionEntry, *, where: str) -> None:
-    """What was reported done stays what it was: another owner or deadline would make late what was in time, or not."""
+    """What was reported done, or is followed in 决策督办, stays what it was: another owner or deadline would make late
+    what was in time, or not.
+    """
     owner = entry.owner.pk if entry.owner else None
     as_it_was = (entry.text.strip(), owner, entry.due_on) == (decision.text, decision.owner_id, decision.due_on)
+    if decision.directive_id and not as_it_was:
+        raise Refused(
+            f"{where}已转为督办，其内容、责任人和期限不能再改；需要改的，请先在“决策督办”中收回。", field="decisions"
+        )
     if decision.done_on and not as_it_was:
         raise Refused(f"{where}已经办结，其内容、责任人和期限不能再改；如需更正，请签认后用“更正”。", field="decisions")
 
@@ -161,6 +172,8 @@ def settle_decision(*, decision: Decision, done_on: date, outcome: str, by: Acto
         if (decision.done_on, decision.outcome) == (done_on, outcome):
             return decision
         raise Refused(f"该事项已于{chinese_date(decision.done_on)}办结。")
+    if decision.directive_id:
+        raise Refused("该决定已转为督办，由承办单位在“决策督办”中报告。")
     if not decision.owed:
         raise Refused("该决定没有指定责任人和期限，不需要办结。")
     if meeting.stage == Stage.CANCELLED:
@@ -179,3 +192,46 @@ def settle_decision(*, decision: Decision, done_on: date, outcome: str, by: Acto
         after={"办结日期": str(done_on), "办理结果": decision.outcome},
     )  # fmt: skip
     return decision
+
+
+def hand_over(*, directive: Directive, by: Actor) -> None:
+    """A decision is followed in 决策督办 from now on: what its owner owed is owed by those who carry it out. Inside the
+    transaction that hands out their tasks.
+    """
+    decision = _origin(directive)
+    if decision is None:
+        return
+    if decision.directive_id or decision.done_on:
+        raise Refused("这项会议决定已经办结或已转为督办，请刷新页面查看。")
+    if decision.owed:
+        obligations.withdraw(
+            organization=decision.meeting.organization, key=decision.key, reason="转为督办，由承办单位办理", by=by
+        )
+    decision.directive = directive
+    _keep(decision, "decision_handed_over", by)
+
+
+def take_over(*, directive: Directive, by: Actor) -> None:
+    """It is not followed there any more: owed by its owner again, where it has one."""
+    decision = _origin(directive)
+    if decision is None or decision.directive_id != directive.pk:
+        return
+    decision.directive = None
+    _keep(decision, "decision_taken_over", by)
+    if decision.owed and decision.meeting.stage != Stage.CANCELLED:
+        obligations.owe(**as_owed(decision), by=by)
+
+
+def _origin(directive: Directive) -> Decision | None:
+    """The decision it comes from, held for this transaction."""
+    what, _, number = (directive.origin or "").partition(":")
+    if what != "decision" or not number.isdecimal():
+        return None
+    with scope.system("会议决定转为督办"):
+        rows = Decision.objects.select_for_update(of=("self",)).select_related("meeting__organization", "owner")
+        return rows.filter(pk=number).first()
+
+
+def _keep(decision: Decision, event: str, by: Actor) -> None:
+    decision.save(update_fields=["directive"])
+    record(event, by=by, subject=decision, path=decision.meeting.organization.path)

@@ -9,6 +9,7 @@ from yipanqi.kernel.scope import Opens, ScopedModel, Sighted
 from yipanqi.meetings import rules
 from yipanqi.meetings.enums import HELD_STAGES, Kind, Motion, Presence, Reach, ReportGrade, ReportWay, Stage
 from yipanqi.organizations.models import Organization, Person
+from yipanqi.plans.models import Directive
 
 WITH_MEETING = Opens("meeting", "meeting", "meeting__held_on__year", Q(meeting__stage=Stage.SIGNED))
 """Rows that are opened with their meeting, once it is signed."""
@@ -152,7 +153,9 @@ class Attendance(ScopedModel):
 
 
 class Decision(ScopedModel):
-    """Something the meeting decided; with an owner and a date it becomes an obligation."""
+    """Something the meeting decided; with an owner and a date it becomes an obligation. One that was handed over to
+    决策督办 (`directive`) is followed there, and owed by those who carry it out, not here.
+    """
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="decisions")
     text = models.CharField("决定事项", max_length=300)
@@ -165,6 +168,9 @@ class Decision(ScopedModel):
     done_on = models.DateField("办结日期", null=True, blank=True)
     done_recorded_at = models.DateTimeField("办结录入时间", null=True, blank=True)
     outcome = models.CharField("办理结果", max_length=300, blank=True)
+    directive = models.ForeignKey(
+        Directive, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="转为督办"
+    )
 
     class Scoping(Sighted):
         path = "meeting__organization__path"
@@ -186,8 +192,8 @@ class Decision(ScopedModel):
 
     @property
     def owed(self) -> bool:
-        """With an owner and a date it is owed."""
-        return self.owner_id is not None and self.due_on is not None
+        """With an owner and a date it is owed, unless it is followed elsewhere."""
+        return self.owner_id is not None and self.due_on is not None and self.directive_id is None
 
     @property
     def voted(self) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
-from django.db.models import Max, Prefetch, QuerySet
+from django.db.models import Max, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from yipanqi.access.queries import preparers_of, unit_of
@@ -498,9 +498,8 @@ def open_decisions(organization: Organization, kinds: Collection[str]) -> list[D
 
     What the committee decided for itself comes back to the committee only.
     """
-    left = Decision.objects.filter(
-        meeting__organization=organization, owner__isnull=False, due_on__isnull=False, done_on__isnull=True
-    ).exclude(meeting__stage=Stage.CANCELLED)
+    owed = Q(owner__isnull=False, due_on__isnull=False, done_on=None, directive=None)
+    left = Decision.objects.filter(owed, meeting__organization=organization).exclude(meeting__stage=Stage.CANCELLED)
     if not committee_only(kinds):
         left = left.filter(meeting__committee_only=False)
     return list(left.select_related("owner").order_by("due_on", "id"))

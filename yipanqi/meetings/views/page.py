@@ -94,6 +94,7 @@ def _about(meeting: Meeting) -> dict:
         "agenda": rules.agenda_lines(meeting.agenda),
         "may_arrange": may(Power.MEETINGS, organization),
         "may_sign": may(Power.SIGN, organization),
+        "may_hand_over": may(Power.TASKS, organization),
         "notifiable": meeting.held_on >= clock.today(),
         "notice": actions.notice_text(meeting) if meeting.stage in OPEN_STAGES else "",
         "story": _story(meeting) if may(Power.MEETINGS, organization) else [],
@@ -425,6 +426,11 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     return _show(request, meeting, form, status=422)
 
 
+def _may_hand_over(decision) -> bool:
+    open_ = decision.meeting.held and decision.done_on is None and decision.directive_id is None
+    return open_ and may(Power.TASKS, decision.meeting.organization)
+
+
 class DecisionPage(ActionView):
     """One decision: for its owner, who may see nothing else of the meeting, and for the organisation's officers."""
 
@@ -460,6 +466,7 @@ class DecisionPage(ActionView):
             "visible": queries.get(meeting.pk) is not None,
             "settleable": open_ and actions.may_settle(decision, self.request.actor),
             "late": open_ and decision.due_on < clock.today(),
+            "may_hand_over": _may_hand_over(decision),
             "trail": trail(),
         }
 

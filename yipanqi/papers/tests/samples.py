@@ -48,7 +48,7 @@ from yipanqi.papers.tests.branch_samples import (
     YEAR_SUMMARY,
 )
 from yipanqi.papers.tests.election_samples import ELECTION_SAMPLES
-from yipanqi.papers.tests.samples_of_leaders import DOUBLE_LIFE
+from yipanqi.papers.tests.samples_of_leaders import DECISION_SAMPLES, DOUBLE_LIFE
 
 RARE = "镕喆堃玥珺祎昇燚赟翀"
 BRANCH = "中共青川市统计局综合处支部委员会"
@@ -596,5 +596,5 @@ SAMPLES = {
     "appraisal_register": APPRAISED,
     "handbook": HANDBOOK,
     "handover": HANDOVER,
-    **ELECTION_SAMPLES,
+    **(DECISION_SAMPLES | ELECTION_SAMPLES),
 }

@@ -1,8 +1,9 @@
-"""An invented 双重组织生活情况报告."""
+"""Papers of the leadership, invented: 双重组织生活情况报告, 督办单, 任务分解表, 督办情况表."""
 
 import datetime as dt
 
 from yipanqi.papers.forms.life_report import DoubleLife, LeaderLife
+from yipanqi.papers.forms.supervision import StatusLine, Step, TaskBreakdown, TaskLine, TaskSlip, TaskStatus
 
 DOUBLE_LIFE = DoubleLife(
     organization="中共青川市统计局机关委员会",
@@ -23,3 +24,59 @@ DOUBLE_LIFE = DoubleLife(
         LeaderLife(name="李强", offices="党组成员、副局长", home="工业处党支部", due=9, present=9),
     ),
 )  # fmt: skip
+
+_GROUP, _DECISION = "中共青川市统计局党组", "推进统计数据质量提升"
+_DECIDED, _FIRST, _DUE = dt.date(2026, 11, 2), dt.date(2026, 11, 30), dt.date(2026, 12, 10)
+
+TASK_SLIP = TaskSlip(
+    giver=_GROUP, actor="综合处党支部", role="牵头", fellows=("局工会", "办公室"), person="王芳", decision=_DECISION,
+    decided_on=_DECIDED, basis="党组会议", number="青统党组纪〔2026〕11号", task="开展基层报表减负自查",
+    result="自查报告一份，减掉的报表列出名称", seen_by="看减掉的报表清单，到两个单位现场核对",
+    given_on=dt.date(2026, 11, 4), first_due_on=_FIRST, due_on=_DUE, state="待审核",
+    steps=(
+        Step(on=dt.date(2026, 11, 4), what="交办，期限2026年11月30日", by="赵珺"),
+        Step(on=dt.date(2026, 11, 24), what="申请延至2026年12月10日：经济普查登记集中进行", by="王芳"),
+        Step(on=dt.date(2026, 11, 25), what="同意延至2026年12月10日", by="赵珺"),
+        Step(on=dt.date(2026, 12, 8), what="报告（2026年12月7日完成）：减掉三张报表，合并两张", by="王芳"),
+    ),
+)  # fmt: skip
+
+TASK_BREAKDOWN = TaskBreakdown(
+    organization=_GROUP, decision=_DECISION, as_of=dt.date(2026, 12, 8),
+    lines=(
+        TaskLine(
+            task="开展基层报表减负自查", result="自查报告一份，减掉的报表列出名称", seen_by="看减掉的报表清单",
+            leads=("综合处党支部",), assists=("局工会", "办公室"), people=("王芳",), due_on=_FIRST,
+        ),
+        TaskLine(
+            task="党员业务骨干结对帮带", result="结对不少于五对，每对有一项改进", seen_by="看结对名单和改进事项",
+            leads=("工业处党支部", "普查中心党支部"), due_on=dt.date(2026, 12, 20),
+        ),
+    ),
+)  # fmt: skip
+
+TASK_STATUS = TaskStatus(
+    organization=_GROUP, decision=_DECISION, as_of=dt.date(2026, 12, 8),
+    lines=(
+        StatusLine(
+            actor="综合处党支部", task="开展基层报表减负自查", first_due_on=_FIRST, due_on=_DUE, state="待审核",
+            outcome="待审核", done_on=dt.date(2026, 12, 7),
+            words="减掉三张报表，合并两张；经同意由2026年11月30日延至2026年12月10日：经济普查登记集中进行",
+        ),
+        StatusLine(
+            actor="　第一党小组", task="开展基层报表减负自查", first_due_on=dt.date(2026, 11, 25),
+            due_on=dt.date(2026, 11, 25), state="已认可", outcome="已认可",
+            done_on=dt.date(2026, 11, 20), words="查了六张报表",
+        ),
+        StatusLine(
+            actor="工业处党支部", task="党员业务骨干结对帮带", first_due_on=dt.date(2026, 12, 20),
+            due_on=dt.date(2026, 12, 20), state="办理中", outcome="尚未报告",
+        ),
+        StatusLine(
+            actor="局工会", task="开展基层报表减负自查", first_due_on=_FIRST, due_on=_DUE, state="待审核",
+            outcome="待审核",
+        ),
+    ),
+)  # fmt: skip
+
+DECISION_SAMPLES = {"task_slip": TASK_SLIP, "task_breakdown": TASK_BREAKDOWN, "task_status": TASK_STATUS}

@@ -20,6 +20,7 @@ LISTS = {
     "appraisal_summary", "dues_ledger", "training_register", "dues_summary", "merits", "mobile",
     "completion", "promises",
     "duty_list",
+    "task_breakdown", "task_status",
 }  # fmt: skip
 
 
@@ -57,6 +58,9 @@ def test_the_registry_knows_its_papers_and_their_numbers():
         "appraisal_summary": ("12", "民主评议党员汇总表"),
         "appraisal_register": ("12", "民主评议党员登记表"),
         "handbook": ("1", "党支部工作手册"),
+        "task_slip": ("30", "督办单"),
+        "task_breakdown": ("23", "任务分解表"),
+        "task_status": ("30", "督办情况表"),
         "handover": ("惯例", "工作交接清单"),
         "election_request": ("20", "换届（补选）请示"),
         "candidate_list": ("20", "候选人名单"),

@@ -52,6 +52,9 @@ PAGES = {
     "appraisal_register": 2,
     "handbook": 30,
     "handover": 2,
+    "task_slip": 1,
+    "task_breakdown": 1,
+    "task_status": 1,
     "election_request": 1,
     "candidate_list": 1,
     "delegate_list": 1,
@@ -75,6 +78,7 @@ LANDSCAPE = (
         "duty_list",
     ),
     *("merits", "promises", "mobile", "opinion_summary", "rectification_list", "appraisal_ballot"),
+    *("task_breakdown", "task_status"),
 )
 LISTS = ("attendance", "register", "ledger")
 SINGLE = [code for code in SAMPLES if code != "handbook"]

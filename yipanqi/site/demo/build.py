@@ -20,6 +20,7 @@ from yipanqi.search import actions as search
 from yipanqi.site.demo import business, history, merits, promises, roles, structure, truth, workbook
 from yipanqi.site.demo.calendar import at
 from yipanqi.site.demo.chronicle import Chronicle, Held
+from yipanqi.site.demo.directives import Directives
 from yipanqi.site.demo.dues import Dues
 from yipanqi.site.demo.elections import Elections
 from yipanqi.site.demo.ground import Ground
@@ -120,6 +121,7 @@ class Writer:
         yield from Dues(self.chronicle, self.ground, by=self.by).events()
         yield from Leading(self.chronicle, self.ground, by=self.by).events()
         yield from Lists(self.chronicle, self.ground, by=self.by).events()
+        yield from Directives(self.chronicle, self.ground, by=self.by).events()
         yield from Trainings(self.chronicle, self.ground, by=self.by).events()
         yield from Yearly(self.chronicle, self.ground, self.records).events()
         yield from Voices(self.chronicle, self.ground, self.records).events()

@@ -181,6 +181,7 @@ def _decisions(places: Sequence[int], on: date) -> list[Matter]:
         owner__isnull=False,
         due_on__isnull=False,
         done_on__isnull=True,
+        directive=None,
     ).exclude(meeting__stage=Stage.CANCELLED)
     return [
         Matter(one.text, one.owner.name, one.due_on, one.meeting.title, reverse("meetings:decision", args=[one.pk]))

@@ -1,0 +1,26 @@
+"""The verbs of the room: decide and hand out, acknowledge, split, report, accept, send back, give time, take back."""
+
+from yipanqi.plans.actions.delays import ask_delay, decide_delay, move_deadline
+from yipanqi.plans.actions.doing import acknowledge, decline, insist, report
+from yipanqi.plans.actions.giving import Actors, Assignment, assign, issue, split
+from yipanqi.plans.actions.judging import accept, send_back
+from yipanqi.plans.actions.withdrawing import withdraw_directive, withdraw_part
+
+__all__ = [
+    "Actors",
+    "Assignment",
+    "accept",
+    "acknowledge",
+    "ask_delay",
+    "assign",
+    "decide_delay",
+    "decline",
+    "insist",
+    "issue",
+    "move_deadline",
+    "report",
+    "send_back",
+    "split",
+    "withdraw_directive",
+    "withdraw_part",
+]

@@ -1,0 +1,147 @@
+"""Forms of the room."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django import forms
+
+from yipanqi.kernel.clock import chinese_date
+from yipanqi.organizations.models import Organization, Person
+from yipanqi.ui.forms import DayInput, Form, OnceForm
+
+_LONG = forms.Textarea({"rows": 3})
+_CHECKS = forms.CheckboxSelectMultiple
+
+
+class AssignForm(OnceForm):
+    """One task: what, what shall come of it, how that is seen, until when, to whom."""
+
+    task = forms.CharField(label="任务", max_length=120, help_text="要做成的一件事，写成一句话。")
+    result = forms.CharField(label="预期成果", max_length=300, widget=_LONG)
+    seen_by = forms.CharField(
+        label="检验方式", max_length=200, help_text="看什么就知道办成了，如一份制度、一个数、现场看。不以留痕材料代替。"
+    )
+    due_on = forms.DateField(label="期限", widget=DayInput)
+    organizations = forms.TypedMultipleChoiceField(label="承办单位", coerce=int, widget=_CHECKS, required=False)
+    people = forms.TypedMultipleChoiceField(label="交给本组织的同志", coerce=int, widget=_CHECKS, required=False)
+    lead = forms.TypedChoiceField(
+        label="牵头单位", coerce=int, required=False, empty_value=None,
+        help_text="选了牵头单位，由它报告一次，配合单位一并计入；不选，各承办单位各自报告。",
+    )  # fmt: skip
+
+    def __init__(
+        self, *args, organizations: Sequence[Organization], people: Sequence[Person], earliest: date,
+        latest: date | None = None, **kwargs,
+    ):  # fmt: skip
+        super().__init__(*args, **kwargs)
+        choices = [(one.pk, one.short_name or one.called) for one in organizations]
+        self.fields["organizations"].choices = choices
+        self.fields["people"].choices = [(one.pk, one.name) for one in people]
+        self.fields["lead"].choices = [("", "没有，各自办理"), *choices]
+        until = f"，不晚于本任务的期限{chinese_date(latest)}" if latest else ""
+        self.fields["due_on"].help_text = f"最早{chinese_date(earliest)}（至少留三个工作日）{until}。"
+        for name, offered in (("organizations", organizations), ("people", people), ("lead", organizations[1:])):
+            if not offered:
+                del self.fields[name]
+
+
+class IssueForm(AssignForm):
+    """A decision and its first task, in one step."""
+
+    title = forms.CharField(label="决策事项", max_length=120)
+    text = forms.CharField(label="决策内容", max_length=4000, required=False, widget=forms.Textarea({"rows": 4}))
+    decided_on = forms.DateField(label="决策日期", widget=DayInput)
+    basis = forms.CharField(label="依据", max_length=200, help_text="会议名称、上级文件或本机关制度。")
+    number = forms.CharField(label="文号", max_length=60, required=False)
+    folded = ("text", "number")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.order_fields(("title", "decided_on", "basis"))
+
+
+class AcknowledgeForm(Form):
+    """Take it on; who answers for it may be named."""
+
+    person = forms.TypedChoiceField(
+        label="责任人", coerce=int, required=False, empty_value=None, help_text="不指定的，由本组织负责人办理。"
+    )
+
+    def __init__(self, *args, people: Sequence[Person], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["person"].choices = [("", "不指定"), *((one.pk, one.name) for one in people)]
+
+
+class DeclineForm(Form):
+    """Why somebody else should do it."""
+
+    reason = forms.CharField(label="请求改派的理由", max_length=300, widget=_LONG)
+
+
+class InsistForm(Form):
+    """Why it stays where it is."""
+
+    answer = forms.CharField(label="仍请承办的理由", max_length=300, widget=_LONG)
+
+
+class WithdrawForm(Form):
+    """Why it is taken back."""
+
+    reason = forms.CharField(label="收回的理由", max_length=200)
+
+
+class ReportForm(Form):
+    """What was done and when; records there are already are pointed to."""
+
+    text = forms.CharField(
+        label="完成情况", max_length=500, widget=forms.Textarea({"rows": 4}), help_text="几句话说明办成了什么。"
+    )
+    done_on = forms.DateField(label="完成日期", widget=DayInput)
+    records = forms.MultipleChoiceField(
+        label="已有记录", required=False, widget=_CHECKS, help_text="系统里已有的记录点选即可，不用上传材料。"
+    )
+
+    def __init__(self, *args, records: Sequence[tuple[str, str, date]], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["records"].choices = [(key, f"{chinese_date(day)}　{label}") for key, label, day in records]
+        if not records:
+            del self.fields["records"]
+
+
+class AcceptForm(Form):
+    """A word to an accepted report."""
+
+    answer = forms.CharField(label="审核意见", max_length=300, required=False)
+
+
+class ReturnForm(Form):
+    """What is missing."""
+
+    answer = forms.CharField(label="退回的原因和需要补充的内容", max_length=300, widget=_LONG)
+
+
+class DelayForm(Form):
+    """More time, and why."""
+
+    wanted_on = forms.DateField(label="申请延至", widget=DayInput)
+    reason = forms.CharField(label="延期理由", max_length=300, widget=_LONG)
+
+
+class GrantForm(Form):
+    """Until when it is granted."""
+
+    until = forms.DateField(label="同意延至", widget=DayInput)
+    answer = forms.CharField(label="答复意见", max_length=300, required=False)
+
+
+class RefuseForm(Form):
+    """Why not."""
+
+    answer = forms.CharField(label="不同意的理由", max_length=300)
+
+
+class MoveForm(Form):
+    """More time, unasked."""
+
+    until = forms.DateField(label="延期至", widget=DayInput)
+    reason = forms.CharField(label="延期理由", max_length=300)
