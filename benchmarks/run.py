@@ -14,6 +14,7 @@ ORDER = (
     "duty_lists",
     "engine_assess",
     "engine_due",
+    "engine_sheet",
     "import_people",
     "ledger",
     "lists",

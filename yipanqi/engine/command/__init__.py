@@ -5,8 +5,8 @@ every warning, which the summary repeats. Exit code 0: done; 2: input refused, n
 a folder beside the target and moved when complete.
 """
 
-from .assess import run_assess
+from .assess import run_assess, run_scheme_check
 from .due import run_due, run_rules_check
 from .weights import run_weights
 
-__all__ = ["run_assess", "run_due", "run_rules_check", "run_weights"]
+__all__ = ["run_assess", "run_due", "run_rules_check", "run_scheme_check", "run_weights"]

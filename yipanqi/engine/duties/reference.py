@@ -68,6 +68,8 @@ def due(
     found: list[Due] = []
     for org_id, states in histories(organizations).items():
         for rule in rules.duties:
+            if not any(_is_subject(rule, state) for state in states):
+                continue
             for period, state, minimum in _candidates(rule, states, periods, seats[org_id]):
                 if window.owns(period) and is_owed(rule, state, period):
                     found.append(Due(org_id=org_id, rule=rule, period=period, minimum=minimum))

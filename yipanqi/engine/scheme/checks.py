@@ -3,13 +3,14 @@
 Refused is what has no defined result or what field law forbids; warned of is what is probably not meant.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
+from ..errors import SHOWN
 from . import forbidden, meter
 from .exact import Rounding, rounded, written
 from .measures import How, Nature
-from .model import Effect, Group, Kind, Leaf, Linear, Node, Scheme, full_points
+from .model import Effect, Group, Kind, Leaf, Linear, Node, Scheme, Scope, full_points
 
 Finding = tuple[str, str]
 """The id of the item (or of the part of the scheme) and a sentence."""
@@ -28,14 +29,16 @@ def warnings(scheme: Scheme) -> list[Finding]:
     return [*found, *_weights(scheme), *_bands(scheme)]
 
 
-def quota_warnings(scheme: Scheme, sizes: dict[str, int]) -> list[Finding]:
-    """Quotas that no group of that size can meet: ``sizes`` tells how many organisations a scope's groups have."""
+def quota_warnings(scheme: Scheme, sizes: Mapping[Scope, Mapping[str, int]]) -> list[Finding]:
+    """Quotas that no group of that size can meet: ``sizes`` tells how many organisations each group of a scope has."""
     found = []
     for quota in scheme.grading.quotas if scheme.grading else ():
-        for name, size in sizes.items():
-            if size and int(quota.share * size) == 0:
-                share = written(quota.share * 100)
-                found.append(("grading", f"{name}只有 {size} 个，{share}% 不足 1 个，没有组织能评为“{quota.grade}”。"))
+        share = written(quota.share * 100)
+        small = [(name, size) for name, size in sizes.get(quota.scope, {}).items() if size and quota.share * size < 1]
+        for name, size in small[:SHOWN]:
+            found.append(("grading", f"{name}只有 {size} 个，{share}% 不足 1 个，没有组织能评为“{quota.grade}”。"))
+        if len(small) > SHOWN:
+            found.append(("grading", f"这样的范围共 {len(small)} 个，以上列出前 {SHOWN} 个。"))
     return found
 
 

@@ -1,10 +1,12 @@
 """Exact numbers as people write them – 3, 0.5, 1/3, 20% – and the named rules by which one is rounded."""
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 from fractions import Fraction
+from math import lcm
 
-_WRITTEN = re.compile(r"(?P<number>-?\d+(?:\.\d+)?)(?:/(?P<of>[1-9]\d*))?(?P<percent>%)?")
+_WRITTEN = re.compile(r"(?P<number>-?\d+(?:\.\d+)?)(?:/(?P<of>[1-9]\d*))?(?P<percent>%)?", re.ASCII)
 TEN_TO = tuple(10**places for places in range(19))
 MOST_PLACES = 9
 """Decimal places of any number in a scheme and of any stated value: scaled by it, a number still fits 63 bits."""
@@ -61,6 +63,18 @@ def decimal_places(number: Fraction) -> int | None:
         while rest % prime == 0:
             rest, powers[-1] = rest // prime, powers[-1] + 1
     return max(powers) if rest == 1 else None
+
+
+def total(numbers: Iterable[Fraction]) -> Fraction:
+    """The sum; faster than adding fractions one by one, because it is made one only at the end."""
+    num, den = 0, 1
+    for number in numbers:
+        below = number.denominator
+        if den % below:
+            wider = lcm(den, below)
+            num, den = num * (wider // den), wider
+        num += number.numerator * (den // below)
+    return Fraction(num, den)
 
 
 def rounded(number: Fraction, places: int, rule: Rounding) -> Fraction:

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -9,18 +10,30 @@ from functools import cached_property
 from ..duties import reference as duties
 from ..duties.model import DutyState, ExtraState, OrganizationState
 from ..periods import Window
-from ..rules import DutyRules
+from ..rules import DutyRule, DutyRules
+from .exact import total
 from .facts import Event, Facts, Value, period_labels
 from .measures import Combine, Count, Duties, Events, How, Indicator, Judgement, Measure, Take, Tasks, Votes
 from .model import Dedupe
 from .results import EXEMPT, MISSING, Found, Gap, Record
 
 
-class World:
-    """The rows of an assessment, indexed by organisation; ``at_end`` is each organisation's state on the last day."""
+@dataclass(frozen=True)
+class _Some:
+    """The rules of some duties only."""
 
-    def __init__(self, facts: Facts, rules: DutyRules, window: Window, as_of: date):
-        self.facts, self.rules, self.window, self.as_of = facts, rules, window, as_of
+    duties: tuple[DutyRule, ...]
+
+
+class World:
+    """The rows of an assessment, indexed by organisation; ``at_end`` is each organisation's state on the last day.
+    ``read``: the duties that will be asked about; all when not given.
+    """
+
+    def __init__(self, facts: Facts, rules: DutyRules, window: Window, as_of: date, read: frozenset[str] | None = None):
+        self.facts, self.window, self.as_of = facts, window, as_of
+        self.rules = rules if read is None else _Some(tuple(rule for rule in rules.duties if rule.code in read))
+        self._labels: dict[str, list[str]] = {}
         histories = duties.histories(facts.organizations)
         found = {org_id: duties.state_at(states, window.end) for org_id, states in histories.items()}
         self.at_end = {org_id: state for org_id, state in found.items() if state and _lives(state, window.end)}
@@ -48,15 +61,17 @@ class World:
 
     def labels(self, measure: Indicator) -> list[str]:
         """The periods of the window for which the indicator has a value each."""
-        return period_labels(measure.period, self.window.start, self.window.end)
+        if measure.period not in self._labels:
+            self._labels[measure.period] = period_labels(measure.period, self.window.start, self.window.end)
+        return self._labels[measure.period]
 
     @cached_property
-    def _states(self) -> dict[int, list[DutyState]]:
+    def _states(self) -> dict[tuple[int, str], list[DutyState]]:
         found = duties.evaluate(
             organizations=self.facts.organizations, activities=self.facts.activities, rules=self.rules,
             window=self.window, as_of=self.as_of, waivers=self.facts.waivers, appointments=self.facts.appointments,
         )  # fmt: skip
-        return _by(found, lambda state: state.due.org_id)
+        return _by(found, lambda state: (state.due.org_id, state.due.duty))
 
     @cached_property
     def _extra(self) -> dict[int, list[ExtraState]]:
@@ -89,11 +104,12 @@ class World:
         return {(one.org_id, one.code): one.points for one in self.facts.judgements}
 
     def _duties(self, measure: Duties, org_id: int) -> Found:
-        states = [s for s in self._states.get(org_id, ()) if s.due.duty in measure.duties and s.state != "waived"]
+        owed = [state for duty in sorted(measure.duties) for state in self._states.get((org_id, duty), ())]
+        states = [state for state in owed if state.state != "waived"]
         if not states:
             return EXEMPT
         missed = [state for state in states if state.state == "missed"]
-        records = tuple(Record("state", f"{s.due.duty} {s.due.period_start}") for s in missed)
+        records = tuple(record for state in missed for record in _behind(state))
         match measure.take:
             case Take.SHORTFALL:
                 return Found(Fraction(sum(s.due.minimum - s.done for s in missed)), None, records)
@@ -131,7 +147,7 @@ class World:
             if case not in cases or (amount, -event.event_id) > (cases[case][0], -cases[case][1].event_id):
                 cases[case] = amount, event
         records = tuple(Record("events", str(number)) for number in sorted(one.event_id for _, one in cases.values()))
-        return Found(sum((amount for amount, _ in cases.values()), Fraction(0)), None, records)
+        return Found(total(amount for amount, _ in cases.values()), None, records)
 
     def _indicator(self, measure: Indicator, org_id: int, label: str | None) -> Found:
         labels = self.labels(measure)
@@ -173,6 +189,13 @@ class World:
         return MISSING if number is None else Found(Fraction(number), None, (Record("organizations", measure.field),))
 
 
+def _behind(state: DutyState) -> tuple[Record, ...]:
+    """The duty that was missed, and what was held all the same."""
+    duty = Record("state", f"{state.due.duty} {state.due.period_start}", state.due.clause)
+    table = "appointments" if state.due.rule.period == "vacancy" else "activities"
+    return (duty, *(Record(table, str(one), state.due.clause) for one in state.activity_ids))
+
+
 def sharers(event: Event) -> tuple[int, ...]:
     """All organisations an event belongs to, each once."""
     return tuple(dict.fromkeys((event.org_id, *event.shared_with)))
@@ -182,17 +205,17 @@ def combined(combine: Combine, values: list[Fraction], weights: list[Fraction] |
     """The values (in the order written, at least one) as one."""
     match combine.how:
         case How.SUM:
-            return sum(values, Fraction(0))
+            return total(values)
         case How.MAX:
             return max(values)
         case How.LADDER:
             return next((value for value in values if value > 0), Fraction(0))
         case How.WEIGHTED_MEAN:
             assert weights is not None
-            return sum((v * w for v, w in zip(values, weights, strict=True)), Fraction(0)) / sum(weights)
+            return total(v * w for v, w in zip(values, weights, strict=True)) / total(weights)
     if combine.how is How.TRIMMED_MEAN and len(values) > combine.above:
         values = sorted(values)[combine.trim : len(values) - combine.trim]
-    return sum(values, Fraction(0)) / len(values)
+    return total(values) / len(values)
 
 
 def _times(measure: Events, event: Event) -> Fraction | None:

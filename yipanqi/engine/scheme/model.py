@@ -193,6 +193,11 @@ class Linear:
         return y + slope * (value - x)
 
     @property
+    def rises(self) -> bool:
+        """Whether more is worth more (or the same)."""
+        return all(slope >= 0 for slope in (self.before, self.after, *self.slopes))
+
+    @property
     def rises_for_ever(self) -> bool:
         return self.after > 0 or self.before < 0
 
@@ -222,6 +227,11 @@ class Steps:
         points = [self.below, *(points for _, points in self.steps)]
         rising = all(a <= b for a, b in pairwise(points))
         check(rising or all(a >= b for a, b in pairwise(points)), "分档表的分数应只升或只降。")
+
+    @property
+    def rises(self) -> bool:
+        """Whether more is worth more (or the same)."""
+        return self.below <= self.steps[-1][1]
 
     def at(self, value: Fraction) -> Fraction:
         return next((points for start, points in reversed(self.steps) if value >= start), self.below)

@@ -15,15 +15,15 @@ Where a sheet is silent this is decided, and every executor agrees:
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 
 from ..periods import Window
 from ..rules import DutyRules
-from .exact import Rounding, rounded
+from .exact import Rounding, rounded, total
 from .facts import Facts
-from .measures import How, Indicator
+from .measures import Duties, How, Indicator
 from .measuring import World, combined
 from .model import (
     Effect,
@@ -45,25 +45,41 @@ from .model import (
 )
 from .results import EXEMPT, Effected, Found, Gap, Score, Scored
 
+Full = Mapping[str, Fraction]
+"""The full mark of every node, by its id."""
+
 
 def assess(*, scheme: Scheme, facts: Facts, rules: DutyRules, window: Window, as_of: date) -> list[Score]:
     """One score per organisation the scheme is for, ordered by org_id."""
-    world = World(facts, rules, window, as_of)
+    world = World(facts, rules, window, as_of, duties_of(scheme))
     orgs = sorted(org_id for org_id, state in world.at_end.items() if state.kind in scheme.subjects)
     nodes: dict[int, dict[str, Scored]] = {org_id: {} for org_id in orgs}
     for leaf in scheme.leaves():
         for org_id, scored in _leaf(leaf, scheme, world, orgs).items():
             nodes[org_id][leaf.id] = scored
     effects = _effects(scheme, world, orgs)
-    scores = {org_id: _score(org_id, scheme, nodes[org_id], effects[org_id]) for org_id in orgs}
+    full = full_marks(scheme)
+    scores = {org_id: _score(org_id, scheme, nodes[org_id], effects[org_id], full) for org_id in orgs}
     return list(_with_grades(scheme, world, scores).values())
+
+
+def duties_of(scheme: Scheme) -> frozenset[str]:
+    """The duties that the scheme reads."""
+    found: set[str] = set()
+    for _, quantity in scheme.quantities():
+        own = quantity.relate.own if quantity.relate else None
+        found.update(
+            duty for measure in (quantity.measure, own) if isinstance(measure, Duties) for duty in measure.duties
+        )
+    return frozenset(found)
 
 
 def stated(quantity: Quantity, world: World, org_id: int) -> Found:
     """The quantity before it is related: measured, deduped, folded, and stated to its decimal places."""
     if quantity.fold is None:
         return _measured(quantity, world, org_id)
-    return _to_places(quantity, _folded(quantity, world, org_id))
+    found = [part for _, part in parts(quantity, world, org_id)]
+    return _to_places(quantity, _joined(quantity.fold, found))
 
 
 def related(quantity: Quantity, world: World, orgs: Iterable[int]) -> dict[int, tuple[Found, Found]]:
@@ -94,15 +110,14 @@ def _to_places(quantity: Quantity, found: Found) -> Found:
     return Found(rounded(found.value, quantity.places, Rounding.HALF_UP), None, found.records)
 
 
-def _folded(quantity: Quantity, world: World, org_id: int) -> Found:
+def parts(quantity: Quantity, world: World, org_id: int) -> list[tuple[str, Found]]:
+    """What a folded quantity is combined of: a value per period, or per organisation directly below."""
     fold = quantity.fold
     assert fold is not None
     if fold.over is Over.PERIODS:
         assert isinstance(quantity.measure, Indicator)
-        parts = [_measured(quantity, world, org_id, label) for label in world.labels(quantity.measure)]
-    else:
-        parts = [_measured(quantity, world, one) for one in world.below(org_id, fold.kinds)]
-    return _joined(fold, parts)
+        return [(label, _measured(quantity, world, org_id, label)) for label in world.labels(quantity.measure)]
+    return [(str(one), _measured(quantity, world, one)) for one in world.below(org_id, fold.kinds)]
 
 
 def _joined(fold: Fold, parts: list[Found]) -> Found:
@@ -136,7 +151,7 @@ def _among(relate: Relate, found: Found, values: list[Fraction]) -> Found:
         return Found(Fraction(place), None, found.records)
     if relate.to is To.BEST:
         return _compared(relate, found, max(values) if relate.high_first else min(values))
-    mean = rounded(sum(values, Fraction(0)) / len(values), relate.places, Rounding.HALF_UP)
+    mean = rounded(total(values) / len(values), relate.places, Rounding.HALF_UP)
     return _compared(relate, found, mean)
 
 
@@ -148,14 +163,15 @@ def _compared(relate: Relate, found: Found, other: Fraction) -> Found:
 
 
 def _leaf(leaf: Leaf, scheme: Scheme, world: World, orgs: list[int]) -> dict[int, Scored]:
-    concerned = [org_id for org_id in orgs if _concerns(leaf, world, org_id)]
+    concerned = [org_id for org_id in orgs if concerns(leaf, world, org_id)]
     found = related(leaf.quantity, world, concerned)
     scored = {
         org_id: Scored(leaf.value_of(value.value), None, False, first, value)
         for org_id, (first, value) in found.items()
         if value.value is not None
     }
-    mean = _peers_mean([one.points for one in scored.values()], scheme)
+    averaged = Policy.MEAN in (leaf.exempt, leaf.missing)
+    mean = _peers_mean([one.points for one in scored.values()], scheme) if averaged else None
     for org_id in orgs:
         if org_id not in scored:
             first, value = found.get(org_id, (EXEMPT, EXEMPT))
@@ -163,7 +179,8 @@ def _leaf(leaf: Leaf, scheme: Scheme, world: World, orgs: list[int]) -> dict[int
     return scored
 
 
-def _concerns(leaf: Leaf, world: World, org_id: int) -> bool:
+def concerns(leaf: Leaf, world: World, org_id: int) -> bool:
+    """Whether the item is for the organisation; to others it is exempt."""
     state = world.at_end[org_id]
     return (not leaf.kinds or state.kind in leaf.kinds) and all(one.holds(state) for one in leaf.applies)
 
@@ -172,7 +189,7 @@ def _peers_mean(points: list[Fraction | None], scheme: Scheme) -> Fraction | Non
     known = [one for one in points if one is not None]
     if not known:
         return None
-    return rounded(sum(known, Fraction(0)) / len(known), scheme.conventions.peer_places, Rounding.HALF_UP)
+    return rounded(total(known) / len(known), scheme.conventions.peer_places, Rounding.HALF_UP)
 
 
 def _by_policy(leaf: Leaf, gap: Gap, mean: Fraction | None, measured: Found, value: Found) -> Scored:
@@ -190,41 +207,49 @@ def _by_policy(leaf: Leaf, gap: Gap, mean: Fraction | None, measured: Found, val
     return Scored(None, Gap.MISSING, False, measured, value)
 
 
-def _score(org_id: int, scheme: Scheme, nodes: dict[str, Scored], effects: tuple[Effected, ...]) -> Score:
+def _score(org_id: int, scheme: Scheme, nodes: dict[str, Scored], effects: tuple[Effected, ...], full: Full) -> Score:
     for node in reversed(list(scheme.nodes())):
         if isinstance(node, Group):
-            nodes[node.id] = group_of(node, nodes)
+            nodes[node.id] = group_of(node, nodes, full)
     exact = nodes[scheme.root.id].points
     return Score(org_id, nodes, exact, _printed(exact, scheme), effects)
 
 
-def group_of(group: Group, nodes: dict[str, Scored]) -> Scored:
+def full_marks(scheme: Scheme) -> Full:
+    """Looked up once for all organisations."""
+    return {node.id: full_points(node) for node in scheme.nodes()}
+
+
+def group_of(group: Group, nodes: Mapping[str, Scored], full: Full | None = None) -> Scored:
     """The group's points from its children's."""
     if any(nodes[child.id].gap is Gap.MISSING and nodes[child.id].points is None for child in group.children):
         return Scored(None, Gap.MISSING)
+    full = full or {node.id: full_points(node) for node in (group, *group.children)}
     kept = [child for child in group.children if nodes[child.id].points is not None]
-    full = full_points(group)
-    remains = sum((full_points(child) for child in kept), Fraction(0))
-    if not kept or (group.combine.how is How.SUM and full and not remains):
+    remains = total(full[child.id] for child in kept)
+    if not kept or (group.combine.how is How.SUM and full[group.id] and not remains):
         if group.exempt is Policy.DROP:
             return Scored(None, Gap.EXEMPT, True)
-        return Scored(full if group.exempt is Policy.FULL else Fraction(0), Gap.EXEMPT, True)
-    points = _sum(kept, nodes, full, remains) if group.combine.how is How.SUM else _combined(group, kept, nodes)
+        return Scored(full[group.id] if group.exempt is Policy.FULL else Fraction(0), Gap.EXEMPT, True)
+    summed = group.combine.how is How.SUM
+    points = _sum(group, kept, nodes, full, remains) if summed else _combined(group, kept, nodes)
     return Scored(group.clamp.of(points) if group.clamp else points)
 
 
-def _points(node: Node, nodes: dict[str, Scored]) -> Fraction:
+def _points(node: Node, nodes: Mapping[str, Scored]) -> Fraction:
     points = nodes[node.id].points
     assert points is not None
     return points
 
 
-def _sum(kept: list[Node], nodes: dict[str, Scored], full: Fraction, remains: Fraction) -> Fraction:
-    scale = full / remains if remains else Fraction(1)
-    return sum((_points(node, nodes) * (scale if full_points(node) else 1) for node in kept), Fraction(0))
+def _sum(group: Group, kept: list[Node], nodes: Mapping[str, Scored], full: Full, remains: Fraction) -> Fraction:
+    if not remains or remains == full[group.id]:
+        return total(_points(node, nodes) for node in kept)
+    scale = full[group.id] / remains
+    return total(_points(node, nodes) * (scale if full[node.id] else 1) for node in kept)
 
 
-def _combined(group: Group, kept: list[Node], nodes: dict[str, Scored]) -> Fraction:
+def _combined(group: Group, kept: list[Node], nodes: Mapping[str, Scored]) -> Fraction:
     return combined(
         group.combine, [_points(node, nodes) for node in kept], [node.weight or Fraction(1) for node in kept]
     )

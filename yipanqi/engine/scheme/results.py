@@ -17,10 +17,11 @@ GAP_WORDS = {Gap.EXEMPT: "不参评", Gap.MISSING: "数据不足"}
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A row of a fact table that made the value what it is."""
+    """A row of a fact table that made the value what it is; ``state`` is a duty in a period, with its clause."""
 
     table: str
     key: str
+    clause: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from .measures import (
     Times,
     Votes,
 )
-from .model import Clamp, Curve, Dedupe, Fold, Linear, Over, Quantity, Relate, Scope, Steps, Ties, To
+from .model import Clamp, Curve, Dedupe, Effect, Fold, Kind, Linear, Op, Over, Quantity, Relate, Scope, Steps, Ties, To
 
 COUNT_WORDS = {
     "members": "党员人数",
@@ -49,6 +49,8 @@ TASK_TAKES = {
 PERIOD_WORDS = {Period.YEAR: "年度", Period.HALF_YEAR: "半年", Period.QUARTER: "季度", Period.MONTH: "月度"}
 HOW_WORDS = {How.SUM: "合计", How.MEAN: "平均", How.MAX: "最高"}
 SCOPE_WORDS = {Scope.ALL: "全体", Scope.KIND: "同类组织", Scope.SIBLINGS: "同一上级的组织"}
+OP_WORDS = {Op.AT_LEAST: "不低于", Op.MORE: "高于", Op.AT_MOST: "不高于", Op.LESS: "低于"}
+KIND_WORDS = {Kind.VETO: ("直接评", ""), Kind.CEILING: ("最高评", ""), Kind.GATE: ("方可评", "以上")}
 _NUMBER = r"-?[0-9]+(?:\.[0-9]+)?(?:/[0-9]+)?%?"
 _NAMES = r"(?:\0[0-9]+\0)+"
 
@@ -75,7 +77,7 @@ class Vocabulary:
 
 def sentence(quantity: Quantity, curve: Curve, clamp: Clamp | None, names: dict[str, str] | None = None) -> str:
     """The rule in words."""
-    said = [_curve_words(curve, _in_percent(quantity), _unit(quantity)), *_clamp_words(clamp)]
+    said = [_curve_words(curve, in_percent(quantity), unit_of(quantity)), *_clamp_words(clamp)]
     return f"{quantity_words(quantity, names)}：{'，'.join(said)}"
 
 
@@ -95,6 +97,11 @@ def quantity_words(quantity: Quantity, names: dict[str, str] | None = None) -> s
     return "，".join(said)
 
 
+def relate_words(relate: Relate, names: dict[str, str] | None = None) -> str:
+    """What a quantity is related to, in words."""
+    return _relate_words(relate, Vocabulary(names or {}))
+
+
 def recognise(text: str, names: dict[str, str] | None = None) -> tuple[Quantity, Curve, Clamp | None]:
     """The rule that the sentence says; NotUnderstood with the part that says none."""
     reader = _Reader(text, Vocabulary(names or {}))
@@ -106,10 +113,33 @@ def recognise(text: str, names: dict[str, str] | None = None) -> tuple[Quantity,
     return quantity, curve, clamp
 
 
-def _in_percent(quantity: Quantity) -> bool:
+def effect_sentence(effect: Effect, names: dict[str, str] | None = None) -> str:
+    """The effect in words: 「违纪案件」的次数，不低于1：最高评「合格」."""
+    test = f"{OP_WORDS[effect.op]}{shown(effect.value, in_percent(effect.quantity))}"
+    before, after = KIND_WORDS[effect.kind]
+    return f"{quantity_words(effect.quantity, names)}，{test}：{before}「{effect.grade}」{after}"
+
+
+def recognise_effect(text: str, names: dict[str, str] | None = None) -> tuple[Quantity, Op, Fraction, Kind, str]:
+    """The effect that the sentence says; NotUnderstood with the part that says none."""
+    reader = _Reader(text, Vocabulary(names or {}))
+    left, _, right = reader.text.partition("：")
+    quantity, _, test = left.rpartition("，")
+    tested = re.fullmatch(rf"({'|'.join(OP_WORDS.values())})({_NUMBER})", test)
+    graded = re.fullmatch(r"(直接评|最高评|方可评)(\0[0-9]+\0)(?:以上)?", right)
+    if not tested or not graded:
+        raise NotUnderstood("句子应写成“计什么，不低于几：最高评「等次」”。")
+    kind = _key({kind: words[0] for kind, words in KIND_WORDS.items()}, graded[1])
+    op = _key(OP_WORDS, tested[1])
+    return reader.quantity(quantity), op, parsed(tested[2]), kind, reader.said(graded[2])[0]
+
+
+def in_percent(quantity: Quantity) -> bool:
     """Whether the value is a share, so that points go by percentage points."""
-    if quantity.relate:
-        return (quantity.relate.how == "ratio" and quantity.relate.to is not To.RANK) or _is_share(quantity)
+    if quantity.relate and quantity.relate.to is To.RANK:
+        return False
+    if quantity.relate and quantity.relate.how == "ratio":
+        return True
     return _is_share(quantity)
 
 
@@ -186,7 +216,7 @@ def _relate_words(relate: Relate, vocabulary: Vocabulary) -> str:
     return f"与{scope}平均值（取{relate.places}位小数）{compared}"
 
 
-def _unit(quantity: Quantity) -> str:
+def unit_of(quantity: Quantity) -> str:
     """What is counted, for the points per one of it."""
     if quantity.relate is not None:
         return "位" if quantity.relate.to is To.RANK else ""
@@ -202,12 +232,12 @@ def _unit(quantity: Quantity) -> str:
 
 def _curve_words(curve: Curve, in_percent: bool, unit: str) -> str:
     if isinstance(curve, Steps):
-        said = [f"不满{_x(curve.steps[0][0], in_percent)}得{written(curve.below)}分"]
-        said += [f"{_x(start, in_percent)}起得{written(points)}分" for start, points in curve.steps]
+        said = [f"不满{shown(curve.steps[0][0], in_percent)}得{written(curve.below)}分"]
+        said += [f"{shown(start, in_percent)}起得{written(points)}分" for start, points in curve.steps]
         return "，".join(said)
     if len(curve.knots) == 1:
         return _one_knot_words(curve, in_percent, unit)
-    said = [f"{_x(x, in_percent)}时得{written(y)}分" for x, y in curve.knots]
+    said = [f"{shown(x, in_percent)}时得{written(y)}分" for x, y in curve.knots]
     said.append("其间按直线计")
     return "，".join(said + _slope_words(curve, in_percent, unit))
 
@@ -215,18 +245,19 @@ def _curve_words(curve: Curve, in_percent: bool, unit: str) -> str:
 def _one_knot_words(curve: Linear, in_percent: bool, unit: str) -> str:
     [(x, y)] = curve.knots
     if not curve.before and not curve.after:
-        return f"一律得{written(y)}分" if not x else f"{_x(x, in_percent)}时得{written(y)}分"
-    said = f"{_x(x, in_percent)}时得{written(y)}分"
-    if not curve.before and x == 0:
+        return f"一律得{written(y)}分" if not x else f"{shown(x, in_percent)}时得{written(y)}分"
+    said = f"{shown(x, in_percent)}时得{written(y)}分"
+    if not curve.before and x == 0 and unit:
         said = f"没有得{written(y)}分"
     elif not curve.after:
-        said = f"达到{_x(x, in_percent)}得{written(y)}分"
+        said = f"达到{shown(x, in_percent)}得{written(y)}分"
     elif not curve.before:
-        said = f"不超过{_x(x, in_percent)}得{written(y)}分"
+        said = f"不超过{shown(x, in_percent)}得{written(y)}分"
     return "，".join([said, *_slope_words(curve, in_percent, unit)])
 
 
-def _x(number: Fraction, in_percent: bool) -> str:
+def shown(number: Fraction, in_percent: bool) -> str:
+    """A value as sentences write it."""
     return f"{written(number * 100)}%" if in_percent else written(number)
 
 

@@ -54,10 +54,11 @@ def due(
 @click.option("--to", "to", required=True, type=DAY, help="截止日期")
 @click.option("--as-of", type=DAY, default=None, help="截至哪一日的情况，默认今天")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="输出文件夹")
+@click.option("--org", type=int, default=None, help="另给这个组织的计分依据：trace.parquet")
 @click.option("--engine", "executor", default="duckdb", show_default=True, help="执行方式")
 @click.pass_context
-def assess(context, facts, scheme, rules, from_, to, as_of, out, executor) -> None:
-    """按考核方案计分：scores.parquet，每个组织一行。"""
+def assess(context, facts, scheme, rules, from_, to, as_of, out, org, executor) -> None:
+    """按考核方案计分：scores.parquet，每个组织一行；给了 --org 的，另有这个组织每一分的来历。"""
     context.exit(
         command.run_assess(
             facts=facts,
@@ -68,6 +69,7 @@ def assess(context, facts, scheme, rules, from_, to, as_of, out, executor) -> No
             as_of=as_of.date() if as_of else clock.today(),
             out=out,
             engine=executor,
+            org=org,
         )
     )
 
@@ -96,6 +98,19 @@ def weights(context, matrices: tuple[Path, ...], method: str, ri: str, diagnose:
     context.exit(
         command.run_weights(matrices=list(matrices), method=Method(method), table=Table(ri), diagnose=diagnose)
     )
+
+
+@engine.group("scheme")
+def scheme_() -> None:
+    """考核方案。"""
+
+
+@scheme_.command("check")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_context
+def check_scheme(context, file: Path) -> None:
+    """检查一个考核方案：把每一项说成句子，指出要再看的地方和各类分值的比重。"""
+    context.exit(command.run_scheme_check(file))
 
 
 @click.group()

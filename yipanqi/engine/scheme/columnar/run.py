@@ -99,15 +99,15 @@ class Assessment:
         self.duties = DutyCounts(self.rules, [m for m in measures if isinstance(m, Duties)], self.window, self.as_of)
         self.duties.prepare(self.connection, self.relations)
         for name in OWN_TABLES:
-            self._do(f"create or replace temp view sc_{name} as {complete(self.connection, name, self._known(name))}")
+            self._do(f"create or replace temp view sc_{name} as {complete(self.connection, name, self.known(name))}")
         self._base()
         self.sources = Sources(self.window, self.as_of, self._largest_value())
         self.parts: dict[tuple[Any, ...], Num] = {}
         self._measure()
-        related = self._relate()
-        points = self._points(related)
+        self.related = self._relate()
+        points = self._points(self.related)
         self._tree(points)
-        effects = [(effect, related[effect.id]) for effect in self.scheme.effects]
+        effects = [(effect, self.related[effect.id]) for effect in self.scheme.effects]
         self.graded = grades.prepare(self.connection, self.scheme, effects)
 
     def scores(self) -> duckdb.DuckDBPyRelation:
@@ -126,7 +126,8 @@ class Assessment:
     def _do(self, statement: str) -> None:
         self.connection.execute(statement)
 
-    def _known(self, name: str) -> str | None:
+    def known(self, name: str) -> str | None:
+        """The relation of the connection that is this fact table; None where there is none."""
         present = "select table_name from duckdb_tables() union select view_name from duckdb_views()"
         names = {one for (one,) in self.connection.execute(present).fetchall()}
         relation = self.relations.get(name, name)
