@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from .errors import SHOWN, Fault, summed_up
+from .errors import SHOWN, Fault, InputRefused, summed_up
 from .tables import Column, Table, Type
 
 AT_ONCE = 50_000
@@ -60,6 +60,20 @@ def load_csv(connection: duckdb.DuckDBPyConnection, file: Path, table: Table) ->
         connection.execute(f'create or replace table "{table.name}" as select {typed}, __row from csv_texts')
     connection.execute("drop table csv_texts")
     return faults, set(header)
+
+
+def rows(file: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """Header and (line, fields) of every row of a small file, as texts; raises InputRefused where it is no table."""
+    try:
+        records = list(_records(file))
+    except _Unreadable as stop:
+        raise InputRefused([stop.fault]) from stop
+    except OSError as error:
+        raise InputRefused([Fault(file.name, None, None, f"文件无法读取：{error.strerror}。")]) from error
+    header = records[0][1] if records else []
+    if faults := _header_faults(file, header):
+        raise InputRefused(faults)
+    return header, records[1:]
 
 
 def _records(file: Path) -> Iterator[tuple[int, list[str]]]:

@@ -35,3 +35,7 @@ class InputRefused(ValueError):
     def __init__(self, faults: list[Fault]):
         self.faults = faults
         super().__init__("\n".join(str(fault) for fault in faults))
+
+
+class ConditionNotMet(ValueError):
+    """A method was asked for where its conditions of use do not hold; the message is the sentence for the reader."""

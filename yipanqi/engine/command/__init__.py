@@ -7,6 +7,15 @@ a folder beside the target and moved when complete.
 
 from .assess import run_assess, run_scheme_check
 from .due import run_due, run_rules_check
+from .values import run_rank_sets, run_shrink
 from .weights import run_weights
 
-__all__ = ["run_assess", "run_due", "run_rules_check", "run_scheme_check", "run_weights"]
+__all__ = [
+    "run_assess",
+    "run_due",
+    "run_rank_sets",
+    "run_rules_check",
+    "run_scheme_check",
+    "run_shrink",
+    "run_weights",
+]

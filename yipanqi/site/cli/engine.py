@@ -113,6 +113,25 @@ def check_scheme(context, file: Path) -> None:
     context.exit(command.run_scheme_check(file))
 
 
+@engine.command("rank-sets")
+@click.option("--values", required=True, type=click.Path(path_type=Path), help="CSV：id,value,se")
+@click.option("--level", default=0.95, show_default=True, type=float, help="置信水平")
+@click.option("--step-down", is_flag=True, help="逐步检验（Holm），区间不会更宽")
+@click.option("--top", default=None, type=int, help="另列可能属于前几名的单位")
+@click.pass_context
+def rank_sets(context, values: Path, level: float, step_down: bool, top: int | None) -> None:
+    """名次的置信区间（同时比较所有差值，不用简单自助法）；仅供有依据按名次计分时使用。"""
+    context.exit(command.run_rank_sets(values=values, level=level, step_down=step_down, top=top))
+
+
+@engine.command()
+@click.option("--values", required=True, type=click.Path(path_type=Path), help="CSV：id,value,variance")
+@click.pass_context
+def shrink(context, values: Path) -> None:
+    """小单位的数值向均值收缩（经验贝叶斯），原值与收缩值并列。"""
+    context.exit(command.run_shrink(values=values))
+
+
 @click.group()
 def rules() -> None:
     """规则包。"""
