@@ -4,8 +4,8 @@ Least squares of the outcome on the input of an earlier quarter, the controls an
 errors robust within organisations (Liang and Zeger 1986; estimated by statsmodels, t with clusters − 1 degrees of
 freedom). Placebo: the input of a *later* quarter added beside; the future cannot bring about the past.
 
-Conditions of use: at least 20 organisations (fewer make the errors too small), inputs that vary, controls that were
-fixed before the input.
+Conditions of use: at least 20 organisations (fewer make the errors too small), inputs that vary, controls (taken in the
+quarter of the input) that the input does not touch.
 """
 
 from collections.abc import Sequence
@@ -51,7 +51,7 @@ def association(
     return concluded(
         1, METHOD, estimate=estimate, low=low, high=high, level=level,
         minimum_detectable=detectable(error, units - 1, level), placebo=placebo, meaning=ASSOCIATION,
-        assumptions=("控制因素在投入之前已定", f"投入早于成效 {lag} 个季度", "组织之间相互独立"),
+        assumptions=("控制因素（取投入当季的值）不受投入影响", f"投入早于成效 {lag} 个季度", "组织之间相互独立"),
     )  # fmt: skip
 
 
@@ -68,11 +68,13 @@ class _Fit:
 
 
 def _rows(outcome: Series, given: Series, controls: Sequence[Series], shifts: tuple[int, ...]) -> list[Row]:
-    """Complete rows only: what lacks a value is left out, never taken as 0."""
+    """Complete rows only: what lacks a value is left out, never taken as 0. Inputs are taken ``shifts`` quarters away,
+    controls in the quarter of the last of them, which is the earliest.
+    """
     rows = []
     for (unit, quarter), value in sorted(outcome.values.items()):
         inputs = [given.values.get((unit, quarter + shift)) for shift in shifts]
-        others = [control.values.get((unit, quarter)) for control in controls]
+        others = [control.values.get((unit, quarter + shifts[-1])) for control in controls]
         found = [one for one in [*inputs, *others] if one is not None]
         if len(found) == len(inputs) + len(others):
             rows.append((unit, quarter, value, found))

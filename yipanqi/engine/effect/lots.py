@@ -29,6 +29,8 @@ ASSUMPTIONS = ("按抽签次序实施", "各组织成效口径相同", "一个�
 DRAWS = 9_999
 SEED = 20_260_101
 """Of the permutations; the lot has its own seed."""
+TOLERANCE = 1e-12
+"""Differences that small are rounding."""
 REACH = 60
 """Halvings when an end of the interval is sought."""
 
@@ -64,7 +66,7 @@ def draw_lot(units: Sequence[int], sizes: Sequence[int], *, seed: int | None = N
 def permutation(
     outcome: Series, lot: Lot, starts: Mapping[int, int | None], given: Series, *, level: float = 0.95
 ) -> Claim:
-    """Effect of having begun. ``starts``: number of the wave (from 0) → its first quarter, None: not yet.
+    """Effect of having begun. ``starts``: number of the wave (from 0) → its first quarter, None or left out: not yet.
 
     Compared are those who have begun with those who have not, in every quarter that has both, each organisation's mean
     of the quarters before anyone began taken off. Placebo: the last of those quarters against the ones before it.
@@ -81,7 +83,7 @@ def permutation(
         return undecided(3, METHOD, "开始之前至少要有两个季度的数据，才能做安慰剂检验。")
     change = after - before.mean(axis=1, keepdims=True)
     draws = _draws(change, exposed)
-    rejected = _share(draws, 0.0) <= 1 - level
+    rejected = _share(draws, 0.0) <= 1 - level + TOLERANCE
     low, high = _interval(draws, level)
     earlier = _draws(before[:, -1:] - before[:, :-1].mean(axis=1, keepdims=True), exposed[:, -1:])
     placebo = Placebo("开始之前的最后一个季度", float(earlier[0][0]), *_interval(earlier, level))
@@ -102,7 +104,7 @@ def _table(
     """Outcomes before anyone began, outcomes of the quarters compared, and who had begun in them."""
     import numpy as np
 
-    first = {unit: starts[number] for number, wave in enumerate(lot.waves) for unit in wave}
+    first = {unit: starts.get(number) for number, wave in enumerate(lot.waves) for unit in wave}
     begun = [start for start in first.values() if start is not None]
     quarters = sorted({quarter for _, quarter in outcome.values})
     units = sorted(first)
@@ -139,7 +141,7 @@ def _draws(change: "np.ndarray", exposed: "np.ndarray") -> tuple["np.ndarray", "
 def _share(draws: tuple["np.ndarray", "np.ndarray"], effect: float) -> float:
     """p: the share of lots (the real one among them) whose difference is at least as large, were this the effect."""
     left = abs(draws[0] - effect * draws[1])
-    return float((left >= left[0] - 1e-12).mean())
+    return float((left >= left[0] - TOLERANCE).mean())
 
 
 def _interval(draws: tuple["np.ndarray", "np.ndarray"], level: float) -> tuple[float, float]:
@@ -155,12 +157,12 @@ def _end(draws: tuple["np.ndarray", "np.ndarray"], level: float, inside: float, 
     """Where rejection begins in the direction of ``step``."""
     outside = inside + step
     for _ in range(20):
-        if _share(draws, outside) <= 1 - level:
+        if _share(draws, outside) <= 1 - level + TOLERANCE:
             break
         inside, outside, step = outside, outside + 2 * step, 2 * step
     else:
         return float("inf") if step > 0 else float("-inf")
     for _ in range(REACH):
         middle = (inside + outside) / 2
-        inside, outside = (inside, middle) if _share(draws, middle) <= 1 - level else (middle, outside)
+        inside, outside = (inside, middle) if _share(draws, middle) <= 1 - level + TOLERANCE else (middle, outside)
     return outside

@@ -161,6 +161,16 @@ def test_no_association_and_few_organisations_decide_nothing():
     assert association(responding(given, 2.0), flat).words.startswith("无法判断：投入没有变化")
 
 
+def test_a_control_takes_away_what_it_explains():
+    """Size drives both: large organisations meet more and answer later. Beside the size nothing is left."""
+    size = Series("党员数", {(unit, quarter): noise("size", unit) for unit in range(40) for quarter in range(8)})
+    given = Series("学习次数", {key: value + noise("in", *key) for key, value in size.values.items()})
+    late = {key: 3 * value + noise("out", *key) for key, value in size.values.items()}
+    assert association(outcome(late), given).estimate > 1
+    beside = association(outcome(late), given, [size])
+    assert abs(beside.estimate) < 0.2 and not beside.decided
+
+
 def test_an_outcome_that_draws_the_input_after_it_fails_the_placebo():
     """Who does well is given more afterwards: the later input 'explains' the earlier outcome."""
     base = {(unit, quarter): 3 * noise("lasting", unit) for unit in range(24) for quarter in range(8)}

@@ -3,8 +3,10 @@
 import json
 
 import pytest
+from click.testing import CliRunner
 
 from yipanqi.engine import command
+from yipanqi.site.cli.engine import engine
 
 from .cases import case
 
@@ -63,6 +65,7 @@ def test_shrink_prints_a_factor_for_each_variance(tmp_path, capsys):
         ("id,value,se,rank\n甲,1,1,1\n", "values.csv 第1行 rank列：不认识这一列。"),
         ("id,value,se,se\n甲,1,1,1\n", "values.csv 第1行 se列：这一列出现了两次。"),
         (GOOD + "丁,3\n", "values.csv 第5行：有 2 列，表头有 3 列；文件可能没有传完，或某个值里的逗号没有加引号。"),
+        (GOOD + "丁,3,1,1\n", "values.csv 第5行：有 4 列，表头有 3 列；文件可能没有传完，或某个值里的逗号没有加引号。"),
         (GOOD + '丁,"3', "values.csv 第5行：引号没有配对，或含有不能读的字符；文件可能没有传完。"),
         (GOOD + "丁,3,0\n", "values.csv 第5行 se列：“0”应大于 0。"),
         (GOOD + "丁,3,-1\n", "values.csv 第5行 se列：“-1”应大于 0。"),
@@ -108,3 +111,17 @@ def test_files_that_are_no_text_and_files_that_are_not_there(tmp_path, capsys):
 def test_options_that_make_no_sense_are_refused(tmp_path, capsys, options, fault):
     assert command.run_rank_sets(values=written(tmp_path, GOOD), **options) == 2
     assert capsys.readouterr().err.startswith(fault)
+
+
+def test_the_command_line_hands_its_options_on(tmp_path):
+    file = str(written(tmp_path, GOOD))
+    done = CliRunner().invoke(engine, ["rank-sets", "--values", file, "--level", "0.9", "--step-down", "--top", "1"])
+    printed = json.loads(done.stdout)
+    assert (done.exit_code, printed["level"], printed["top"]) == (0, 0.9, {"best": 1, "ids": ["甲"]})
+    assert printed["method"].endswith("逐步")
+    refused = CliRunner().invoke(engine, ["shrink", "--values", file])
+    assert refused.exit_code == 2
+    assert refused.stderr.splitlines() == [
+        "values.csv 第1行 variance列：缺少这一列。",
+        "values.csv 第1行 se列：不认识这一列。",
+    ]

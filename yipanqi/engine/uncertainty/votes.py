@@ -8,6 +8,7 @@ Conditions of use: who voted does not depend on what he would have voted, ballot
 """
 
 import math
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -40,8 +41,10 @@ def share(yes: int, voted: int, *, body: int | None = None, level: float = 0.95)
     if body == voted:
         return Interval(yes / voted, yes / voted, yes / voted, level, ALL)
     tail = (1 - Fraction(str(level))) / 2
-    possible = [ayes for ayes in range(yes, body - voted + yes + 1) if _possible(ayes, yes, voted, body, tail)]
-    return Interval(yes / voted, possible[0] / body, possible[-1] / body, level, EXACT)
+    possible = range(yes, body - voted + yes + 1)
+    low = possible[bisect_left(possible, True, key=lambda ayes: _as_many(ayes, yes, voted, body) > tail)]
+    high = possible[bisect_left(possible, True, key=lambda ayes: _as_few(ayes, yes, voted, body) <= tail) - 1]
+    return Interval(yes / voted, low / body, high / body, level, EXACT)
 
 
 def mean(grades: Sequence[float], *, body: int | None = None, level: float = 0.95) -> Interval:
@@ -68,10 +71,12 @@ def _wilson(yes: int, voted: int, level: float) -> Interval:
     return Interval(yes / voted, max(0.0, middle - reach), min(1.0, middle + reach), level, WILSON)
 
 
-def _possible(ayes: int, yes: int, voted: int, body: int, tail: Fraction) -> bool:
-    """Not excluded by either tail: with so many ayes in the body, so many or more (fewer) among the voters."""
-    every = math.comb(body, voted)
-    more = sum(math.comb(ayes, k) * math.comb(body - ayes, voted - k) for k in range(yes, min(ayes, voted) + 1))
-    exactly = math.comb(ayes, yes) * math.comb(body - ayes, voted - yes)
-    fewer = every - more + exactly
-    return more > tail * every and fewer > tail * every
+def _as_many(ayes: int, yes: int, voted: int, body: int) -> Fraction:
+    """Chance of ``yes`` or more among the voters when so many of the body would say yes; grows with ``ayes``."""
+    ways = sum(math.comb(ayes, k) * math.comb(body - ayes, voted - k) for k in range(yes, min(ayes, voted) + 1))
+    return Fraction(ways, math.comb(body, voted))
+
+
+def _as_few(ayes: int, yes: int, voted: int, body: int) -> Fraction:
+    """Chance of ``yes`` or fewer; falls as ``ayes`` grows."""
+    return 1 - _as_many(ayes, yes + 1, voted, body)
