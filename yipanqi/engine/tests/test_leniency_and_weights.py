@@ -1,5 +1,8 @@
 """Strict raters, lenient panels, weights in doubt: by hand, and refused where the conditions of use do not hold."""
 
+import math
+from statistics import NormalDist
+
 import pytest
 
 from yipanqi.engine.errors import ConditionNotMet
@@ -100,7 +103,10 @@ def test_experts_who_agree_leave_no_doubt_and_who_differ_do():
     assert agreed.weights == pytest.approx((0.5, 0.5))
     split = stability(scores, ["甲", "乙"], BANDS, experts=[[3, 7], [1, 1], [7, 3]])
     assert split.weights == pytest.approx((0.5, 0.5)), "the geometric mean of the three"
-    assert 4500 < split.kept["边"] < 5800
+    # good from 80 to below 90: weight 19/39 to 29/39; its log-odds are normal with standard deviation ln(7/3)
+    odds = NormalDist(0, math.log(7 / 3))
+    expected = odds.cdf(math.log(29 / 10)) - odds.cdf(math.log(19 / 20))
+    assert split.kept["边"] / split.draws == pytest.approx(expected, abs=0.015)
 
 
 @pytest.mark.parametrize(
