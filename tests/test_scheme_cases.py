@@ -1,6 +1,7 @@
 """Real scoring sheets as schemes: every item is there or said why not, and gives the points the sheet gives."""
 
 import csv
+import json
 from collections import Counter
 from datetime import date
 from fractions import Fraction
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from yipanqi.engine.command import run_scheme_check
 from yipanqi.engine.duties.model import OrganizationState
 from yipanqi.engine.errors import InputRefused
 from yipanqi.engine.scheme import checks, reference
@@ -146,3 +148,19 @@ def test_the_bands_as_printed_have_gaps_and_are_refused():
     ]
     with pytest.raises(InputRefused, match="等次有缝"):
         scheme_of(content, "sheet_18.yaml")
+
+
+def test_a_scheme_is_said_in_sentences_with_what_its_points_rest_on(capsys):
+    assert run_scheme_check(CASES / "sheet_23.yaml") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [(one["id"], one.get("sentence")) for one in told["items"]] == [
+        ("total", None),
+        ("work", "引入的「工作得分」的年度值：0时得0分，100时得100分，其间按直线计"),
+        ("satisfaction", "指标「群众满意度」的年度比例：0%时得0分，100%时得100分，其间按直线计"),
+    ]
+    assert [one["sentence"] for one in told["effects"]] == ["指标「群众满意度」的年度比例，低于60%：最高评「二星」"]
+    assert told["shares"] == {"规定动作": "0", "办事情况": "0", "实际成效": "1", "评议评价": "0"}
+    assert told["warnings"] == []
+    assert run_scheme_check(CASES / "sheet_11.yaml") == 0
+    warned = json.loads(capsys.readouterr().out)["warnings"]
+    assert {"id": "2.31", "sentence": "“编制报告”只写了怎样扣、没有写扣到多少为止，得分可以低于 0。"} in warned
