@@ -33,6 +33,7 @@ from yipanqi.education.models import MustTalk
 from yipanqi.education.queries import dues as dues_queries
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import COMMAND_LINE, Actor
+from yipanqi.letters import actions as letters
 from yipanqi.meetings import actions as meetings
 from yipanqi.meetings import procedures as scripts
 from yipanqi.meetings import queries as meeting_queries
@@ -160,6 +161,7 @@ class Samples:
             **self._topics(organ, organization),
             **self._lists(organization, secretary),
             **self._plans(organ, organization),
+            "letter": self._letter(organ, organization),
         }
 
     def _plans(self, organ: Organ, branch: Organization) -> dict[str, object]:
@@ -182,6 +184,19 @@ class Samples:
         wanted = TODAY + timedelta(days=40)
         asked: Delay = plans.ask_delay(part=second, wanted_on=wanted, reason="外出", by=COMMAND_LINE)
         return {"directive": made.pk, "chain": second.chain, "task_report": reported.pk, "delay": asked.pk}
+
+    def _letter(self, organ: Organ, branch: Organization) -> int:
+        """A 提示函 of the 机关党委 about something overdue."""
+        with clock.frozen(TODAY - timedelta(days=40)):
+            about = obligations.owe(
+                organization=branch, key="late:1", source="plans", kind="late", title="核对名单", basis="会议",
+                due_on=TODAY - timedelta(days=20), by=COMMAND_LINE,
+            )  # fmt: skip
+        made = letters.issue(
+            issuer=organ.organizations["机关党委"], about=about, step="hint", facts="未报名单", basis="会议",
+            demand="补办", issued_on=TODAY, approver="书记", by=COMMAND_LINE,
+        )  # fmt: skip
+        return made.pk
 
     def _archives(self, organ: Organ, organization: Organization, member) -> dict[str, object]:
         """A handbook handed in, guidance asked for and taken back, an inspection to come, a package asked for."""
@@ -471,6 +486,7 @@ SPECIAL = {
     ("plans:refuse", "pk"): "delay",
     ("plans:paper", "code"): "task_status",
     ("plans", "pk"): "directive",
+    ("letters", "pk"): "letter",
     **{(f"topics:{name}", "pk"): "line" for name in ("line", "remove_line")},
     ("topics:withdraw_topic", "pk"): "topic",
     ("topics:withdraw_contribution", "pk"): "own",

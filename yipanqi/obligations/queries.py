@@ -21,7 +21,13 @@ from yipanqi.obligations import reading
 from yipanqi.obligations import rules as of_entries
 from yipanqi.obligations.enums import HISTORY, RULE, State, WaiverStage
 from yipanqi.obligations.models import Evidence, Obligation, Waiver
-from yipanqi.obligations.questions import NEXT_STEPS, OBLIGATION_ORIGIN, OBLIGATION_WORDS, RECORD_ADDRESS
+from yipanqi.obligations.questions import (
+    NEXT_STEPS,
+    OBLIGATION_ORIGIN,
+    OBLIGATION_WORDS,
+    OVERDUE_STEPS,
+    RECORD_ADDRESS,
+)
 from yipanqi.obligations.rules import period_label
 from yipanqi.organizations.enums import Kind
 from yipanqi.organizations.models import Organization, Person
@@ -66,6 +72,11 @@ def worded(found: list[Obligation]) -> list[Obligation]:
 def next_steps(entry: Obligation) -> list[tuple[str, str]]:
     """What the rooms offer to be done about an open entry: words and address of each step."""
     return NEXT_STEPS.ask(obligation=entry)
+
+
+def overdue_steps(entry: Obligation) -> list[tuple[str, str]]:
+    """What the rooms offer somebody above to consider about an overdue entry; nothing is done by itself."""
+    return OVERDUE_STEPS.ask(obligation=entry)
 
 
 def address_of_record(record: str) -> str:

@@ -10,6 +10,10 @@ OBLIGATION_WORDS = Question(
     "entries=: what entries of one's own room say in full, by their ids, for those the actor may read; an empty text"
     " for those whose record is closed to the actor. One answer for many entries, in a fixed number of queries.",
 )
+OVERDUE_STEPS = Question(
+    "overdue_steps",
+    "obligation=: what somebody above may consider about an overdue entry, as `(label, address)`, or None.",
+)
 NEXT_STEPS = Question(
     "next_steps", "obligation=: what can be done about an open entry, as `(label, address)`, or None."
 )

@@ -166,6 +166,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
             "proofs": proofs,
             "history": queries.history(shown),
             "steps": _steps(shown, state),
+            "considered": queries.overdue_steps(shown) if state == State.MISSED else [],
             "may_ask": shown.is_recurring and state in OPEN and _may_ask(shown.organization),
         },
     )

@@ -42,6 +42,7 @@ from yipanqi.papers.forms import (
     talk_record,
     talk_summary,
     training_register,
+    urging,
     year_plan,
     year_summary,
 )
@@ -261,6 +262,9 @@ PAPERS: dict[str, PaperType] = {
             supervision.task_status,
             supervision.task_status_sheet,
         ),
+        PaperType("urging_letter", "37", "提示函（督办函）", urging.Urging, urging.urging_letter),
+        PaperType("urging_talk", "37", "约谈记录", urging.Urging, urging.urging_talk),
+        PaperType("urging_bulletin", "37", "通报", urging.Urging, urging.urging_bulletin),
         PaperType("handover", "惯例", "工作交接清单", handover.Handover, handover.handover),
     )
 }

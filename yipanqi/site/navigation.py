@@ -56,6 +56,7 @@ MAP = (
             Page("应履职责", "obligations:list", "list-check", sees(Sight.STATES), thumb=True),
             Page("组织生活", "meetings:list", "calendar-event", BUSINESS, thumb=True),
             Page("决策督办", "plans:home", "gavel", BUSINESS),
+            Page("提示督办", "letters:home", "message-2", sees(Sight.TASKS)),
             Page("学习主题", "topics:home", "bulb", BUSINESS),
             Page("日历", "calendars:month", "calendar", BUSINESS),
             Page("报送与归档", "archives:list", "file-text", sees(Sight.HANDED_IN)),

@@ -119,6 +119,7 @@ INSTALLED_APPS = [
     "yipanqi.complaints",
     "yipanqi.responsibilities",
     "yipanqi.plans",
+    "yipanqi.letters",
     "yipanqi.meetings",
     "yipanqi.education",
     "yipanqi.archives",

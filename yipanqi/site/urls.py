@@ -23,6 +23,7 @@ urlpatterns = [
     path("people/", include("yipanqi.organizations.people_urls")),
     path("import/", include("yipanqi.organizations.import_urls")),
     path("plans/", include("yipanqi.plans.urls")),
+    path("letters/", include("yipanqi.letters.urls")),
     path("regulations/", include("yipanqi.regulations.urls")),
     path("obligations/", include("yipanqi.obligations.urls")),
     path("responsibilities/", include("yipanqi.responsibilities.urls")),

@@ -1,9 +1,11 @@
-"""Papers of the leadership, invented: 双重组织生活情况报告, 督办单, 任务分解表, 督办情况表."""
+"""Papers of the leadership, invented: 双重组织生活情况报告, 督办单, 任务分解表, 督办情况表, 提示函, 约谈记录, 通报."""
 
 import datetime as dt
+from dataclasses import replace
 
 from yipanqi.papers.forms.life_report import DoubleLife, LeaderLife
 from yipanqi.papers.forms.supervision import StatusLine, Step, TaskBreakdown, TaskLine, TaskSlip, TaskStatus
+from yipanqi.papers.forms.urging import Urging
 
 DOUBLE_LIFE = DoubleLife(
     organization="中共青川市统计局机关委员会",
@@ -79,4 +81,35 @@ TASK_STATUS = TaskStatus(
     ),
 )  # fmt: skip
 
-DECISION_SAMPLES = {"task_slip": TASK_SLIP, "task_breakdown": TASK_BREAKDOWN, "task_status": TASK_STATUS}
+URGING = Urging(
+    issuer="中共青川市统计局机关委员会",
+    addressee="中共青川市统计局工业处支部委员会",
+    name="提示函",
+    number="青统机党函〔2026〕3号",
+    matter="主题党日（2026年9月）",
+    facts="工业处党支部“主题党日”应于2026年9月30日前履行，截至2026年10月15日未见履行记录，已逾期15天。",
+    basis="《中国共产党支部工作条例（试行）》第十六条",
+    demand="请查明原因，抓紧补办，并按期答复办理情况。",
+    due_on=dt.date(2026, 11, 5),
+    issued_on=dt.date(2026, 10, 15),
+    approver="王芳",
+    reply="因普查入户集中，已于10月21日补办，今后提前一周安排。",
+    replied_on=dt.date(2026, 10, 23),
+    result="已办结",
+)
+URGING_TALK = replace(
+    URGING, name="约谈", number="", issued_on=dt.date(2026, 11, 12), due_on=None, reply="", replied_on=None, result="",
+    occasion="2026年11月12日上午，机关党委会议室，工业处党支部书记", demand="11月底前补办，12月到支部了解情况。",
+)  # fmt: skip
+URGING_BULLETIN = replace(
+    URGING, name="通报", due_on=None, reply="", replied_on=None, result="", approver="机关党委会议",
+    demand="请认真整改，并在下一次支部委员会会议上研究。",
+)  # fmt: skip
+DECISION_SAMPLES = {
+    "urging_letter": URGING,
+    "urging_talk": URGING_TALK,
+    "urging_bulletin": URGING_BULLETIN,
+    "task_slip": TASK_SLIP,
+    "task_breakdown": TASK_BREAKDOWN,
+    "task_status": TASK_STATUS,
+}

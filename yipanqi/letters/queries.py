@@ -1,0 +1,106 @@
+"""Letters one may see, and what may be considered next about an overdue entry. By date; never counted per
+organisation.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from yipanqi.access.enums import Power, Sight
+from yipanqi.kernel import clock, scope
+from yipanqi.kernel.clock import chinese_date
+from yipanqi.letters import rules
+from yipanqi.letters.enums import Stage
+from yipanqi.letters.models import Letter
+from yipanqi.obligations import queries as ledger
+from yipanqi.obligations.enums import State
+from yipanqi.obligations.models import Obligation
+from yipanqi.organizations.models import Appointment, Organization
+from yipanqi.organizations.queries import in_force
+from yipanqi.plans.queries import hands
+
+
+def letters() -> QuerySet[Letter]:
+    """Letters one may see, newest first."""
+    return Letter.objects.select_related("issuer__parent", "addressee__parent", "entry__organization", "about")
+
+
+def letter(pk: int) -> Letter | None:
+    """One letter one may see."""
+    return letters().select_related("previous").filter(pk=pk).first()
+
+
+def received() -> QuerySet[Letter]:
+    """Letters to the organisations whose tasks one knows."""
+    return letters().filter(scope.within("addressee__path", tuple(scope.current().reach.get(Sight.TASKS, ()))))
+
+
+def sent() -> QuerySet[Letter]:
+    """Letters of the organisations whose tasks one knows."""
+    return letters().filter(scope.within("issuer__path", tuple(scope.current().reach.get(Sight.TASKS, ()))))
+
+
+def chain(found: Letter) -> list[Letter]:
+    """Every step taken about the same matter that the reader may see, from the first."""
+    return list(letters().filter(about=found.about_id).order_by("id"))
+
+
+def newest(about: Obligation) -> Letter | None:
+    """The newest step that stands about a matter."""
+    with scope.system("前一步"):
+        found = Letter.objects.filter(about=about.pk).exclude(stage=Stage.REVOKED)
+        return found.select_related("entry").order_by("-id").first()
+
+
+def unanswered(found: Letter) -> bool:
+    """Whether the answer to a letter is overdue."""
+    return found.stage == Stage.ISSUED and found.entry is not None and found.entry.due_on < clock.today()
+
+
+def overdue(about: Obligation) -> bool:
+    """Whether an entry is overdue to the reader at hand: those above know a week later (docs/adr/0008)."""
+    return ledger.state_on(about, clock.today()) == State.MISSED
+
+
+@dataclass(frozen=True)
+class Considered:
+    """A step that may be considered: by whom it may be taken."""
+
+    step: rules.Step
+    issuer: Organization
+    about: Obligation
+
+
+def considered(about: Obligation) -> Considered | None:
+    """The next step that the reader may consider about an entry, or None. Nothing is done by asking."""
+    if not scope.current().may_anywhere(Power.TASKS) or not overdue(about):
+        return None
+    before = newest(about)
+    step = rules.ladder().next_after(before.step) if before else rules.ladder().first
+    if step is None or order_fault(step, before):
+        return None
+    issuer = next((one for one in hands.givers() if hands.within_reach(one, about.organization)), None)
+    if before is not None and (issuer is None or before.issuer_id != issuer.pk):
+        return None
+    return Considered(step, issuer, about) if issuer else None
+
+
+def order_fault(step: rules.Step, before: Letter | None) -> str:
+    """Why a step may not follow what was done, or nothing."""
+    previous = (before.step, before.name, before.stage) if before else None
+    return rules.order_fault(step, previous=previous, unanswered=before is not None and unanswered(before))
+
+
+def decides(step: rules.Step, issuer: Organization, person_id: int | None) -> bool:
+    """Whether somebody holds an office of the issuer, or of the 党组 whose unit it keeps, that decides a step."""
+    with scope.system("由谁决定"):
+        held = Appointment.objects.filter(in_force(clock.today()), person=person_id, organization=issuer)
+        return held.filter(post__in=step.decided_by).exists()
+
+
+def said_facts(about: Obligation) -> str:
+    """What the ledger says of an overdue entry, as the letter begins; may be edited."""
+    late = (clock.today() - about.due_on).days
+    what = f"“{about.called}”应于{chinese_date(about.due_on)}前履行"
+    done = f"（应{about.minimum}次，已{about.done}次）" if about.is_recurring and about.minimum > 1 else ""
+    return f"{about.organization.called}{what}{done}，截至{chinese_date(clock.today())}未见履行记录，已逾期{late}天。"

@@ -1,0 +1,112 @@
+"""提示函（督办函、提醒函）, 约谈记录, 通报 (paper 37): addressee, facts, basis, requirement, limit, reply, result."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Annotated
+
+from yipanqi.kernel.clock import chinese_date
+from yipanqi.papers.document import (
+    FORM,
+    Align,
+    BlankLines,
+    Block,
+    Cell,
+    Heading,
+    Imprint,
+    Note,
+    Paper,
+    Paragraph,
+    Signature,
+    SignLines,
+    Table,
+)
+from yipanqi.papers.fields import Entry
+from yipanqi.papers.forms.common import head
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Urging:
+    """One step about one overdue matter."""
+
+    issuer: Annotated[str, Entry("发出单位", "函件登记")]
+    addressee: Annotated[str, Entry("主送单位", "函件登记")]
+    name: Annotated[str, Entry("文书名称", "提示督办的步骤，如“提示函”")]
+    number: Annotated[str, Entry("文号", "函件登记")] = ""
+    matter: Annotated[str, Entry("事由", "职责台账：逾期的事项")]
+    facts: Annotated[str, Entry("事实", "职责台账，登记人可改")]
+    basis: Annotated[str, Entry("依据", "职责台账：条款")]
+    demand: Annotated[str, Entry("要求或后续安排", "函件登记")]
+    occasion: Annotated[str, Entry("约谈时间地点对象", "约谈登记")] = ""
+    due_on: Annotated[dt.date | None, Entry("答复期限", "职责台账：自发出之日起的工作日")] = None
+    issued_on: Annotated[dt.date, Entry("日期", "函件登记")]
+    approver: Annotated[str, Entry("批准人", "函件登记")]
+    reply: Annotated[str, Entry("答复", "主送单位的答复")] = ""
+    replied_on: Annotated[dt.date | None, Entry("答复日期", "主送单位的答复")] = None
+    result: Annotated[str, Entry("结果", "发出单位登记")] = ""
+    verdict: Annotated[str, Entry("结果说明", "发出单位登记")] = ""
+
+
+def urging_letter(data: Urging, imprint: Imprint | None = None) -> Paper:
+    """The letter; below it, once there is one, the answer and the result as they were entered."""
+    limit = f"请于{chinese_date(data.due_on)}前将办理情况书面答复我单位。" if data.due_on else ""
+    blocks: list[Block] = [
+        Paragraph(f"{data.addressee}：", indent=0), Paragraph(_ended(data.facts)),
+        Paragraph(f"依据：{_ended(data.basis)}"), Paragraph(f"{_ended(data.demand)}{limit}"),
+    ]  # fmt: skip
+    return _paper(f"关于“{data.matter}”的{data.name}", blocks, data, imprint, course=True)
+
+
+def urging_bulletin(data: Urging, imprint: Imprint | None = None) -> Paper:
+    """通报: what was decided and by whom it was approved, nothing else; no comparison with anybody."""
+    blocks: list[Block] = [
+        Paragraph(f"{data.addressee}：", indent=0),
+        Paragraph(f"经{data.approver}批准，现将有关情况通报如下。"), Paragraph(_ended(data.facts)),
+        Paragraph(f"依据：{_ended(data.basis)}"), Paragraph(_ended(data.demand)),
+    ]  # fmt: skip
+    return _paper(f"关于“{data.matter}”的{data.name}", blocks, data, imprint, course=False)
+
+
+def _paper(title: str, blocks: list[Block], data: Urging, imprint: Imprint | None, *, course: bool) -> Paper:
+    if data.number:
+        blocks.insert(0, Paragraph(data.number, indent=0, align=Align.CENTER))
+    blocks += [BlankLines(1), Signature(data.issuer, chinese_date(data.issued_on))]
+    if course and data.reply:
+        blocks.append(Note(f"答复（{chinese_date(data.replied_on)}）：{data.reply}"))
+    if course and data.result:
+        blocks.append(Note(f"结果：{data.result}{f'（{data.verdict}）' if data.verdict else ''}"))
+    return Paper(title=title, blocks=tuple(blocks), imprint=imprint or Imprint(), author=data.issuer)
+
+
+def urging_talk(data: Urging, imprint: Imprint | None = None) -> Paper:
+    """约谈记录: fact, occasion, follow-up; what was said is written by hand into the space left and stays on paper."""
+    rows = (
+        (head("约谈单位"), _left(data.issuer), head("日期"), _left(chinese_date(data.issued_on))),
+        (head("被约谈单位"), _wide(data.addressee)),
+        (head("时间地点对象"), _wide(data.occasion)),
+        (head("事由"), _wide(data.matter)),
+        (head("事实"), _wide(data.facts)),
+        (head("依据"), _wide(data.basis)),
+        (head("批准"), _wide(data.approver)),
+        (head("后续安排"), _wide(data.demand)),
+    )
+    return Paper(
+        title="约谈记录",
+        blocks=(
+            Table(widths=(22, 38, 14, 26), rows=rows, row_height=11, size=12),
+            Heading("谈话内容（手写，不录入系统）"), BlankLines(10),
+            SignLines(("约谈人（签字）", "被约谈人（签字）", "记录人（签字）")),
+        ),
+        page=FORM, imprint=imprint or Imprint(), author=data.issuer,
+    )  # fmt: skip
+
+
+def _ended(text: str) -> str:
+    return text if text.rstrip().endswith(("。", "！", "？", "；")) else f"{text.rstrip()}。"
+
+
+def _left(text: str) -> Cell:
+    return Cell(text, align=Align.LEFT)
+
+
+def _wide(text: str) -> Cell:
+    return Cell(text, colspan=3, align=Align.LEFT)
