@@ -79,10 +79,19 @@ def considered(about: Obligation) -> Considered | None:
     step = rules.ladder().next_after(before.step) if before else rules.ladder().first
     if step is None or order_fault(step, before):
         return None
-    issuer = next((one for one in hands.givers() if hands.within_reach(one, about.organization)), None)
-    if before is not None and (issuer is None or before.issuer_id != issuer.pk):
-        return None
+    issuer = _issuer(step, about, before)
     return Considered(step, issuer, about) if issuer else None
+
+
+def _issuer(step: rules.Step, about: Obligation, before: Letter | None) -> Organization | None:
+    """In whose name: of whoever took the step before, else of the nearest organisation above in which the reader
+    decides the step, else of the nearest there is.
+    """
+    near = [one for one in reversed(hands.givers()) if hands.within_reach(one, about.organization)]
+    if before is not None:
+        return next((one for one in near if one.pk == before.issuer_id), None)
+    person = scope.current().person_id
+    return next((one for one in near if decides(step, one, person)), near[0] if near else None)
 
 
 def order_fault(step: rules.Step, before: Letter | None) -> str:

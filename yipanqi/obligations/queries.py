@@ -219,12 +219,12 @@ def due_list(
     return _parted(recent, day, earlier)
 
 
-def raised(organizations: Iterable[Organization | int], *, source: str, on: date | None = None) -> Desk:
-    """What a room raised for organisations as such, nobody being named. One query, none without organisations."""
+def raised(organizations: Iterable[Organization | int], *, sources: Sequence[str], on: date | None = None) -> Desk:
+    """What these rooms raised for organisations as such, nobody being named. One query, none without organisations."""
     day, chosen = on or clock.today(), list(organizations)
     if not chosen:
         return Desk([], [])
-    found = entries().filter(state__in=OPEN, organization__in=chosen, source=source, person=None)
+    found = entries().filter(state__in=OPEN, organization__in=chosen, source__in=sources, person=None)
     return _parted(found.filter(missed(day) | pending(day)), day, 0)
 
 

@@ -18,6 +18,7 @@ from yipanqi.access.enums import Power, Sight
 from yipanqi.access.queries import offices_of
 from yipanqi.accounts import queries as accounts
 from yipanqi.kernel import clock, scope
+from yipanqi.letters.enums import SOURCE as LETTERS
 from yipanqi.meetings import queries as meetings
 from yipanqi.meetings.enums import Kind as MeetingKind
 from yipanqi.meetings.enums import LeaderReach, Presence
@@ -54,6 +55,10 @@ class Hat:
     label: str
     shows: Callable[["Visitor"], dict]
     worn: Callable[["Visitor"], bool]
+
+
+RAISED = (TASKS, LETTERS)
+"""Rooms that raise something for an organisation as such."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +135,7 @@ def _secretary(visitor: Visitor) -> dict:
     """
     owing = led(visitor.offices, visitor.today)
     owed, mine = ledger.due_list(owing, on=visitor.today), ledger.mine(visitor.person, on=visitor.today)
-    raised = ledger.raised(_charged(visitor), source=TASKS, on=visitor.today)
+    raised = ledger.raised(_charged(visitor), sources=RAISED, on=visitor.today)
     arranged = arranged_for(owing)
     overdue = [item_of(entry, arranged, visitor.today) for entry in _by_day(owed.overdue, raised.overdue)]
     due = [item_of(entry, arranged, visitor.today) for entry in _by_day(owed.due, raised.due)]
@@ -162,7 +167,7 @@ def _charged(visitor: Visitor) -> list[Organization]:
 
 def _raised(visitor: Visitor) -> list[Item]:
     """What was raised for the organisations one answers for, nobody being named."""
-    found = ledger.raised(_charged(visitor), source=TASKS, on=visitor.today)
+    found = ledger.raised(_charged(visitor), sources=RAISED, on=visitor.today)
     return [item_of(entry, {}, visitor.today) for entry in found.overdue + found.due]
 
 
@@ -354,7 +359,7 @@ def _bodies(visitor: Visitor) -> list[tuple[Organization, list[Item], list[Meeti
     if not led:
         return []
     owed, arranged, unsigned = ledger.due_list(led, on=visitor.today), arranged_for(led), _unsigned(led)
-    raised = ledger.raised(led, source=TASKS, on=visitor.today)
+    raised = ledger.raised(led, sources=RAISED, on=visitor.today)
     entries = _by_day(owed.overdue, raised.overdue) + _by_day(owed.due, raised.due)
     items = [item_of(entry, arranged, visitor.today) for entry in entries]
     return [
