@@ -63,7 +63,7 @@ def issue(
         verdict="-" if taken.days else "",
     )  # fmt: skip
     made.save(force_insert=True)
-    if taken.days:
+    if taken.days:  # the answer is named after the letter: until it is owed the letter does not stand
         made.entry = ledger.owe(
             organization=made.addressee, key=made.key, source=SOURCE, kind=KIND, title=TITLE,
             basis=f"{chinese_date(issued_on)}的函件", due_on=working_days_after(issued_on, taken.days),
