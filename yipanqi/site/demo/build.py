@@ -25,7 +25,6 @@ from yipanqi.site.demo.dues import Dues
 from yipanqi.site.demo.elections import Elections
 from yipanqi.site.demo.ground import Ground
 from yipanqi.site.demo.leading import Leading
-from yipanqi.site.demo.letters import Letters
 from yipanqi.site.demo.lists import Lists
 from yipanqi.site.demo.records import Line, Records, Step, take, tell
 from yipanqi.site.demo.studies import Studies
@@ -123,7 +122,6 @@ class Writer:
         yield from Leading(self.chronicle, self.ground, by=self.by).events()
         yield from Lists(self.chronicle, self.ground, by=self.by).events()
         yield from Directives(self.chronicle, self.ground, by=self.by).events()
-        yield from Letters(self.chronicle, self.ground, by=self.by).events()
         yield from Trainings(self.chronicle, self.ground, by=self.by).events()
         yield from Yearly(self.chronicle, self.ground, self.records).events()
         yield from Voices(self.chronicle, self.ground, self.records).events()
