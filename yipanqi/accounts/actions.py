@@ -2,7 +2,8 @@
 
 import secrets
 from collections.abc import Collection
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -13,6 +14,7 @@ from yipanqi.accounts import questions, rules
 from yipanqi.accounts.enums import Administers
 from yipanqi.accounts.models import Account, Delegation, Notice
 from yipanqi.audit.actions import record
+from yipanqi.audit.queries import history_of
 from yipanqi.kernel import clock
 from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.errors import NotAllowed, Refused
@@ -270,6 +272,57 @@ def _mail_after(moment: datetime, on: date | None) -> datetime:
     """When the letter may go: at the next working hour where it cannot wait, else with those of the next morning."""
     urgent = on is not None and working_days_until(clock.today(), on) <= 1
     return next_working_moment(moment) if urgent else next_opening(moment)
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """That somebody has just proved by password and second factor to be the holder of an account."""
+
+    account_id: int
+    at: datetime
+
+    def holds_for(self, by: Actor) -> bool:
+        """Whether it is the actor's own and still fresh."""
+        return not by.on_behalf_of and by.account_id == self.account_id and clock.now() - self.at <= FRESH
+
+
+FRESH = timedelta(minutes=5)
+TRIES, TRIES_PER = 5, timedelta(minutes=15)
+"""As many failed attempts as signing in allows, in as much time."""
+
+
+def confirm_identity(*, account: Account, password: str, code: str, by: Actor) -> Confirmation:
+    """Prove who signs: the password, and the code the phone shows now. Outside any transaction of the caller, so that a
+    failed attempt stays in the history.
+
+    Refused: for somebody else, without a second factor set up, wrong, or after too many attempts.
+    """
+    if by.on_behalf_of or by.account_id != account.pk:
+        raise NotAllowed("签字须由本人办理，代办人不能代签；本人在纸质件上签字的，由拟订单位登记。")
+    factor = Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP).first()
+    if factor is None:
+        raise Refused(
+            "您还没有设置二次验证，不能在网页上签字。请先在“我的账号”的“二次验证”中用手机设置，或在纸质件上签字，由拟订单位登记。"
+        )
+    if _failed_lately(account) >= TRIES:
+        raise Refused(f"尝试次数过多，请{int(TRIES_PER.total_seconds() // 60)}分钟后再试，或在纸质件上签字。")
+    if not account.check_password(password):
+        _note_refusal(account, by)
+        raise Refused("密码不对，请重新输入。", field="password")
+    if not factor.wrap().validate_code(code.replace(" ", "")):
+        _note_refusal(account, by)
+        raise Refused("验证码不对或已用过。请看手机上当前显示的6位数字，并确认手机时间准确。", field="code")
+    return Confirmation(account.pk, clock.now())
+
+
+def _failed_lately(account: Account) -> int:
+    told = history_of(f"accounts.account:{account.pk}")
+    return told.filter(event="identity_refused", at__gt=clock.now() - TRIES_PER).count()
+
+
+@transaction.atomic
+def _note_refusal(account: Account, by: Actor) -> None:
+    record("identity_refused", by=by, subject=account)
 
 
 def mark_read(*, account: Account, notice_id: int | None = None) -> int:

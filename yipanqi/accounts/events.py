@@ -14,6 +14,7 @@ events.declare(
     password_changed="修改密码",  # noqa: S106
     second_factor_set="启用二次验证",
     second_factor_removed="关闭二次验证",
+    identity_refused="签字时身份核验未通过",
     administrator_appointed="任命管理员",
     administrator_relieved="解除管理员",
     delegation_given="授予代办",

@@ -66,6 +66,11 @@ def delegations_held(account: Account) -> QuerySet[Delegation]:
     ).select_related("principal")
 
 
+def has_second_factor(account: Account) -> bool:
+    """Whether a second factor is set up."""
+    return Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP).exists()
+
+
 def second_factor_reason(account: Account) -> str:
     """Why this account must use a second factor (`安全管理员`, `江川局机关党委书记`); empty when it need not."""
     if not settings.SECOND_FACTOR_REQUIRED:

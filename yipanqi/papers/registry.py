@@ -20,6 +20,7 @@ from yipanqi.papers.forms import (
     completion,
     dues_ledger,
     dues_summary,
+    duty_letter,
     duty_list,
     election,
     handbook,
@@ -189,6 +190,7 @@ PAPERS: dict[str, PaperType] = {
         PaperType("year_plan", "4", "年度学习计划", year_plan.YearPlan, year_plan.year_plan),
         PaperType("year_summary", "4", "年度工作总结", year_summary.YearSummary, year_summary.year_summary),
         PaperType("duty_list", "24", "责任清单", duty_list.DutyList, duty_list.duty_list, duty_list.duty_list_sheet),
+        PaperType("duty_letter", "25", "责任书", duty_letter.DutyLetter, duty_letter.duty_letter),
         PaperType("procedure_plan", "11、35", "会议方案", procedure_plan.ProcedurePlan, procedure_plan.procedure_plan),
         PaperType("opinion_form", "11、35", "征求意见表", opinions.OpinionForm, opinions.opinion_form),
         PaperType(

@@ -10,10 +10,10 @@ from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.questions import answer
 from yipanqi.organizations.models import Organization
-from yipanqi.responsibilities.actions import follow_holders
+from yipanqi.responsibilities.actions import follow_holders, follow_letters
 from yipanqi.responsibilities.actions.reporting import RECORD
 from yipanqi.responsibilities.enums import SOURCE
-from yipanqi.responsibilities.models import Acknowledgement, DutyList, Invitation, Point, Report
+from yipanqi.responsibilities.models import Acknowledgement, DutyList, Invitation, LetterSignature, Point, Report
 from yipanqi.responsibilities.queries import lists
 from yipanqi.responsibilities.queries.owed import list_of
 
@@ -25,6 +25,9 @@ def record_address(*, record: str) -> str | None:
     if room == "list_signature":
         signed = Acknowledgement.objects.filter(pk=number).first()
         return reverse("responsibilities:list", args=[signed.list_id]) if signed else None
+    if room == "letter_signature":
+        put = LetterSignature.objects.select_related("edition").filter(pk=number).first()
+        return reverse("responsibilities:letter", args=[put.edition.letter_id]) if put else None
     if room == RECORD:
         told = Report.objects.select_related("obligation").filter(pk=number).first()
         return told.obligation.address if told else None
@@ -41,12 +44,14 @@ def origin(*, entry) -> list[str] | None:
 def holders_of_organization(*, organization: Organization, by: Actor) -> None:
     """An office began or ended: what is open goes with it."""
     follow_holders(organizations=[organization], by=by)
+    follow_letters(organizations=[organization], by=by)
 
 
 @answer("organizations_changed")
 def holders_of_organizations(*, organizations: Sequence[Organization], by: Actor) -> None:
     """The same for many."""
     follow_holders(organizations=list(organizations), by=by)
+    follow_letters(organizations=list(organizations), by=by)
 
 
 @answer("undo_import")

@@ -9,8 +9,8 @@ from yipanqi.organizations.enums import Kind, Post
 
 SOURCE = "responsibilities"
 """`Obligation.source` of what this room raises."""
-ITEM, ACKNOWLEDGE = "duty_item", "list_acknowledgement"
-"""`Obligation.kind`: one period of an item, and the signature by name."""
+ITEM, ACKNOWLEDGE, LETTER = "duty_item", "list_acknowledgement", "letter_signature"
+"""`Obligation.kind`: one period of an item, the signature for a list by name, the signature of a letter."""
 
 
 class Subject(models.TextChoices):
@@ -125,6 +125,20 @@ class Grade(models.TextChoices):
     HIGH = "high", "高"
     MIDDLE = "middle", "中"
     LOW = "low", "低"
+
+
+class Party(models.TextChoices):
+    """Which side of a letter somebody signs for: the organisation that answers, or the one above it."""
+
+    LOWER = "lower", "责任单位"
+    UPPER = "upper", "上级党组织"
+
+
+class Way(models.TextChoices):
+    """How a letter was signed."""
+
+    PAPER = "paper", "纸质签字"
+    SECOND_FACTOR = "second_factor", "密码和二次验证"
 
 
 class Change(models.TextChoices):

@@ -11,7 +11,7 @@ from yipanqi.regulations.queries import library
 from yipanqi.responsibilities import rules
 from yipanqi.responsibilities.actions.drafting import BLANK, LAST_YEAR, TEMPLATE
 from yipanqi.responsibilities.enums import DOCUMENT, EVIDENCE, SHAPES, STATEMENT, Rhythm
-from yipanqi.responsibilities.models import DutyList, Item, Point
+from yipanqi.responsibilities.models import DutyList, Item, Letter, Point
 from yipanqi.responsibilities.queries.duties import Computed
 from yipanqi.responsibilities.queries.records import Record, offered
 from yipanqi.ui.forms import DayInput, Form, OnceForm
@@ -251,6 +251,71 @@ class PaperForm(Form):
     """When the printed list was signed."""
 
     signed_on = forms.DateField(label="签字日期", widget=DayInput)
+
+
+class LettersForm(Form):
+    """For which organisations letters are generated; what they promise comes from their lists."""
+
+    organizations = forms.MultipleChoiceField(
+        label="单位", widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "所选单位已有本年度的责任书，或没有已公布的清单，请刷新后重选。"},
+    )  # fmt: skip
+    assessment = forms.CharField(
+        label="考核的补充约定", max_length=300, required=False, widget=TEXT,
+        help_text="不填的，按“结合年度考核、述职评议一并进行，不另行检查”。",
+    )  # fmt: skip
+    basis = forms.CharField(
+        label="依据", max_length=150, required=False, help_text="写了“一票否决”的必填：文件名称（《…》）或文号。"
+    )
+
+    folded = ("assessment", "basis")
+
+    def __init__(self, *args, offered: Sequence[Organization], **rest):
+        super().__init__(*args, **rest)
+        self.offered = {str(one.pk): one for one in offered}
+        self.fields["organizations"].choices = [(key, one.called) for key, one in self.offered.items()]
+
+    def clean_organizations(self) -> list[Organization]:
+        """The organisations chosen."""
+        return [self.offered[key] for key in self.cleaned_data["organizations"]]
+
+
+class SignForm(Form):
+    """Which letters one signs, and who one is."""
+
+    letters = forms.MultipleChoiceField(
+        label="责任书", widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "所选责任书已经签过，或不由您签字，请刷新后重选。"},
+    )  # fmt: skip
+    password = forms.CharField(
+        label="密码", max_length=128, strip=False, widget=forms.PasswordInput({"autocomplete": "current-password"})
+    )
+    code = forms.CharField(
+        label="验证码", max_length=12, help_text="手机上当前显示的6位数字。",
+        widget=forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )  # fmt: skip
+
+    def __init__(self, *args, offered: Sequence[Letter], **rest):
+        super().__init__(*args, **rest)
+        self.offered = {str(one.pk): one for one in offered}
+        self.fields["letters"].choices = [(key, one.title) for key, one in self.offered.items()]
+
+    def clean_letters(self) -> list[Letter]:
+        """The letters chosen."""
+        return [self.offered[key] for key in self.cleaned_data["letters"]]
+
+
+class LetterPaperForm(Form):
+    """Which side signed the printed letter, and when."""
+
+    party = forms.ChoiceField(label="签字方", widget=forms.RadioSelect)
+    signed_on = forms.DateField(label="签字日期", widget=DayInput)
+
+    def __init__(self, *args, sides: Sequence[tuple[str, str]], **rest):
+        super().__init__(*args, **rest)
+        self.fields["party"].choices = sides
+        if len(sides) == 1:
+            self.fields["party"].initial = sides[0][0]
 
 
 class ReportForm(Form):

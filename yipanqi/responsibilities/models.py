@@ -17,10 +17,13 @@ from yipanqi.responsibilities.enums import (
     UNDATED,
     Grade,
     Guards,
+    Party,
     Rhythm,
     Stage,
     Subject,
+    Way,
 )
+from yipanqi.responsibilities.rules import VETO
 
 
 class DutyList(ScopedModel):
@@ -279,6 +282,84 @@ class Report(ScopedModel):
 
     def __str__(self) -> str:
         return "办理情况说明"
+
+
+class Letter(ScopedModel):
+    """责任书 of an organisation for a year, with the Party organisation above it: one, and only one (docs/adr/0022).
+
+    It keeps no goal of its own: what is promised are the items of the lists published for the organisation.
+    """
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="letters")
+    above = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField("年度")
+    title = models.CharField("名称", max_length=160)
+    assessment = models.CharField("考核的补充约定", max_length=300, blank=True)
+    basis = models.CharField("依据", max_length=150, blank=True)
+    made_at = models.DateTimeField("生成时间")
+    made_by = models.CharField("生成人", max_length=80)
+
+    class Scoping(Sighted):
+        path = "organization__path"
+        sight = Sight.STRUCTURE
+
+    class Meta:
+        verbose_name = "责任书"
+        ordering = ["organization__path", "year"]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "year"], name="letter_one_a_year"),
+            models.CheckConstraint(
+                condition=~Q(assessment__contains=VETO) | ~Q(basis=""), name="letter_veto_has_a_basis"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Edition(ScopedModel):
+    """The lists a letter carried from one day on. Published lists are never edited, so this is what was signed; a new
+    version of a list makes a new edition, which is signed anew.
+    """
+
+    letter = models.ForeignKey(Letter, models.PROTECT, related_name="editions")
+    number = models.PositiveSmallIntegerField("版次")
+    lists = models.ManyToManyField(DutyList, related_name="editions")
+    made_at = models.DateTimeField("生成时间")
+    made_by = models.CharField("生成人", max_length=80)
+
+    class Scoping(Sighted):
+        path = "letter__organization__path"
+        sight = Sight.STRUCTURE
+
+    class Meta:
+        verbose_name = "责任书版次"
+        ordering = ["letter", "number"]
+        constraints = [models.UniqueConstraint(fields=["letter", "number"], name="edition_number_once")]
+
+
+class LetterSignature(ScopedModel):
+    """By name and in office, for one side: who signed an edition, on which day and how."""
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="signatures")
+    party = models.CharField("签订方", max_length=6, choices=Party)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    office = models.CharField("职务", max_length=120)
+    signed_on = models.DateField("签字日期")
+    way = models.CharField("方式", max_length=14, choices=Way)
+    at = models.DateTimeField("登记时间")
+    by = models.CharField("登记人", max_length=80)
+
+    class Scoping(Sighted):
+        path = "edition__letter__organization__path"
+        sight = Sight.STRUCTURE
+
+    class Meta:
+        verbose_name = "责任书签字"
+        ordering = ["signed_on", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "party", "person"], name="letter_signed_once"),
+        ]
 
 
 class Ruling(ScopedModel):

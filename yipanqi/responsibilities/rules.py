@@ -1,5 +1,6 @@
 """Plain rules of lists: when an item is due, what changed between two lists, how words differ, pasted tables."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -130,6 +131,23 @@ def _difference(old: Any, new: Any) -> Difference:
         if was != now and hasattr(old, name):
             parts.append((label, word_difference(was, now)))
     return Difference(Change.CHANGED if parts else Change.SAME, new, tuple(parts))
+
+
+# One letter a year
+
+VETO = "一票否决"
+_BETWEEN = re.compile(r"[\s“”\"'‘’《》·、，。（）()—-]+")
+_CITED = re.compile(r"《[^《》]{2,}》|[〔\[【]\d{4}[〕\]】]\s*第?\d+号")
+
+
+def names_veto(*texts: str) -> bool:
+    """Whether 一票否决 is spoken of, however it is spaced or quoted."""
+    return any(VETO in _BETWEEN.sub("", text) for text in texts)
+
+
+def cites(basis: str) -> bool:
+    """Whether a basis names a document: by its title (《…》) or its number (〔2026〕3号)."""
+    return bool(_CITED.search(basis))
 
 
 # What is pasted from a workbook

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yipanqi.responsibilities.views import deciding, drafting, owing, pages
+from yipanqi.responsibilities.views import deciding, drafting, letters, owing, pages
 
 app_name = "responsibilities"
 urlpatterns = [
@@ -16,6 +16,12 @@ urlpatterns = [
     path("points/enter/", owing.EnterPoints.as_view(), name="enter_points"),
     path("points/<int:pk>/end/", owing.end_point, name="end_point"),
     path("rule/", owing.Rule.as_view(), name="rule"),
+    path("letters/", letters.home, name="letters"),
+    path("letters/make/", letters.Make.as_view(), name="make_letters"),
+    path("letters/sign/", letters.Sign.as_view(), name="sign_letters"),
+    path("letters/<int:pk>/", letters.one, name="letter"),
+    path("letters/<int:pk>/on-paper/", letters.OnPaper.as_view(), name="letter_on_paper"),
+    path("letters/<int:pk>/letter.<slug:kind>", letters.paper, name="letter_paper"),
     path("people/", deciding.people, name="people"),
     path("organs/", deciding.organs, name="organs"),
     path("<int:pk>/", pages.one, name="list"),

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from yipanqi.papers.forms.completion import Completion, CompletionLine
+from yipanqi.papers.forms.duty_letter import DutyLetter, Goal, Signatory
 from yipanqi.papers.forms.duty_list import DutyLine, DutyList
 from yipanqi.papers.forms.mobile_register import MobileMember, MobileRegister
 from yipanqi.papers.forms.promise_ledger import PromiseLedger, PromiseLine
@@ -144,4 +145,32 @@ DUTY_LIST = DutyList(
             basis="《中国共产党党和国家机关基层组织工作条例》第三十五条",
         ),
     ),
+)  # fmt: skip
+
+DUTY_LETTER = DutyLetter(
+    title=f"{BRANCH}2026年责任书",
+    year=2026,
+    edition=2,
+    made_on=dt.date(2026, 7, 14),
+    parties=(
+        Signatory(
+            side="上级党组织", organization="中共青川市统计局机关委员会", holder="书记 赵珺",
+            signed="赵珺，2026年7月16日，密码和二次验证",
+        ),
+        Signatory(side="责任单位", organization=BRANCH, holder="书记 镕喆堃玥"),
+    ),
+    sources=(f"{BRANCH}2026年责任清单（第2版）", "党支部书记2026年责任清单"),
+    goals=(
+        Goal(
+            duty="每月相对固定一天开展主题党日", deadline="每月，每月末", evidence="主题党日",
+            basis="《中国共产党支部工作条例（试行）》第十六条",
+        ),
+        Goal(
+            duty="联系服务对象，听取意见", standard="每季度联系一家企业，意见交有关处室", evidence="办理情况说明",
+            deadline="每季度，每季度末", basis="惯例",
+        ),
+    ),
+    limits=("一个单位一年只签这一份责任书。", "没有法规条款或文件依据的，不作“一票否决”。"),
+    assessment=("履行情况以职责台账为准，不另填报。", "按青统党〔2026〕5号结合年度考核（依据：青统党〔2026〕5号）"),
+    changes=("新增：联系服务对象，听取意见", "修改：每月相对固定一天开展主题党日"),
 )  # fmt: skip

@@ -40,6 +40,7 @@ from yipanqi.papers.forms.talk_record import TalkRecord
 from yipanqi.papers.forms.training_register import TrainingHeld, TrainingRegister
 from yipanqi.papers.tests.branch_samples import (
     COMPLETION,
+    DUTY_LETTER,
     DUTY_LIST,
     MOBILE,
     PROMISES,
@@ -584,6 +585,7 @@ SAMPLES = {
     "year_plan": YEAR_PLAN,
     "year_summary": YEAR_SUMMARY,
     "duty_list": DUTY_LIST,
+    "duty_letter": DUTY_LETTER,
     "procedure_plan": PROCEDURE_PLAN,
     "opinion_form": OPINION_FORM,
     "opinion_summary": OPINION_SUMMARY,

@@ -47,6 +47,7 @@ def test_the_registry_knows_its_papers_and_their_numbers():
         "year_plan": ("4", "年度学习计划"),
         "year_summary": ("4", "年度工作总结"),
         "duty_list": ("24", "责任清单"),
+        "duty_letter": ("25", "责任书"),
         "procedure_plan": ("11、35", "会议方案"),
         "opinion_form": ("11、35", "征求意见表"),
         "opinion_summary": ("11、35", "征求意见汇总表"),

@@ -40,6 +40,7 @@ PAGES = {
     "year_plan": 1,
     "year_summary": 2,
     "duty_list": 1,
+    "duty_letter": 1,
     "procedure_plan": 1,
     "opinion_form": 1,
     "opinion_summary": 1,

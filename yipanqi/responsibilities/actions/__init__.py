@@ -13,6 +13,12 @@ from yipanqi.responsibilities.actions.deciding import (
 from yipanqi.responsibilities.actions.drafting import discard, draft, draft_many, revise
 from yipanqi.responsibilities.actions.following import follow_holders
 from yipanqi.responsibilities.actions.items import add_item, change_item, drop_item
+from yipanqi.responsibilities.actions.letters import (
+    follow_letters,
+    make_letters,
+    sign_letter_on_paper,
+    sign_letters,
+)
 from yipanqi.responsibilities.actions.points import end_point, enter_points
 from yipanqi.responsibilities.actions.reporting import report, withdraw_report
 from yipanqi.responsibilities.actions.ruling import rule_lists
@@ -34,6 +40,8 @@ __all__ = [
     "end_point",
     "enter_points",
     "follow_holders",
+    "follow_letters",
+    "make_letters",
     "publish",
     "publish_many",
     "reply_to",
@@ -42,6 +50,8 @@ __all__ = [
     "revise",
     "rule_lists",
     "send_back",
+    "sign_letter_on_paper",
+    "sign_letters",
     "withdraw",
     "withdraw_report",
 ]

@@ -14,6 +14,7 @@ from yipanqi.kernel.clock import chinese_date
 from yipanqi.kernel.errors import NotAllowed, Refused
 from yipanqi.responsibilities.actions.base import all_seen, locked, locked_many, log, tidy
 from yipanqi.responsibilities.actions.items import evidence_of
+from yipanqi.responsibilities.actions.letters import renew_letters
 from yipanqi.responsibilities.actions.owing import Owing, check_time
 from yipanqi.responsibilities.enums import Stage
 from yipanqi.responsibilities.models import DutyList, Item
@@ -125,6 +126,7 @@ def publish_many(*, lists: Sequence[DutyList], by: Actor) -> list[DutyList]:
         done = Owing(fresh, list(replaced.values())).bring(reason="责任清单改版，不再要求", by=by)
     told = [_told(one, done.get(one.pk), replaced.get(one.pk)) for one in fresh]
     record_many(told, by=by)
+    renew_letters(lists=fresh, by=by)
     return fresh
 
 
@@ -190,4 +192,5 @@ def withdraw(*, found: DutyList, reason: str, by: Actor) -> DutyList:
         done = Owing([], [found]).bring(reason=f"责任清单撤回：{reason}", by=by)
     was, now = done.get(found.pk, ({"entries": {}}, {"entries": {}}))
     log("list_withdrawn", found, by, before=was, after=now, reason=reason)
+    renew_letters(lists=[found], by=by)
     return found

@@ -123,10 +123,21 @@ def _check_texts(item: Item) -> None:
         raise Refused(
             f"规则库里没有条款“{item.clause}”。请从列表中选择；规则库没有的，写在“本机关依据”里。", field="clause"
         )
+    refuse_veto(item)
     if item.evidence not in EVIDENCE:
         raise Refused("请从列表中选择凭据。", field="evidence")
     if item.rhythm not in Rhythm.values and not item.duty:
         raise Refused("请选择频次。", field="rhythm")
+
+
+def refuse_veto(item: Item) -> None:
+    """一票否决 only where a clause or a document of the organ says so (field law JF-60)."""
+    if rules.names_veto(item.duty_text, item.standard) and not item.clause and not rules.cites(item.basis):
+        raise Refused(
+            f"“{item.duty_text}”写了“{rules.VETO}”而没有依据。请选择条款，或在“本机关依据”里写明文件名称、文号；"
+            f"没有依据的，删去“{rules.VETO}”。",
+            field="basis",
+        )
 
 
 def _bind(item: Item, computed: dict[str, Computed]) -> None:

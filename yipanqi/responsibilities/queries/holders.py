@@ -7,11 +7,22 @@ from yipanqi.kernel import clock
 from yipanqi.organizations.enums import Post
 from yipanqi.organizations.models import Appointment, Organization, Person
 from yipanqi.organizations.queries import in_force
-from yipanqi.responsibilities.enums import SHAPES
+from yipanqi.responsibilities.enums import SHAPES, Subject
 from yipanqi.responsibilities.models import DutyList
 
 HEADS = (Post.SECRETARY, Post.GROUP_LEADER, Post.HEAD, Post.CHAIR, Post.DEPARTMENT_HEAD)
 """Who answers for an organisation as a whole."""
+
+
+ANSWERING: dict[str, tuple[str, ...]] = {
+    kind: SHAPES[subject].posts
+    for subject in (
+        Subject.LEADING_GROUP, Subject.ORGAN_COMMITTEE, Subject.ORGAN_DISCIPLINE, Subject.GENERAL_BRANCH,
+        Subject.BRANCH, Subject.DEPARTMENT_HEAD, Subject.MASS,
+    )
+    for kind in SHAPES[subject].kinds
+}  # fmt: skip
+"""By kind of organisation: whose holder answers for it, the first that is held."""
 
 
 def holders(lists: Iterable[DutyList], *, on: date | None = None) -> dict[int, Appointment]:
@@ -59,6 +70,18 @@ def heads(organizations: Iterable[int], *, on: date | None = None) -> dict[int, 
         return {}
     held = Appointment.objects.filter(in_force(on or clock.today()), organization__in=wanted, post__in=HEADS)
     return {office.organization_id: office for office in held.select_related("person").order_by("-from_on", "-pk")}
+
+
+def answering(organizations: Iterable[int], *, on: date | None = None) -> dict[int, Appointment]:
+    """Who signs for organisations: the holder of the first post that is held, as for its list. One query."""
+    held = Appointment.objects.filter(in_force(on or clock.today()), organization__in=set(organizations))
+    found: dict[int, Appointment] = {}
+    for office in held.select_related("person", "organization__parent").order_by("from_on", "pk"):
+        posts = ANSWERING.get(office.organization.kind, ())
+        known = found.get(office.organization_id)
+        if office.post in posts and (known is None or posts.index(office.post) < posts.index(known.post)):
+            found[office.organization_id] = office
+    return found
 
 
 def of_subject(organization: Organization, subject: str, *, on: date | None = None) -> list[Appointment]:

@@ -3,13 +3,15 @@
 from yipanqi.kernel import scope
 from yipanqi.obligations.models import Obligation
 from yipanqi.responsibilities import rules
-from yipanqi.responsibilities.enums import ITEM
+from yipanqi.responsibilities.enums import ITEM, LETTER
 from yipanqi.responsibilities.models import Item
 
 
 def list_of(entry: Obligation) -> list[str]:
     """The versions of the list under whose history an entry was raised and changed, oldest first."""
     with scope.system("责任事项的来历"):
+        if entry.kind == LETTER:
+            return [f"responsibilities.letter:{entry.key.split(':')[1]}"]
         if entry.kind != ITEM:
             return [f"responsibilities.dutylist:{entry.key.split(':')[1]}"]
         of_token = Item.objects.filter(token=rules.token_of(entry.key), list__year=entry.due_on.year)

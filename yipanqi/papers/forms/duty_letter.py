@@ -1,0 +1,95 @@
+"""责任书 (paper 25, 惯例): both sides, goals from the published lists, limits, assessment, signatures."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from yipanqi.kernel.clock import chinese_date
+from yipanqi.papers.document import FORM, Align, Block, Caption, Cell, Heading, Imprint, Note, Paper, SignLines, Table
+from yipanqi.papers.fields import Entry
+from yipanqi.papers.forms.common import head, numeral
+
+HEADERS = ("序号", "职责", "标准和要求", "频次、完成时限", "凭据", "依据")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signatory:
+    """One side: the organisation, who answers for it, whether that person has signed."""
+
+    side: Annotated[str, Entry("签订方", "由组织机构得出")]
+    organization: Annotated[str, Entry("单位", "组织机构")]
+    holder: Annotated[str, Entry("责任人", "任职登记")] = ""
+    signed: Annotated[str, Entry("签字", "签订责任书")] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal:
+    """One item that is promised."""
+
+    duty: Annotated[str, Entry("职责", "责任清单事项")]
+    standard: Annotated[str, Entry("标准和要求", "责任清单事项")] = ""
+    deadline: Annotated[str, Entry("频次和时限", "责任清单事项")]
+    evidence: Annotated[str, Entry("凭据", "责任清单事项")]
+    basis: Annotated[str, Entry("依据", "规则库条款或本机关依据")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyLetter:
+    """The letter of an organisation for a year."""
+
+    title: Annotated[str, Entry("名称", "责任书")]
+    year: Annotated[int, Entry("年度", "责任书")]
+    edition: Annotated[int, Entry("版次", "随清单改版")] = 1
+    made_on: Annotated[dt.date, Entry("生成日期", "责任书")]
+    parties: Annotated[tuple[Signatory, ...], Entry("签订双方", "组织机构、任职登记")]
+    sources: Annotated[tuple[str, ...], Entry("清单", "已公布的责任清单")] = ()
+    goals: Annotated[tuple[Goal, ...], Entry("目标", "已公布的责任清单")] = ()
+    limits: Annotated[tuple[str, ...], Entry("约束", "产品按减负规定写定")] = ()
+    assessment: Annotated[tuple[str, ...], Entry("考核", "产品写定；补充约定由上级党组织填写")] = ()
+    changes: Annotated[tuple[str, ...], Entry("本版改动", "与上一版比较得出")] = ()
+
+
+def duty_letter(data: DutyLetter, imprint: Imprint | None = None) -> Paper:
+    """责任书: four parts, the changes of a later edition, two columns of signatures."""
+    parts: list[tuple[str, Sequence[Block]]] = [
+        ("签订双方", (_parties(data),)),
+        ("目标", (Note(f"以下事项取自{'、'.join(data.sources) or '已公布的责任清单'}。"), _goals(data))),
+        ("约束", tuple(Note(f"{number}. {line}") for number, line in enumerate(data.limits, start=1))),
+        ("考核", tuple(Note(line) for line in data.assessment)),
+    ]
+    if data.changes:
+        parts.append(("本版改动", tuple(Note(line) for line in data.changes)))
+    blocks: list[Block] = [
+        Caption(left=f"年度：{data.year}年　第{data.edition}版", right=f"生成日期：{chinese_date(data.made_on)}")
+    ]
+    for number, (title, content) in enumerate(parts, start=1):
+        blocks += [Heading(f"{numeral(number)}、{title}"), *content]
+    blocks += [SignLines(tuple(f"{one.side}责任人（签字）" for one in data.parties)), SignLines(("日期", "日期"))]
+    author = data.parties[0].organization if data.parties else ""
+    return Paper(title=data.title, blocks=tuple(blocks), page=FORM, imprint=imprint or Imprint(), author=author)
+
+
+def _parties(data: DutyLetter) -> Table:
+    rows = tuple(
+        (Cell(one.side, head=True), Cell(one.organization), Cell(one.holder or "无人在任"), Cell(one.signed or "待签"))
+        for one in data.parties
+    )
+    names = ("签订方", "单位", "责任人", "签字情况")
+    return Table(
+        widths=(24, 55, 37, 47), header=(tuple(head(name) for name in names),), rows=rows,
+        aligns=(Align.CENTER, Align.LEFT, Align.CENTER, Align.LEFT), size=10.5, row_height=8,
+    )  # fmt: skip
+
+
+def _goals(data: DutyLetter) -> Table:
+    rows = tuple(
+        tuple(Cell(text) for text in (str(number), one.duty, one.standard, one.deadline, one.evidence, one.basis))
+        for number, one in enumerate(data.goals, start=1)
+    )
+    left = ("职责", "标准和要求", "依据")
+    return Table(
+        widths=(10, 42, 36, 25, 20, 30), header=(tuple(head(name) for name in HEADERS),),
+        rows=rows or (tuple(Cell() for _ in HEADERS),),
+        aligns=tuple(Align.LEFT if name in left else Align.CENTER for name in HEADERS), size=10.5, row_height=8,
+    )  # fmt: skip
