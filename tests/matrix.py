@@ -246,6 +246,7 @@ class Samples:
         DutyList.objects.filter(pk=held.pk).update(stage="comments")
         held = responsibilities.approve(found=held, approved_on=day, decision="会议", by=by)
         responsibilities.publish(found=held, by=by)
+        (letter,) = responsibilities.make_letters(organizations=[branch], year=day.year, by=by)
         owed = Obligation.objects.filter(organization=branch, kind="duty_item").order_by("due_on").first()
         draft = responsibilities.draft(organization=branch, subject="branch", year=day.year, by=by)
         responsibilities.ask_comments(found=draft, people=[secretary], by=by)
@@ -253,7 +254,7 @@ class Samples:
         responsibilities.comment(found=draft, text="请写具体", by=said)
         responsibilities.enter_points(organization=branch, text="廉政风险点｜F-1｜评先评优", by=by)
         return {
-            "duty_list": held.pk, "duty_draft": draft.pk, "duty_item": item.pk,
+            "letter": letter.pk, "duty_list": held.pk, "duty_draft": draft.pk, "duty_item": item.pk,
             "draft_item": draft.items.first().pk, "duty_entry": owed.pk,
             "duty_comment": Invitation.objects.get(list=draft).pk, "point": Point.objects.get(organization=branch).pk,
         }  # fmt: skip
@@ -474,6 +475,7 @@ SPECIAL = {
         (f"responsibilities:{name}", "pk"): "duty_draft"
         for name in ("add_item", "ask", "approve", "comment", "send_back", "discard")
     },
+    **{(f"responsibilities:{name}", "pk"): "letter" for name in ("letter", "letter_on_paper", "letter_paper")},
     ("responsibilities:item", "pk"): "duty_item",
     **{(f"responsibilities:{name}", "pk"): "draft_item" for name in ("change_item", "drop_item")},
     ("responsibilities:reply", "pk"): "duty_comment",

@@ -28,6 +28,8 @@ from yipanqi.facts import registry
 from yipanqi.kernel import clock, worktime
 from yipanqi.kernel.worktime import next_working_moment
 from yipanqi.organizations.enums import Kind, Post
+from yipanqi.responsibilities import catalogue
+from yipanqi.responsibilities import rules as duties
 from yipanqi.site.burden import forms as burden
 from yipanqi.site.burden import meter
 
@@ -256,6 +258,20 @@ def test_an_organ_cannot_give_less_time_than_the_rule(typed):
     environment = {**os.environ, "YIPANQI_LEAD_DAYS": typed, "YIPANQI_MODE": "test"}
     refused = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
     assert refused.returncode != 0 and "YIPANQI_LEAD_DAYS" in refused.stderr
+
+
+def vetoes(lines) -> list[str]:
+    """Items of shipped lists that speak of 一票否决 and name no clause."""
+    return [line.key for line in lines if duties.names_veto(line.text, line.standard) and not line.clause]
+
+
+def test_no_veto_without_a_cited_basis():
+    """What is said of 责任书 and 一票否决 in relieving the grass roots (docs/adr/0022)."""
+    lines = [line for one in catalogue.shipped().values() for line in one.lines]
+    assert lines and vetoes(lines) == []
+    planted = replace(lines[0], standard="未完成的“一票 否决”", clause="")
+    assert vetoes([*lines, planted]) == [planted.key]
+    assert not duties.cites("领导要求") and duties.cites("江城党发〔2026〕12号")
 
 
 def test_every_ban_and_duty_is_named_in_the_document():

@@ -32,7 +32,9 @@ from yipanqi.organizations.enums import COMMITTEE_POSTS, Kind, Post
 from yipanqi.organizations.models import Appointment, Import, Membership, Organization, Person
 from yipanqi.plans.enums import SOURCE as TASKS
 from yipanqi.regulations import queries as regulations
+from yipanqi.responsibilities.queries.personal import owned_by
 from yipanqi.site.handover.pack import AFTERWARDS, hands_over, leaving, left_lately, newly
+from yipanqi.site.leading import studies, talks_of
 from yipanqi.site.steps import BRANCHES, TERM_NOTICE, Item, arrange_address, arranged_for, item_of, led
 from yipanqi.ui.guards import guarded, sees
 from yipanqi.ui.lights import Light
@@ -326,9 +328,23 @@ def _leader(visitor: Visitor) -> dict:
         "democratic": _democratic(visitor),
         "overdue": [item_of(entry, {}, visitor.today) for entry in own.overdue],
         "own": [item_of(entry, {}, visitor.today) for entry in own.due],
-        "charges": _charges(offices),
+        **_answers(visitor, offices),
         **_own_life(visitor),
         "strip": ledger.strip(branch, visitor.today.year, on=visitor.today) if branch else None,
+    }
+
+
+def _answers(visitor: Visitor, offices: Sequence[Appointment]) -> dict:
+    """The part of 一岗双责 by the published lists, or the duties of the offices as long as none is published; what the
+    body has to study; with whom the leader talked.
+    """
+    parts = owned_by(visitor.person.pk, visitor.today.year)
+    groups = {one.organization_id: one.organization for one in visitor.offices_in(Kind.LEADING_GROUP)}
+    return {
+        "parts": parts,
+        "charges": [] if parts else _charges(offices),
+        "studies": studies(list(groups.values()), visitor.today),
+        "talks": talks_of(visitor.person.pk, visitor.today),
     }
 
 

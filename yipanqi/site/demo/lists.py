@@ -2,7 +2,8 @@
 
 Drafted from the templates in January, commented on, approved, published and signed for; reported at the end of every
 quarter, except where a branch is in arrears. The list of the 机关党委 gets a second version in July; that of the coming
-year is a draft.
+year is a draft. 责任书 are generated once the lists are published: most are signed, some on paper, one not by its
+branch; that of the 机关党委 has to be signed anew since July.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,15 +14,19 @@ from typing import Any
 
 import yaml
 
+from yipanqi.accounts.actions import Confirmation
+from yipanqi.kernel import clock
 from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.worktime import working_days_after
 from yipanqi.obligations.enums import State
 from yipanqi.obligations.models import Obligation
 from yipanqi.organizations.enums import Kind
+from yipanqi.organizations.models import Person
 from yipanqi.responsibilities import actions
 from yipanqi.responsibilities.enums import BRANCHES, ITEM, SOURCE, Stage, Subject
-from yipanqi.responsibilities.models import DutyList, Invitation, Point
+from yipanqi.responsibilities.models import DutyList, Invitation, Letter, Point
 from yipanqi.responsibilities.queries.holders import colleagues, holder_of
+from yipanqi.responsibilities.queries.letters import standing
 from yipanqi.site.demo.calendar import at, working_day, working_day_before
 from yipanqi.site.demo.chance import chance, odds
 from yipanqi.site.demo.chronicle import Chronicle
@@ -62,6 +67,7 @@ class Lists:
         days = {
             begun: (11, self._draft), working_days_after(begun, 3): (15, self._comment),
             working_days_after(asked, 1): (9, self._decide), working_days_after(asked, 3): (10, self._sign),
+            working_days_after(asked, 5): (15, self._letters),
             working_day(date(year, 7, 1), 14): (16, self._revise), working_day(date(year, 11, 1), 16): (15, self._next),
         }  # fmt: skip
         for day, (hour, what) in days.items():
@@ -142,6 +148,26 @@ class Lists:
             else:
                 by = Actor(name=holder.person.name, person_id=holder.person_id, via="演示")
                 actions.acknowledge(found=one, by=by)
+
+    def _letters(self, day: date) -> None:
+        """One for every organisation below a Party organisation; the branch in arrears leaves its own unsigned."""
+        root = self.ground.organs[ROOT].pk
+        places = {one.organization_id: one.organization for one in self.made if one.organization_id != root}
+        letters = actions.make_letters(organizations=list(places.values()), year=day.year, by=self.by)
+        troubled = self.ground.organs[TROUBLED].pk
+        for stands in standing(letters):
+            for side in stands.sides:
+                if side.holder is None or side.organization.pk == troubled:
+                    continue
+                if side.holder.person.account_id is not None:
+                    self._sign_online(stands.letter, side.holder.person)
+                elif odds(SIGNED, "letter", stands.letter.title, side.party):
+                    actions.sign_letter_on_paper(letter=stands.letter, party=side.party, signed_on=day, by=self.by)
+
+    def _sign_online(self, letter: Letter, person: Person) -> None:
+        account = person.account_id or 0
+        by = Actor(name=person.name, account_id=account, person_id=person.pk, via="演示")
+        actions.sign_letters(letters=[letter], confirmed=Confirmation(account, clock.now()), by=by)
 
     def _report(self, day: date) -> None:
         """What is due within two weeks is reported by whoever owes it; a troubled branch mostly does not."""

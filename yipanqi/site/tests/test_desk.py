@@ -14,12 +14,13 @@ from yipanqi.education.enums import Stage as TalkStage
 from yipanqi.education.models import Collection, DuesFixing, Party, Publication, Talk
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import COMMAND_LINE
-from yipanqi.meetings.models import Attendance, Meeting, Purpose, WorkReport
+from yipanqi.meetings.models import Attendance, Decision, Meeting, Purpose, WorkReport
 from yipanqi.obligations.actions import owe, reconcile_all, request_waiver
 from yipanqi.obligations.models import Obligation
 from yipanqi.organizations import actions as organizations
 from yipanqi.organizations.enums import Kind, Post
 from yipanqi.organizations.models import Membership, Organization
+from yipanqi.responsibilities.tests.scene import drafted, published
 
 pytestmark = pytest.mark.django_db
 
@@ -285,6 +286,24 @@ def test_a_leader_sees_his_own_part_and_his_own_branch(organ):
     assert "《中国共产党党和国家机关基层组织工作条例》第三十五条" in page
     assert "JG-35" not in page, "no codes on the page"
     assert "主持支部全面工作" not in page, "a habit of branch secretaries, not of the leading group"
+
+
+def test_a_leader_sees_the_own_list_with_its_state_and_what_the_body_studied(organ):
+    with scope.system("test"):
+        listed = published(drafted(organ.organizations["党组"], "first_in_charge"))
+        other = published(drafted(organ.organizations["乙支部"], items=0))
+        assert other.items.count() == 0
+    page = desk(organ, "党组书记")
+    assert f'我的责任：<a href="/responsibilities/{listed.pk}/">' in page and "联系第1个服务对象" in page
+    assert "职责与依据" not in page, "the list says it"
+    assert "专题研究党建" in page and "党组上半年" in page and "还没有安排" in page
+    assert "我的责任" not in desk(organ, "党组成员")
+    meeting = hold(organ, "党组", date(2026, 5, 10), "leading_group_study")
+    with scope.system("test"):
+        Decision.objects.create(meeting=meeting, text="年底前补齐专职党务干部")
+    follow()
+    page = desk(organ, "党组书记")
+    assert "5月10日</a> · 决定1项：年底前补齐专职党务干部" in page
 
 
 def test_a_leaders_older_meetings_are_folded_away(organ):
