@@ -82,7 +82,7 @@ def letter_of(found: Letter) -> duty_letter.DutyLetter:
         sources=tuple(str(one) for one, _ in goals),
         goals=tuple(
             duty_letter.Goal(
-                duty=line.duty_text, standard=line.standard, deadline=f"{line.rhythm_words}，{line.deadline}",
+                duty=line.duty_text, standard=line.standard, deadline=_when(line),
                 evidence=line.evidence_words, basis=line.basis_words,
             )
             for _, lines in goals
@@ -92,6 +92,11 @@ def letter_of(found: Letter) -> duty_letter.DutyLetter:
         assessment=tuple(part for part in (ASSESSMENT, agreed) if part),
         changes=tuple(f"{row.change.label}：{row.item.duty_text}" for row in letters.changes(stands.edition)),
     )  # fmt: skip
+
+
+def _when(line: lists.Line) -> str:
+    """`每季度末`, `每年，12月31日前`: the rhythm is not said twice."""
+    return line.deadline if line.deadline.startswith(line.rhythm_words) else f"{line.rhythm_words}，{line.deadline}"
 
 
 def _party(side: letters.Side) -> duty_letter.Signatory:

@@ -162,12 +162,12 @@ DUTY_LETTER = DutyLetter(
     sources=(f"{BRANCH}2026年责任清单（第2版）", "党支部书记2026年责任清单"),
     goals=(
         Goal(
-            duty="每月相对固定一天开展主题党日", deadline="每月，每月末", evidence="主题党日",
+            duty="每月相对固定一天开展主题党日", deadline="每月末", evidence="主题党日",
             basis="《中国共产党支部工作条例（试行）》第十六条",
         ),
         Goal(
             duty="联系服务对象，听取意见", standard="每季度联系一家企业，意见交有关处室", evidence="办理情况说明",
-            deadline="每季度，每季度末", basis="惯例",
+            deadline="每季度末", basis="惯例",
         ),
     ),
     limits=("一个单位一年只签这一份责任书。", "没有法规条款或文件依据的，不作“一票否决”。"),
