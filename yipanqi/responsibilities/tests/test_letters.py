@@ -4,7 +4,6 @@ from datetime import timedelta
 from time import time
 
 import pytest
-from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.core.cache import cache
 from django.db import IntegrityError, connection, transaction
@@ -18,12 +17,11 @@ from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import COMMAND_LINE, Actor
 from yipanqi.kernel.errors import Conflict, NotAllowed, Refused
 from yipanqi.kernel.worktime import working_days_after
-from yipanqi.obligations.enums import State
 from yipanqi.obligations.models import Obligation
 from yipanqi.organizations import actions as organizations
 from yipanqi.organizations.models import Appointment
 from yipanqi.papers.registry import FileKind
-from yipanqi.responsibilities import actions, catalogue, exports
+from yipanqi.responsibilities import actions, exports
 from yipanqi.responsibilities.models import Edition, Item, Letter, LetterSignature
 from yipanqi.responsibilities.queries import letters as queries
 from yipanqi.responsibilities.tests.scene import YEAR, drafted, item_of, published
@@ -289,7 +287,7 @@ def test_after_the_office_changed_hands_the_new_holder_signs(organ, everything):
     letter = letter_of(organ)
     sign(organ, letter, "乙书记")
     office = Appointment.objects.get(person=organ.people["乙书记"], organization=organ.organizations["乙支部"])
-    organizations.end_appointment(appointment=office, on=TODAY, by=COMMAND_LINE)
+    organizations.relieve(appointment=office, to_on=TODAY, by=COMMAND_LINE)
     with clock.frozen(TODAY + timedelta(days=1)):
         organizations.appoint(
             person=organ.people["党组成员"], organization=organ.organizations["乙支部"], post="secretary",
@@ -414,9 +412,3 @@ def test_the_list_of_letters_costs_the_same_with_one_and_three(organ, visit):
         letter_of(organ, "甲支部")
         letter_of(organ, "直属总支")
     assert cost() == one
-
-
-def test_what_is_shipped_knows_no_veto():
-    lines = [line for one in catalogue.shipped().values() for line in one.lines]
-    assert lines and not [line.key for line in lines if "否决" in line.text + line.standard]
-    assert State.MET == "met" and Authenticator.Type.TOTP == "totp"
