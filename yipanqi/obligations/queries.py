@@ -487,7 +487,7 @@ def history(entry: Obligation) -> list[Happening]:
     today = clock.today()
     hushed = _day_for_reader(entry, today) <= entry.grace_until < today
     told = [
-        Happening(one.at, str(one.actor), EVENTS.get(one.event, one.event), one.reason)
+        Happening(one.at, _who(one), EVENTS.get(one.event, one.event), one.reason)
         for one in history_of(f"obligations.obligation:{entry.pk}")
         if not (hushed and one.event == MISSED_EVENT)
     ]
@@ -495,13 +495,18 @@ def history(entry: Obligation) -> list[Happening]:
     raised = [] if entry.is_recurring else OBLIGATION_ORIGIN.ask(entry=entry)
     for origin in (subject for subjects in raised for subject in subjects):
         told += [
-            Happening(one.at, str(one.actor), EVENTS.get(one.event, one.event), one.reason)
+            Happening(one.at, _who(one), EVENTS.get(one.event, one.event), one.reason)
             for one in history_of(origin)
             if entry.key in (one.after or {}).get("entries", {})
         ]
     for one in history_of(f"{HISTORY}:{entry.organization_id}") if entry.is_recurring else ():
-        told += [Happening(one.at, one.actor, sentence) for sentence in _sentences(one, entry.key, labels, hushed)]
+        told += [Happening(one.at, _who(one), sentence) for sentence in _sentences(one, entry.key, labels, hushed)]
     return sorted(told, key=lambda one: one.at)
+
+
+def _who(one) -> str:
+    """Both names where an assistant acted: `甲（代乙）`."""
+    return f"{one.actor}（代{one.on_behalf_of}）" if one.on_behalf_of else one.actor
 
 
 MISSED_EVENT = "obligation_missed"

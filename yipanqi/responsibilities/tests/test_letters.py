@@ -366,9 +366,9 @@ def test_a_letter_goes_through_its_pages(organ, visit):
     now = enrolled(organ, "乙书记")
     secretary = visit("乙书记")
     assert 'autocomplete="one-time-code"' in page(secretary, f"{HOME}sign/")
-    wrong = secretary.post(f"{HOME}sign/", {**typed, "password": "wrong"})
+    wrong = secretary.post(f"{HOME}sign/", {**typed, "password": "不是这个密码"})
     assert wrong.status_code == 422 and "密码不对" in wrong.content.decode()
-    assert "wrong" not in wrong.content.decode()  # a password is never sent back
+    assert "不是这个密码" not in wrong.content.decode()  # a password is never sent back
     assert secretary.post(f"{HOME}sign/", {**typed, "code": now})["Location"] == here
     assert "已签（密码和二次验证）" in page(member, here)
     late = secretary.post(f"{HOME}sign/", {**typed, "code": code(1)})

@@ -20,7 +20,7 @@ from yipanqi.obligations.models import Obligation
 from yipanqi.organizations import actions as organizations
 from yipanqi.organizations.enums import Kind, Post
 from yipanqi.organizations.models import Membership, Organization
-from yipanqi.responsibilities.tests.scene import drafted, published
+from yipanqi.responsibilities.tests.scene import drafted, item_of, published
 
 pytestmark = pytest.mark.django_db
 
@@ -291,10 +291,12 @@ def test_a_leader_sees_his_own_part_and_his_own_branch(organ):
 def test_a_leader_sees_the_own_list_with_its_state_and_what_the_body_studied(organ):
     with scope.system("test"):
         listed = published(drafted(organ.organizations["党组"], "first_in_charge"))
-        other = published(drafted(organ.organizations["乙支部"], items=0))
-        assert other.items.count() == 0
+        other = drafted(organ.organizations["乙支部"], items=0)
+        item_of(other, "别的支部的事项")
+        published(other)
     page = desk(organ, "党组书记")
     assert f'我的责任：<a href="/responsibilities/{listed.pk}/">' in page and "联系第1个服务对象" in page
+    assert "别的支部的事项" not in page
     assert "职责与依据" not in page, "the list says it"
     assert "专题研究党建" in page and "党组上半年" in page and "还没有安排" in page
     assert "我的责任" not in desk(organ, "党组成员")
