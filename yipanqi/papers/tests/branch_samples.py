@@ -174,3 +174,5 @@ DUTY_LETTER = DutyLetter(
     assessment=("履行情况以职责台账为准，不另填报。", "按青统党〔2026〕5号结合年度考核（依据：青统党〔2026〕5号）"),
     changes=("新增：联系服务对象，听取意见", "修改：每月相对固定一天开展主题党日"),
 )  # fmt: skip
+
+DUTY_SAMPLES = {"duty_list": DUTY_LIST, "duty_letter": DUTY_LETTER}

@@ -40,8 +40,7 @@ from yipanqi.papers.forms.talk_record import TalkRecord
 from yipanqi.papers.forms.training_register import TrainingHeld, TrainingRegister
 from yipanqi.papers.tests.branch_samples import (
     COMPLETION,
-    DUTY_LETTER,
-    DUTY_LIST,
+    DUTY_SAMPLES,
     MOBILE,
     PROMISES,
     TALK_SUMMARY,
@@ -584,8 +583,7 @@ SAMPLES = {
     "training_register": TRAINING_REGISTER,
     "year_plan": YEAR_PLAN,
     "year_summary": YEAR_SUMMARY,
-    "duty_list": DUTY_LIST,
-    "duty_letter": DUTY_LETTER,
+    **DUTY_SAMPLES,
     "procedure_plan": PROCEDURE_PLAN,
     "opinion_form": OPINION_FORM,
     "opinion_summary": OPINION_SUMMARY,
