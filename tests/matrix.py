@@ -22,6 +22,7 @@ from tests.organ import TODAY, Organ
 from tests.photograph import photographed
 from yipanqi.accounts.actions import give_delegation, notify
 from yipanqi.accounts.models import Account
+from yipanqi.agenda import actions as agenda
 from yipanqi.archives import actions as archives
 from yipanqi.archives import rules as archive_rules
 from yipanqi.archives.models import Inspection, Package
@@ -162,6 +163,8 @@ class Samples:
             **self._lists(organization, secretary),
             **self._plans(organ, organization),
             "letter": self._letter(organ, organization),
+            "proposal": self._proposal(organization),
+            "leading_group": organ.organizations["党组"].pk,
         }
 
     def _plans(self, organ: Organ, branch: Organization) -> dict[str, object]:
@@ -258,6 +261,11 @@ class Samples:
             "draft_item": draft.items.first().pk, "duty_entry": owed.pk,
             "duty_comment": Invitation.objects.get(list=draft).pk, "point": Point.objects.get(organization=branch).pk,
         }  # fmt: skip
+
+    def _proposal(self, branch: Organization) -> int:
+        """What a branch asks the 党组 to study."""
+        words = {"title": "窗口党员轮岗", "problem": "窗口人少", "asked": "研究轮岗人数", "materials": ""}
+        return agenda.propose(organization=branch, once=f"proposal-{branch.pk}", by=COMMAND_LINE, **words).pk
 
     def _calendar(self, organization, member) -> dict[str, object]:
         """A business date of the branch, a feed of the member with its address."""
@@ -459,6 +467,8 @@ SPECIAL = {
     ("meetings:delegates", "pk"): "congress",
     **{(f"meetings:{name}", "pk"): "result" for name in ("election", "withdraw_report")},
     **{(f"meetings:{name}", "pk"): "member_vote" for name in ("member_vote", "drop_member_vote", "resolution")},
+    ("agenda", "pk"): "proposal",
+    ("agenda", "group"): "leading_group",
     ("meetings:life_paper", "pk"): "life",
     ("meetings:vote_on_member", "matter"): "receive",
     ("meetings", "pk"): "meeting",

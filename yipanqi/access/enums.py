@@ -18,6 +18,7 @@ class Sight(models.TextChoices):
     HANDED_IN = "handed_in", "报送的工作手册、组织生活档案，请求指导和检查通知"
     DRAFTS = "drafts", "责任清单的草案和征求到的意见"
     TASKS = "tasks", "本组织交办、承办的决策任务"
+    AGENDA = "agenda", "提请党组研究的议题（提出单位、党组和为党组办会的人员）"
     CONFIDED = "confided", "谈话内容、约谈和思想汇报（任何职务都不开放，只有当事人）"
 
 
@@ -40,6 +41,7 @@ class Power(models.TextChoices):
     LISTS = "lists", "拟订、公布责任清单"
     APPROVE_LISTS = "approve_lists", "审定责任清单"
     TASKS = "tasks", "交办决策任务，签收、分解、报告本组织承办的任务"
+    PROPOSE = "propose", "向党组提出党建议题"
     TEMPLATES = "templates", "更换公文模板"
     ACCOUNTS = "accounts", "管理账号与授权"
     AUDIT = "audit", "查验审计链"

@@ -31,9 +31,11 @@ _BRANCH_OFFICER = Grant(
     sights={
         Sight.RECORDS: TREE, Sight.REGISTER: TREE, Sight.STATES: TREE, Sight.CARE: TREE, Sight.DUES: EXACT,
         Sight.TRAININGS: EXACT, Sight.HANDED_IN: EXACT, Sight.DRAFTS: EXACT,
-        Sight.TASKS: EXACT,
+        Sight.TASKS: EXACT, Sight.AGENDA: EXACT,
     },
-    powers={Power.MEETINGS: TREE, Power.CARE: TREE, Power.DUES: EXACT, Power.TRAININGS: EXACT},
+    powers={
+        Power.MEETINGS: TREE, Power.CARE: TREE, Power.DUES: EXACT, Power.TRAININGS: EXACT, Power.PROPOSE: EXACT,
+    },
 )  # fmt: skip
 _BRANCH_SECRETARY = Grant(
     _BRANCH_OFFICER.sights,
@@ -60,24 +62,24 @@ _KEEPER_SIGHTS: dict[str, str] = {
     Sight.DRAFTS: UNIT,
 }
 _COMMITTEE_HEAD = Grant(
-    {**_KEEPER_SIGHTS, Sight.CARE: EXACT},
+    {**_KEEPER_SIGHTS, Sight.CARE: EXACT, Sight.AGENDA: EXACT},
     {
         Power.MEETINGS: EXACT, Power.SIGN: EXACT, Power.CARE: EXACT, Power.TRAININGS: EXACT,
         Power.ORGANIZATIONS: UNIT, Power.PEOPLE: UNIT, Power.WAIVE: BELOW, Power.RULES: ORGAN,
         Power.COMPLAINTS: ORGAN, Power.TEMPLATES: ORGAN, Power.RECEIVE: BELOW, Power.INSPECT: BELOW,
-        Power.LISTS: UNIT, Power.APPROVE_LISTS: BELOW, Power.TASKS: EXACT,
+        Power.LISTS: UNIT, Power.APPROVE_LISTS: BELOW, Power.TASKS: EXACT, Power.PROPOSE: EXACT,
     },
 )  # fmt: skip
 _FULL_TIME_DEPUTY = Grant(
-    {**_COMMITTEE_HEAD.sights, Sight.RECORDS: BOTH, Sight.TASKS: BOTH},
+    {**_COMMITTEE_HEAD.sights, Sight.RECORDS: BOTH, Sight.TASKS: BOTH, Sight.AGENDA: BOTH},
     {**_COMMITTEE_HEAD.powers, Power.MEETINGS: BOTH, Power.TASKS: BOTH},
 )
 _COMMITTEE_OFFICE = Grant(
-    {**_KEEPER_SIGHTS, Sight.RECORDS: BOTH, Sight.TASKS: BOTH},
+    {**_KEEPER_SIGHTS, Sight.RECORDS: BOTH, Sight.TASKS: BOTH, Sight.AGENDA: BOTH},
     {
         Power.MEETINGS: BOTH, Power.TRAININGS: EXACT, Power.ORGANIZATIONS: UNIT, Power.PEOPLE: UNIT,
         Power.COMPLAINTS: ORGAN, Power.TEMPLATES: ORGAN, Power.RECEIVE: BELOW, Power.LISTS: UNIT,
-        Power.TASKS: BOTH,
+        Power.TASKS: BOTH, Power.PROPOSE: EXACT,
     },
 )  # fmt: skip
 _GROUP_LEADER = Grant(
@@ -87,20 +89,27 @@ _GROUP_LEADER = Grant(
 _GENERAL_BRANCH_HEAD = Grant(
     {
         Sight.RECORDS: EXACT, Sight.REGISTER: TREE, Sight.STATES: TREE, Sight.CARE: EXACT, Sight.TRAININGS: EXACT,
-        Sight.HANDED_IN: TREE, Sight.DRAFTS: TREE, Sight.TASKS: EXACT,
+        Sight.HANDED_IN: TREE, Sight.DRAFTS: TREE, Sight.TASKS: EXACT, Sight.AGENDA: EXACT,
     },
     {
         Power.MEETINGS: EXACT, Power.SIGN: EXACT, Power.CARE: EXACT, Power.TRAININGS: EXACT, Power.RECEIVE: TREE,
-        Power.LISTS: EXACT, Power.TASKS: EXACT,
+        Power.LISTS: EXACT, Power.TASKS: EXACT, Power.PROPOSE: EXACT,
     },
 )  # fmt: skip
-_LEADER = Grant({Sight.STATES: ORGAN, Sight.OPEN_RECORDS: EXACT, Sight.DRAFTS: EXACT, Sight.TASKS: EXACT})
+_LEADER = Grant(
+    {
+        Sight.STATES: ORGAN, Sight.OPEN_RECORDS: EXACT, Sight.DRAFTS: EXACT, Sight.TASKS: EXACT, Sight.AGENDA: EXACT,
+    }
+)  # fmt: skip
 _LEADING_OFFICE = Grant(
-    {Sight.STATES: EXACT, Sight.RECORDS: EXACT, Sight.DRAFTS: EXACT, Sight.TASKS: EXACT},
+    {Sight.STATES: EXACT, Sight.RECORDS: EXACT, Sight.DRAFTS: EXACT, Sight.TASKS: EXACT, Sight.AGENDA: EXACT},
     {Power.MEETINGS: EXACT, Power.LISTS: EXACT, Power.TASKS: EXACT},
 )
 _LEADING_SECRETARY = Grant(
-    {Sight.STATES: ORGAN, Sight.RECORDS: EXACT, Sight.CARE: EXACT, Sight.DRAFTS: ORGAN, Sight.TASKS: EXACT},
+    {
+        Sight.STATES: ORGAN, Sight.RECORDS: EXACT, Sight.CARE: EXACT, Sight.DRAFTS: ORGAN, Sight.TASKS: EXACT,
+        Sight.AGENDA: EXACT,
+    },
     {
         Power.MEETINGS: EXACT, Power.SIGN: EXACT, Power.CARE: EXACT, Power.LISTS: EXACT, Power.APPROVE_LISTS: ORGAN,
         Power.TASKS: EXACT,
@@ -110,6 +119,7 @@ _DISCIPLINE = Grant({Sight.STATES: ORGAN, Sight.DRAFTS: EXACT, Sight.TASKS: EXAC
 _DISCIPLINE_HEAD = Grant(_DISCIPLINE.sights, {**_DISCIPLINE.powers, Power.TASKS: EXACT})
 _CHARGED = Grant({Sight.STATES: EXACT, Sight.TASKS: EXACT}, {Power.TASKS: EXACT})
 """Who leads a department or a mass organisation: what it was charged with, nothing of the Party's own records."""
+_DEPARTMENT_HEAD = Grant({**_CHARGED.sights, Sight.AGENDA: EXACT}, {**_CHARGED.powers, Power.PROPOSE: EXACT})
 
 _HEADS = (Post.SECRETARY, Post.DEPUTY_SECRETARY, Post.FULL_TIME_DEPUTY)
 _CHARGED_POSTS: dict[str, tuple[Post, ...]] = {
@@ -141,6 +151,8 @@ def grant_of(kind: str, post: str) -> Grant | None:
         return _COMMITTEE_MEMBER if post in COMMITTEE_POSTS else None
     if kind == Kind.ORGAN_DISCIPLINE and post in COMMITTEE_POSTS:
         return _DISCIPLINE_HEAD if post in _HEADS else _DISCIPLINE
+    if kind == Kind.DEPARTMENT and post == Post.DEPARTMENT_HEAD:
+        return _DEPARTMENT_HEAD
     if post in _CHARGED_POSTS.get(kind, ()):
         return _CHARGED
     if kind == Kind.GROUP and post == Post.GROUP_LEADER:

@@ -14,6 +14,7 @@ from yipanqi.papers.errors import PaperError
 from yipanqi.papers.fields import Field, fields_of
 from yipanqi.papers.forms import (
     admission,
+    agenda_ledger,
     appraisal,
     attendance,
     care_ledger,
@@ -146,6 +147,14 @@ PAPERS: dict[str, PaperType] = {
             merit_ledger.MeritLedger,
             merit_ledger.merit_ledger,
             merit_ledger.merit_ledger_sheet,
+        ),
+        PaperType(
+            "agenda",
+            "26",
+            agenda_ledger.TITLE,
+            agenda_ledger.AgendaLedger,
+            agenda_ledger.agenda_ledger,
+            agenda_ledger.agenda_ledger_sheet,
         ),
         PaperType(
             "promises",

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from yipanqi.papers.fields import fields_of
 from yipanqi.papers.forms import (
+    agenda_ledger,
     care_ledger,
     completion,
     dues_ledger,
@@ -58,6 +59,7 @@ def columns_of() -> dict[str, tuple[str, ...]]:
         "学习培训登记表": training_register.HEADERS,
         "关怀慰问台账": care_ledger.HEADERS,
         "党员承诺台账": promise_ledger.HEADERS,
+        agenda_ledger.TITLE: agenda_ledger.HEADERS,
         "完成情况表": ("部分", completion.WHOSE, *completion.PLANNED),
         "任务分解表": tuple(name for name in supervision.BREAKDOWN_HEADERS if name != "序号"),
         "督办情况表": tuple(name for name in supervision.STATUS_HEADERS if name != "序号"),

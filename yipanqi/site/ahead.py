@@ -173,6 +173,7 @@ _ONE_OFF = {
     "education": "谈过或答复后登记日期", "list_acknowledgement": "打开清单，本人签收",
     "letter_signature": "打开责任书，本人签字",
     "responsibilities": "用一两句话填报，或点选已有记录",
+    "agenda": "在议题页补充材料",
 }  # fmt: skip
 """What meets entries that rooms raise, by their kind or the room."""
 

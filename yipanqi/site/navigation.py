@@ -58,6 +58,7 @@ MAP = (
             Page("决策督办", "plans:home", "gavel", BUSINESS),
             Page("提示督办", "letters:home", "message-2", sees(Sight.TASKS)),
             Page("学习主题", "topics:home", "bulb", BUSINESS),
+            Page("党组议题", "agenda:home", "speakerphone", BUSINESS),
             Page("日历", "calendars:month", "calendar", BUSINESS),
             Page("报送与归档", "archives:list", "file-text", sees(Sight.HANDED_IN)),
         ),

@@ -124,6 +124,7 @@ INSTALLED_APPS = [
     "yipanqi.education",
     "yipanqi.archives",
     "yipanqi.topics",
+    "yipanqi.agenda",
     "yipanqi.calendars",
     "yipanqi.insights",
     "yipanqi.site",

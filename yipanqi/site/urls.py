@@ -27,6 +27,7 @@ urlpatterns = [
     path("regulations/", include("yipanqi.regulations.urls")),
     path("obligations/", include("yipanqi.obligations.urls")),
     path("responsibilities/", include("yipanqi.responsibilities.urls")),
+    path("agenda/", include("yipanqi.agenda.urls")),
     path("topics/", include("yipanqi.topics.urls")),
     path("templates/", include("yipanqi.site.layouts.urls")),
     path("oversight/chain/", oversight.chain, name="chain"),

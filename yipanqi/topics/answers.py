@@ -9,7 +9,7 @@ from yipanqi.topics.rules import lines
 
 
 @answer("arrangement_hint")
-def hint(*, organization, source: str) -> Hint | None:
+def hint(*, organization, kind: str, source: str) -> Hint | None:
     """From a line of the plan (`plan:12`) or an entry of the library (`library:case_discussion`)."""
     what, _, key = source.partition(":")
     if what == "plan" and key.isdecimal():
@@ -30,7 +30,7 @@ def hint(*, organization, source: str) -> Hint | None:
 
 
 @answer("arranged_from")
-def remember(*, meeting, source: str) -> None:
+def remember(*, meeting, source: str, by) -> None:
     """Keep it."""
     actions.remember(meeting=meeting, source=source)
 

@@ -74,7 +74,7 @@ def arrange(
     log("meeting_arranged", meeting, by, after=said(meeting, kinds))
     meeting_arranged(meeting, kinds, by, procedure)
     if source:
-        ARRANGED_FROM.ask(meeting=meeting, source=source)
+        ARRANGED_FROM.ask(meeting=meeting, source=source, by=by)
     return meeting
 
 

@@ -207,11 +207,13 @@ class Prefill:
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """What a room above fills a meeting with, and in `words` where that comes from. Everything may be changed."""
+    """What a room above fills a meeting with; `words`, where that comes from; `source`, what it is told the meeting was
+    arranged from, where the visitor came from nothing in particular. Everything may be changed."""
 
     words: str
     topic: str = ""
     agenda: tuple[str, ...] = ()
+    source: str = ""
 
 
 def prefill(

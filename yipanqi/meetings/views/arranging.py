@@ -74,8 +74,8 @@ class Arrange(ActionView):
             self.procedure = None
         self.source, self.hint = asked.get("source", "")[:60], None
         if self.organization is not None and self.kind:
-            if self.source:
-                self.hint = next(iter(ARRANGEMENT_HINT.ask(organization=self.organization, source=self.source)), None)
+            about = {"organization": self.organization, "kind": self.kind, "source": self.source}
+            self.hint = next(iter(ARRANGEMENT_HINT.ask(**about)), None)
             self.known = queries.prefill(self.organization, self.kind, self.obligation, _month(asked.get("month", "")))
 
     def get_initial(self) -> dict:
@@ -148,7 +148,7 @@ class Arrange(ActionView):
             starts_at=queries.starts(given["day"], given["at"]),
             once=given["once"],
             procedure=self.procedure,
-            source=self.source if self.hint else "",
+            source=(self.hint.source or self.source) if self.hint else "",
             by=self.request.actor,
             **_said(given),
         )

@@ -1,8 +1,9 @@
-"""Papers of the leadership, invented: 双重组织生活情况报告, 督办单, 任务分解表, 督办情况表, 提示函, 约谈记录, 通报."""
+"""Papers of the leadership, invented: 双重组织生活情况报告, papers of decisions and letters, 党组党建议题台账."""
 
 import datetime as dt
 from dataclasses import replace
 
+from yipanqi.papers.forms.agenda_ledger import AgendaLedger, AgendaLine
 from yipanqi.papers.forms.life_report import DoubleLife, LeaderLife
 from yipanqi.papers.forms.supervision import StatusLine, Step, TaskBreakdown, TaskLine, TaskSlip, TaskStatus
 from yipanqi.papers.forms.urging import Urging
@@ -105,6 +106,32 @@ URGING_BULLETIN = replace(
     URGING, name="通报", due_on=None, reply="", replied_on=None, result="", approver="机关党委会议",
     demand="请认真整改，并在下一次支部委员会会议上研究。",
 )  # fmt: skip
+
+AGENDA = AgendaLedger(
+    organization="中共青川市统计局党组",
+    year=2026,
+    as_of=dt.date(2026, 11, 20),
+    studied=("2026年上半年，2026年6月10日召开", "2026年下半年，尚未召开"),
+    lines=(
+        AgendaLine(
+            submitted_on=dt.date(2026, 4, 8), proposer="综合处党支部", title="青年党员到基层普查点轮岗",
+            problem="青年党员多数没有基层工作经历，写的分析离实际远。", asked="研究轮岗的人数、时间和补助。",
+            standing="已议定", held_on=dt.date(2026, 6, 10), decision="每年选派四名青年党员到普查点轮岗三个月。",
+            followed="李昇，2026年7月20日前；2026年7月16日办结：首批两名已到岗（镕喆堃玥珺祎昇燚赟翀）",
+        ),
+        AgendaLine(
+            submitted_on=dt.date(2026, 9, 3), proposer="办公室", title="党员活动室搬迁",
+            problem="现有活动室只坐得下二十人。", asked="研究活动室搬到一楼会议室。",
+            standing="已列入计划（2026年12月）",
+        ),
+        AgendaLine(
+            submitted_on=dt.date(2026, 9, 21), proposer="工业处党支部", title="增加党报订阅",
+            problem="支部想多订两份党报。", asked="研究增加经费。", standing="不列入",
+            decision="在支部活动经费内可以办，不需要党组研究。",
+        ),
+    ),
+)  # fmt: skip
+
 DECISION_SAMPLES = {
     "urging_letter": URGING,
     "urging_talk": URGING_TALK,
@@ -112,4 +139,5 @@ DECISION_SAMPLES = {
     "task_slip": TASK_SLIP,
     "task_breakdown": TASK_BREAKDOWN,
     "task_status": TASK_STATUS,
+    "agenda": AGENDA,
 }

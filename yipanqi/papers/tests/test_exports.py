@@ -21,6 +21,7 @@ LISTS = {
     "completion", "promises",
     "duty_list",
     "task_breakdown", "task_status",
+    "agenda",
 }  # fmt: skip
 
 
@@ -39,6 +40,7 @@ def test_the_registry_knows_its_papers_and_their_numbers():
         "talk_summary": ("13", "谈心谈话情况统计表"),
         "care_ledger": ("18", "关怀慰问台账"),
         "merits": ("18", "奖惩台账"),
+        "agenda": ("26", "党组党建议题台账"),
         "promises": ("17", "党员承诺台账"),
         "mobile": ("18", "流动党员台账"),
         "dues_ledger": ("14", "党费收缴台账"),

@@ -33,6 +33,7 @@ PAGES = {
     "care_ledger": 1,
     "merits": 1,
     "promises": 1,
+    "agenda": 1,
     "mobile": 1,
     "dues_summary": 1,
     "talk_summary": 1,
@@ -82,7 +83,7 @@ LANDSCAPE = (
         "duty_list",
     ),
     *("merits", "promises", "mobile", "opinion_summary", "rectification_list", "appraisal_ballot"),
-    *("task_breakdown", "task_status"),
+    *("task_breakdown", "task_status", "agenda"),
 )
 LISTS = ("attendance", "register", "ledger")
 SINGLE = [code for code in SAMPLES if code != "handbook"]

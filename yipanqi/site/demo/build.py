@@ -17,7 +17,7 @@ from yipanqi.kernel.actors import Actor
 from yipanqi.meetings import actions as meetings
 from yipanqi.organizations.models import Organization
 from yipanqi.search import actions as search
-from yipanqi.site.demo import business, history, merits, promises, roles, structure, truth, workbook
+from yipanqi.site.demo import agenda, business, history, merits, promises, roles, structure, truth, workbook
 from yipanqi.site.demo.calendar import at
 from yipanqi.site.demo.chronicle import Chronicle, Held
 from yipanqi.site.demo.directives import Directives
@@ -130,6 +130,7 @@ class Writer:
         yield from Upward(self.chronicle, self.ground, by=self.by).events()
         yield from merits.events(self.chronicle, self.ground, by=self.by)
         yield from promises.events(self.chronicle, self.ground, by=self.by)
+        yield from agenda.events(self.chronicle, self.ground, by=self.by)
         yield from business.events(self.chronicle, self.ground, by=self.by)
         for held in coming:  # what lies ahead goes through the verbs themselves, notices included
             yield held.arranged_at, partial(self._arrange, held)

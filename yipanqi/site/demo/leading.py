@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from yipanqi.agenda import queries as agenda
 from yipanqi.kernel.actors import Actor
 from yipanqi.meetings import actions
 from yipanqi.meetings.actions import Away, DecisionEntry, ReportEntry
@@ -21,6 +22,7 @@ from yipanqi.meetings.queries import expected
 from yipanqi.meetings.queries.reports import reporting
 from yipanqi.organizations.enums import Kind as OrganKind
 from yipanqi.organizations.enums import Post
+from yipanqi.organizations.models import Organization
 from yipanqi.site.demo.calendar import add_months, at, working_day, working_day_after, working_day_before
 from yipanqi.site.demo.chance import chance
 from yipanqi.site.demo.chronicle import Chronicle
@@ -64,6 +66,13 @@ class Said:
 def _material() -> dict[str, Any]:
     file = Path(__file__).parent / "material" / "leading.yaml"
     return yaml.safe_load(file.read_text(encoding="utf-8"))
+
+
+def studied(day: date) -> dict[str, Any]:
+    """What the 党组 was asked, heard and decided at its meeting on Party building of a half-year."""
+    study = _material()["study"]
+    number = min((day.year - 2025) * 2 + day.month // 7 - 1, len(study) - 1)
+    return study[max(number, 0)]
 
 
 class Leading:
@@ -139,7 +148,8 @@ class Leading:
         away = [one.person.pk for one in due if busy.random() < 0.08 and one.person.pk != people[leaders[0].key].pk]
         meeting = actions.arrange(
             organization=organization, kinds=(kind,), starts_at=datetime.combine(day, time(9, 0), at(day, 9).tzinfo),
-            by=self.by, topic=said.topic, place="局机关五楼会议室" if len(due) < 20 else "市民中心报告厅",
+            by=self.by, source="agenda", agenda="\n".join(self._agenda(organization, kind)), topic=said.topic,
+            place="局机关五楼会议室" if len(due) < 20 else "市民中心报告厅",
             host=people[leaders[0].key], recorder=people[RECORDER], lecturer=said.lecturer,
         )  # fmt: skip
         self.made[day] = actions.record_meeting(
@@ -151,6 +161,10 @@ class Leading:
             ],
         )  # fmt: skip
 
+    def _agenda(self, organization: Organization, kind: str) -> list[str]:
+        """What is planned for the meeting."""
+        return [one.line for one in agenda.planned(organization)] if kind == Kind.LEADING_GROUP_STUDY else []
+
     def _said(self, kind: str, day: date, leaders: list[Person]) -> Said:
         material = _material()
         if kind == Kind.CENTRE_GROUP_STUDY:
@@ -160,8 +174,7 @@ class Leading:
             other = next(person for person in leaders[1:] if person is not speaks)
             return Said(topic, [*lines, f"{other.name}：{second}"], lecturer=speaks.name)
         if kind == Kind.LEADING_GROUP_STUDY:
-            number = min((day.year - 2025) * 2 + day.month // 7 - 1, len(material["study"]) - 1)
-            words = material["study"][max(number, 0)]
+            words = studied(day)
             half = f"{day.year}年{'上' if day.month < 7 else '下'}半年"
             spoken = [f"{person.name}：{view}" for person, view in zip(leaders[1:], words["views"], strict=False)]
             return Said(f"研究{half}机关党建和全面从严治党工作", [words["report"], *spoken], tuple(words["decisions"]))
