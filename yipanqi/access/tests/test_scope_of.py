@@ -158,13 +158,16 @@ def test_only_a_committee_below_a_leading_group_keeps_a_unit(kind, above):
 @pytest.mark.parametrize("post", [Post.HEAD, Post.DEPUTY_HEAD, Post.DEPARTMENT_HEAD, Post.STAFF, Post.CHAIR])
 @pytest.mark.parametrize("kind", Kind.values)
 def test_rank_as_such_grants_nothing(kind, post):
-    """Who leads a department or a mass organisation answers for its own tasks there, and for nothing else."""
+    """Who leads a department or a mass organisation answers for its own tasks there, a department's head also proposes
+    to the 党组 what it should study – and nothing else."""
     leads = (kind, post) in ((Kind.DEPARTMENT, Post.DEPARTMENT_HEAD), (Kind.MASS, Post.CHAIR))
     granted = grant_of(kind, post)
     assert (granted is not None) is leads
     if granted is not None:
-        assert granted.sights == {Sight.STATES: EXACT, Sight.TASKS: EXACT}
-        assert granted.powers == {Power.TASKS: EXACT}
+        proposes = kind == Kind.DEPARTMENT
+        asked = {Sight.AGENDA: EXACT} if proposes else {}
+        assert granted.sights == {Sight.STATES: EXACT, Sight.TASKS: EXACT} | asked
+        assert granted.powers == {Power.TASKS: EXACT} | ({Power.PROPOSE: EXACT} if proposes else {})
 
 
 TASKS = [
