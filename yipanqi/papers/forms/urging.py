@@ -93,7 +93,7 @@ def urging_talk(data: Urging, imprint: Imprint | None = None) -> Paper:
         title="约谈记录",
         blocks=(
             Table(widths=(22, 38, 14, 26), rows=rows, row_height=11, size=12),
-            Heading("谈话内容（手写，不录入系统）"), BlankLines(10),
+            Heading("谈话内容（手写，不录入系统）"), BlankLines(8),
             SignLines(("约谈人（签字）", "被约谈人（签字）", "记录人（签字）")),
         ),
         page=FORM, imprint=imprint or Imprint(), author=data.issuer,

@@ -50,7 +50,7 @@ def year_summary(data: YearSummary, imprint: Imprint | None = None) -> Paper:
         Heading("一、工作情况"),
     ]
     blocks += [
-        Paragraph(f"（{numeral(number)}）{one.title}。{one.text.rstrip('。')}。（来源：{one.source}）")
+        Paragraph(f"（{numeral(number)}）{one.title}。{one.text.rstrip('。')}（来源：{one.source}）。")
         for number, one in enumerate(data.facts, start=1)
     ] or [Paragraph("本年度没有记录。")]
     for number, (name, words) in enumerate(zip(OWN, data.words, strict=True), start=2):

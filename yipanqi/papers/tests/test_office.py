@@ -39,7 +39,7 @@ PAGES = {
     "talk_summary": 1,
     "talk_record": 1,
     "year_plan": 1,
-    "year_summary": 2,
+    "year_summary": 1,
     "duty_list": 1,
     "duty_letter": 1,
     "procedure_plan": 1,
