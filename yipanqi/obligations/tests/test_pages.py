@@ -54,11 +54,17 @@ def test_the_list_shows_what_the_office_opens_and_the_export_the_same(visit, rol
     assert "主题党日" in page or seen == {"第一党小组"}
 
 
-@pytest.mark.parametrize("role", ["甲党员", "处长", "工会主席", "系统管理员", "审计管理员"])
+@pytest.mark.parametrize("role", ["甲党员", "系统管理员", "审计管理员"])
 def test_without_the_sight_there_is_no_list(visit, role):
     answer = visit(role).get("/obligations/")
     assert answer.status_code == 403
     assert "请联系" in answer.content.decode()
+
+
+@pytest.mark.parametrize("role", ["处长", "工会主席"])
+def test_who_leads_a_department_or_a_mass_organisation_finds_its_own_entries_and_no_others(visit, role):
+    assert rows(visit(role).get("/obligations/?format=csv").content.decode()) == []
+    assert visit(role).get("/obligations/").status_code == 200
 
 
 def test_strangers_are_sent_to_the_sign_in_page(client, organ):

@@ -52,7 +52,7 @@ PAGES = {
     "appraisal_ballot": 1,
     "appraisal_summary": 1,
     "appraisal_register": 2,
-    "handbook": 30,
+    "handbook": 29,
     "handover": 2,
     "urging_letter": 1,
     "urging_talk": 1,

@@ -33,6 +33,6 @@ def test_it_says_who_sees_what():
     def seen(model: str) -> str:
         return dictionary().split(f"\n### {model}\n")[1].split("谁看得到：")[1].splitlines()[0]
 
-    assert seen("Obligation") == "应履职责及其状态"
+    assert seen("Obligation") == "组织生活记录；应履职责及其状态"
     assert seen("Confided") == "谈话内容、约谈和思想汇报（任何职务都不开放，只有当事人）"
     assert seen("Account") == "不按组织划分，只由本房间的动作读取"
