@@ -183,9 +183,10 @@ def place_listed(*, meeting: Meeting, by: Actor) -> list[Placing]:
 def _placed(row: Proposal, meeting: Meeting, by: Actor) -> Placing:
     row.planned_for = meeting.held_on.replace(day=1)
     row.save(update_fields=["planned_for"])
-    placing, _ = Placing.objects.update_or_create(
-        proposal=row, meeting=meeting, defaults={"taken": None, "decision": None, "placed_at": clock.now()}
-    )
+    # the proposal is locked, so nobody places it meanwhile; locking through the scope's outer joins is refused
+    placing = Placing.objects.filter(proposal=row, meeting=meeting).first() or Placing(proposal=row, meeting=meeting)
+    placing.taken, placing.decision, placing.placed_at = None, None, clock.now()
+    placing.save()
     _log("proposal_placed", row, by, after={"会议": f"{chinese_date(meeting.held_on)}{meeting.title}"})
     _tell(row, f"您提请的议题“{row.title}”已列入{chinese_date(meeting.held_on)}的党组会议。", by, f"m{meeting.pk}")
     return placing
