@@ -1,5 +1,6 @@
 """Pages: propose, what I proposed, the agenda of the 党组, one proposal and what is done with it."""
 
+from abc import abstractmethod
 from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -235,9 +236,9 @@ class _Verb(ActionView):
         done(self.request, self.said)
         return redirect("agenda:item", self.pk)
 
+    @abstractmethod
     def do(self, one: Item, given: dict) -> None:
         """The action."""
-        raise NotImplementedError
 
 
 class PassOn(_Verb):

@@ -1,5 +1,6 @@
 """Bases of views. Each states its guard; a refusal of an action is shown in the form, and what was typed stays."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
@@ -48,12 +49,12 @@ class PageView(Guarded, TemplateView):
     """A page that shows something."""
 
 
-class ActionView(Guarded, FormView):
+class ActionView(Guarded, FormView, ABC):
     """A form that asks an action to do something: override `act(form)` and return the answer (usually a redirect)."""
 
+    @abstractmethod
     def act(self, form) -> HttpResponse:
         """Carry it out; `Refused` is shown in the form."""
-        raise NotImplementedError
 
     def form_valid(self, form) -> HttpResponse:
         """Act, or show the refusal with everything typed still there."""

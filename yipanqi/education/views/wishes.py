@@ -1,5 +1,7 @@
 """Pages of 约谈 and 思想汇报: for the two people alone, never for an assistant."""
 
+from abc import abstractmethod
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -36,9 +38,9 @@ class _ToSomebody(ActionView):
 
     guard = BUSINESS
 
+    @abstractmethod
     def choosable(self) -> list[people.Candidate]:
         """Whom the visitor may choose."""
-        raise NotImplementedError
 
     def get_form_kwargs(self) -> dict:
         """Whom one may choose; nobody to choose is said."""

@@ -1,5 +1,6 @@
 """What the pages of this room share: guards, the organisation or person of an address, a form about one of them."""
 
+from abc import abstractmethod
 from datetime import date
 from typing import Any
 from urllib.parse import quote
@@ -103,9 +104,9 @@ class OrganizationForm(ActionView):
         done(self.request, said)
         return redirect(self.address())
 
+    @abstractmethod
     def carry_out(self, **values: Any) -> str:
         """Ask the action; answers the sentence that reports it."""
-        raise NotImplementedError
 
 
 class PersonForm(OrganizationForm):
