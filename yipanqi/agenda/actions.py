@@ -12,6 +12,7 @@ from yipanqi.agenda import queries, rules
 from yipanqi.agenda.enums import Stage, Standing
 from yipanqi.agenda.models import Placing, Proposal
 from yipanqi.audit.actions import record
+from yipanqi.files.checks import refuse_classified
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.clock import chinese_date
@@ -93,6 +94,7 @@ def _word(row: Proposal, words: dict[str, str]) -> None:
             raise Refused(f"请填写“{field.verbose_name}”。", field=name)
         if field.max_length and len(text) > field.max_length:
             raise Refused(f"“{field.verbose_name}”超过{field.max_length}字，请写要点，其余放入材料。", field=name)
+        refuse_classified(text, field=name)
         setattr(row, name, text)
 
 

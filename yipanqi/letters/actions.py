@@ -9,7 +9,7 @@ from yipanqi.access.actions import require
 from yipanqi.access.enums import Power
 from yipanqi.accounts.actions import notify
 from yipanqi.audit.actions import record
-from yipanqi.files.marks import mark_in
+from yipanqi.files.checks import refuse_classified
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.clock import chinese_date
@@ -120,8 +120,7 @@ def _checked(text: str, field: str, name: str, most: int, *, needed: bool = True
         raise Refused(f"请写明{name}。", field=field)
     if len(text) > most:
         raise Refused(f"{name}超过{most}字，请缩短。", field=field)
-    if mark := mark_in(text):
-        raise Refused(f"{name}带有密级标志“{mark}”。本系统不得处理涉密信息。", field=field)
+    refuse_classified(text, field=field)
     return text
 
 

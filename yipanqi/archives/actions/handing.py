@@ -14,7 +14,7 @@ from yipanqi.archives.enums import HANDBOOK_DUTY, SOURCE, Stage, What
 from yipanqi.archives.models import HandedIn
 from yipanqi.archives.queries import handed as queries
 from yipanqi.audit.actions import record
-from yipanqi.files.marks import mark_in
+from yipanqi.files.checks import refuse_classified
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.clock import chinese_date
@@ -80,8 +80,7 @@ def _checked(text: str, field: str, name: str) -> str:
     text = " ".join(text.split())
     if len(text) > LONGEST[field]:
         raise Refused(f"{name}超过{LONGEST[field]}字，请缩短。", field=field)
-    if mark := mark_in(text):
-        raise Refused(f"{name}带有密级标志“{mark}”。本系统不得处理涉密信息。", field=field)
+    refuse_classified(text, field=field)
     return text
 
 

@@ -15,7 +15,7 @@ from yipanqi.archives.models import Help, HelpRecord, Inspected, Inspection, Rea
 from yipanqi.archives.queries import handed as handing
 from yipanqi.archives.queries import opening as queries
 from yipanqi.audit.actions import record
-from yipanqi.files.marks import mark_in
+from yipanqi.files.checks import refuse_classified
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.clock import chinese_date
@@ -40,8 +40,7 @@ def ask_help(
     question = " ".join(question.split())
     if not question:
         raise Refused("请写明希望上级指导什么。", field="question")
-    if mark := mark_in(question):
-        raise Refused(f"内容带有密级标志“{mark}”。本系统不得处理涉密信息。", field="question")
+    refuse_classified(question, field="question")
     today = clock.today()
     if not today <= until <= today + timedelta(days=rules.HELP_DAYS):
         latest = chinese_date(today + timedelta(days=rules.HELP_DAYS))

@@ -6,6 +6,7 @@ from yipanqi.access.actions import require
 from yipanqi.access.enums import Power
 from yipanqi.archives.models import SummaryWords
 from yipanqi.audit.actions import record
+from yipanqi.files.checks import refuse_classified
 from yipanqi.kernel import clock
 from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.errors import Refused
@@ -23,6 +24,8 @@ def write_summary(
     if year > clock.today().year:
         raise Refused(f"{year}年还没有到，请写本年或以前年度的总结。")
     kept = SummaryWords.objects.select_for_update().filter(organization=organization, year=year).first()
+    for part, words in zip(PARTS, (done_well, problems, intended), strict=True):
+        refuse_classified(words, field=part)
     before = dict(zip(PARTS, kept.parts, strict=True)) if kept else dict.fromkeys(PARTS, "")
     after = {"done_well": done_well.strip(), "problems": problems.strip(), "intended": intended.strip()}
     if kept is None:

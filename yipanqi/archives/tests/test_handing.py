@@ -198,7 +198,7 @@ def test_what_there_is_not_is_refused(hand_in, year, what, said):
 
 def test_words_with_a_classification_mark_are_refused(december, being, hand_in):
     made = hand_in()
-    with being("专职副书记") as actor, pytest.raises(Refused, match="密级标志"):
+    with being("专职副书记") as actor, pytest.raises(Refused, match="内容标有密级“机密★"):
         actions.accept(handed=made, answer="机密★1年", by=actor)
 
 

@@ -119,7 +119,7 @@ def test_the_branch_sees_who_read_what(being, december, visit, year, ask):
         ({"until": DECEMBER - timedelta(days=1)}, "开放日期请填今天到"),
         ({"until": DECEMBER + timedelta(days=31)}, "最多30天"),
         ({"question": "  "}, "请写明希望上级指导什么"),
-        ({"question": "机密★事项"}, "密级标志"),
+        ({"question": "机密★事项"}, "内容标有密级“机密★"),
     ],
 )
 def test_a_request_that_cannot_be_is_refused(year, ask, given, said):

@@ -251,3 +251,11 @@ def test_own_words_stay_in_the_branch_until_they_are_handed_in(december, being, 
 def test_the_words_of_a_year_to_come_are_refused(december, being):
     with being("甲书记") as actor, pytest.raises(Refused, match="2031年还没有到"):
         actions.write_summary(organization=december.organizations["甲支部"], year=2031, by=actor)
+
+
+def test_own_words_with_a_classification_mark_are_refused(december, being):
+    with being("甲书记") as actor, pytest.raises(Refused, match="内容标有密级") as refusal:
+        actions.write_summary(
+            organization=december.organizations["甲支部"], year=2026, intended="机密★1年 工作", by=actor
+        )
+    assert refusal.value.field == "intended"

@@ -11,7 +11,7 @@ from yipanqi.education.actions.musts import raise_must
 from yipanqi.education.enums import TROUBLES, Level, Matter, Way
 from yipanqi.education.models import Care, CareAct
 from yipanqi.education.queries import people
-from yipanqi.files.marks import mark_in
+from yipanqi.files.checks import refuse_classified
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.errors import Conflict, NotAllowed, Refused
@@ -53,8 +53,7 @@ def _details(level: str, need: str, next_on: date | None) -> dict[str, Any]:
     need = " ".join(need.split())
     if len(need) > 100:
         raise Refused("“需要什么”超过100字，请缩短；不必写原因。", field="need")
-    if mark := mark_in(need):
-        raise Refused(f"内容带有密级标志“{mark}”。本系统不得处理涉密信息。", field="need")
+    refuse_classified(need, field="need")
     return {"level": level, "need": need, "next_on": next_on}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from yipanqi.education.models import Confided, Reader
 from yipanqi.education.queries import confided
-from yipanqi.files.marks import mark_in
+from yipanqi.files.checks import refuse_classified
 from yipanqi.kernel import clock, envelope, scope
 from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.errors import NotAllowed, Refused
@@ -26,8 +26,7 @@ def checked(text: str, *, field: str) -> str:
     text = text.replace("\r\n", "\n").strip()
     if len(text) > LONGEST:
         raise Refused(f"内容超过{LONGEST}字，请缩短。", field=field)
-    if mark := mark_in(text):
-        raise Refused(f"内容带有密级标志“{mark}”。本系统不得处理涉密信息，请另行办理。", field=field)
+    refuse_classified(text, field=field)
     return text
 
 

@@ -20,7 +20,7 @@ from yipanqi.education.queries import cashbook
 from yipanqi.education.queries import dues as queries
 from yipanqi.education.queries.dues import Behind, Cell, Payer
 from yipanqi.education.rules.dues import apart, later, month_of, months_between, quarter_end, shown
-from yipanqi.files.marks import mark_in
+from yipanqi.files.checks import refuse_classified
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.clock import chinese_date
@@ -65,8 +65,7 @@ def _text(text: str, what: str, *, field: str) -> str:
         raise Refused(f"请填写{what}。", field=field)
     if len(text) > 100:
         raise Refused(f"{what}超过100字，请缩短。", field=field)
-    if mark := mark_in(text):
-        raise Refused(f"{what}带有密级标志“{mark}”。本系统不得处理涉密信息。", field=field)
+    refuse_classified(text, field=field)
     return text
 
 

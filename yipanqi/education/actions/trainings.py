@@ -17,7 +17,7 @@ from yipanqi.education.models import Participant, Training
 from yipanqi.education.queries import trainings as queries
 from yipanqi.education.rules.talks import HOLDERS
 from yipanqi.engine.periods import add_months
-from yipanqi.files.marks import mark_in
+from yipanqi.files.checks import refuse_classified
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.errors import NotAllowed, Refused
@@ -94,8 +94,7 @@ def _title(title: str) -> str:
         raise Refused("请填写主题。", field="title")
     if len(title) > 100:
         raise Refused("主题超过100字，请缩短。", field="title")
-    if mark := mark_in(title):
-        raise Refused(f"主题带有密级标志“{mark}”。本系统不得处理涉密信息。", field="title")
+    refuse_classified(title, field="title")
     return title
 
 

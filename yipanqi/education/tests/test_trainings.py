@@ -126,7 +126,7 @@ def test_a_training_is_entered_once(school):
         ({"last_on": date(2026, 6, 10)}, "最长31天"),
         ({"form": "online"}, "网上学习不登记学时"),
         ({"title": " "}, "填写主题"),
-        ({"title": "机密★1年 学习"}, "密级标志"),
+        ({"title": "机密★1年 学习"}, "内容标有密级“机密★"),
     ],
 )
 def test_what_cannot_be_entered_is_refused(school, more, words):

@@ -124,7 +124,7 @@ def test_the_whole_ladder_is_gone_by_who_may(issue, about, being, now):
     [
         ({"facts": " "}, "请写明事实"),
         ({"approver": ""}, "请写明批准人"),
-        ({"facts": "机密★一年"}, "密级标志"),
+        ({"facts": "机密★一年"}, "内容标有密级“机密★"),
         ({"issued_on": TODAY + timedelta(days=1)}, "还没有到"),
         ({"issued_on": date(2026, 5, 20)}, "日期早于事项的期限2026年5月20日"),
         ({"issued_on": date(2026, 5, 25)}, "答复期限只剩不到三个工作日"),

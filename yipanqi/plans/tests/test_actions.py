@@ -59,7 +59,7 @@ def test_the_same_form_twice_is_one_decision(issue):
     [
         ({"title": " "}, "请写明决策事项。"),
         ({"title": "字" * 121}, "决策事项超过120字"),
-        ({"title": "机密★关于人事"}, "密级标志"),
+        ({"title": "机密★关于人事"}, "内容标有密级“机密★"),
     ],
 )
 def test_a_decision_that_says_nothing_or_too_much_is_refused(issue, more, said):

@@ -64,7 +64,7 @@ def test_a_decision_is_handed_out_on_one_page(visit, form, organ):
         ({"title": ""}, "这个字段是必填项"),
         ({"organizations": []}, "请选择承办单位或责任人"),
         ({"decided_on": "2026-06-20"}, "还没有到"),
-        ({"basis": "机密★"}, "密级标志"),
+        ({"basis": "机密★"}, "内容标有密级“机密★"),
     ],
 )
 def test_what_was_typed_stays_when_it_is_refused(visit, form, more, said):

@@ -7,6 +7,7 @@ from django.db import models, transaction
 
 from yipanqi.access.actions import require
 from yipanqi.access.enums import Power
+from yipanqi.files.checks import refuse_classified
 from yipanqi.kernel import clock
 from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.clock import chinese_date
@@ -119,6 +120,7 @@ def _check_texts(item: Item) -> None:
         assert isinstance(field, models.Field)
         if field.max_length and len(getattr(item, name)) > field.max_length:
             raise Refused(f"{field.verbose_name}超过{field.max_length}字，请缩短。", field=name)
+        refuse_classified(getattr(item, name), field=name)
     if item.clause and not known_clause(item.clause):
         raise Refused(
             f"规则库里没有条款“{item.clause}”。请从列表中选择；规则库没有的，写在“本机关依据”里。", field="clause"
