@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from yipanqi.audit.actions import record
+from yipanqi.files.checks import refuse_classified
 from yipanqi.kernel import scope
 from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.errors import Conflict, NotAllowed
@@ -47,6 +48,13 @@ def log(event: str, found: DutyList, by: Actor, **change: Any) -> None:
 def tidy(text: str) -> str:
     """One line without doubled blanks."""
     return " ".join(text.split())
+
+
+def told(text: str, *, field: str) -> str:
+    """What somebody wrote, tidied; refused when it carries a mark of classification."""
+    text = tidy(text)
+    refuse_classified(text, field=field)
+    return text
 
 
 def all_seen(reason: str):

@@ -14,7 +14,7 @@ from yipanqi.kernel.clock import chinese_date
 from yipanqi.kernel.errors import NotAllowed, Refused
 from yipanqi.kernel.worktime import working_days_after
 from yipanqi.organizations.models import Person
-from yipanqi.responsibilities.actions.base import address_of, all_seen, locked, log, tidy
+from yipanqi.responsibilities.actions.base import address_of, all_seen, locked, log, told
 from yipanqi.responsibilities.enums import Stage
 from yipanqi.responsibilities.models import DutyList, Invitation
 from yipanqi.responsibilities.queries.rulings import limits
@@ -81,7 +81,7 @@ def comment(*, found: DutyList, text: str, by: Actor) -> Invitation:
         raise Refused(f"征求意见已于{chinese_date(found.comments_until)}结束。")
     if row.adopted is not None:
         raise Refused("您的意见已经答复，不能再改。")
-    text = tidy(text)
+    text = told(text, field="text")
     if not 2 <= len(text) <= 500:
         raise Refused("请用两个字以上、500字以内写明意见。", field="text")
     row.text, row.said_at = text, clock.now()
@@ -98,7 +98,7 @@ def reply_to(*, invitation: Invitation, adopted: bool, reply: str, by: Actor) ->
     row = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
     if not row.text:
         raise Refused("这位同志没有提出意见，不用答复。")
-    reply = tidy(reply)
+    reply = told(reply, field="reply")
     if not adopted and not reply:
         raise Refused("没有采纳的，请写明理由。", field="reply")
     if len(reply) > 300:

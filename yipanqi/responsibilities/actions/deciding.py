@@ -12,7 +12,7 @@ from yipanqi.kernel import clock
 from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.kernel.errors import NotAllowed, Refused
-from yipanqi.responsibilities.actions.base import all_seen, locked, locked_many, log, tidy
+from yipanqi.responsibilities.actions.base import all_seen, locked, locked_many, log, told
 from yipanqi.responsibilities.actions.items import evidence_of
 from yipanqi.responsibilities.actions.letters import renew_letters
 from yipanqi.responsibilities.actions.owing import Owing, check_time
@@ -34,7 +34,7 @@ def approve_many(*, lists: Sequence[DutyList], approved_on: date, decision: str,
     """The same of several that were approved together: all of them, or none."""
     for one in lists:
         require_entitled(one)
-    decision = tidy(decision)
+    decision = told(decision, field="decision")
     if not decision:
         raise Refused("请写明由哪一次会议、哪一份批示审定。", field="decision")
     if len(decision) > 200:
@@ -86,7 +86,7 @@ def send_back(*, found: DutyList, reason: str, by: Actor) -> DutyList:
     if not queries.may_draft(found.organization) and not queries.may_approve(found):
         require_entitled(found)
     found = locked(found, Stage.COMMENTS, Stage.APPROVED)
-    reason = tidy(reason)
+    reason = told(reason, field="reason")
     if not reason:
         raise Refused("请写明退回修改的理由。", field="reason")
     # Whoever was asked stays asked: after mending, the time for comments is over or still running as it was.
@@ -183,7 +183,7 @@ def withdraw(*, found: DutyList, reason: str, by: Actor) -> DutyList:
     """Withdraw a published list: it stays readable, what it asked for and is not due yet is asked no more."""
     require(Power.LISTS, found.organization)
     found = locked(found, Stage.PUBLISHED)
-    reason = tidy(reason)
+    reason = told(reason, field="reason")
     if not reason:
         raise Refused("请写明撤回的理由。", field="reason")
     found.stage, found.ended_at, found.ended_reason = Stage.WITHDRAWN, clock.now(), reason[:200]

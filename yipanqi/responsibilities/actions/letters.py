@@ -23,7 +23,7 @@ from yipanqi.obligations.enums import Severity, State
 from yipanqi.obligations.models import Obligation
 from yipanqi.organizations.models import Organization
 from yipanqi.responsibilities import rules
-from yipanqi.responsibilities.actions.base import all_seen, tidy
+from yipanqi.responsibilities.actions.base import all_seen, told
 from yipanqi.responsibilities.actions.items import refuse_veto
 from yipanqi.responsibilities.enums import LETTER, SOURCE, Stage, Way
 from yipanqi.responsibilities.models import DutyList, Edition, Item, Letter, LetterSignature
@@ -43,7 +43,7 @@ def make_letters(
 
     Refused: a second letter of a year, no published list, nobody above to sign with, 一票否决 without a basis.
     """
-    assessment, basis = tidy(assessment), tidy(basis)
+    assessment, basis = told(assessment, field="assessment"), told(basis, field="basis")
     _check_words(assessment, basis)
     made, now = [], clock.now()
     for one in sorted(organizations, key=lambda place: place.path):

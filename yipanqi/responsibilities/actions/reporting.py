@@ -14,7 +14,7 @@ from yipanqi.obligations import actions as obligations
 from yipanqi.obligations.enums import State
 from yipanqi.obligations.models import Evidence, Obligation
 from yipanqi.responsibilities import rules
-from yipanqi.responsibilities.actions.base import all_seen, tidy
+from yipanqi.responsibilities.actions.base import all_seen, told
 from yipanqi.responsibilities.enums import EVIDENCE, ITEM, SOURCE
 from yipanqi.responsibilities.models import Item, Report
 from yipanqi.responsibilities.queries.records import records_for
@@ -42,7 +42,7 @@ def report(
         raise Refused("这一期已随清单改版或撤回而不再要求，不用填报。")
     if record:
         return _link(entry, record, by)
-    text = tidy(text)
+    text = told(text, field="text")
     if not 4 <= len(text) <= 300:
         raise Refused("请用一两句话写明办理情况（4至300字）；会议、谈心谈话等已有记录的，直接选择记录。", field="text")
     happened_on = _day(entry, happened_on)

@@ -10,7 +10,7 @@ from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.errors import Refused
 from yipanqi.organizations.models import Organization
 from yipanqi.responsibilities import rules
-from yipanqi.responsibilities.actions.base import tidy
+from yipanqi.responsibilities.actions.base import told
 from yipanqi.responsibilities.models import Ruling
 
 
@@ -20,7 +20,7 @@ def rule_lists(
 ) -> Ruling:
     """Rule for an organisation and all below it; earlier rulings stay readable."""
     require(Power.LISTS, organization)
-    basis = tidy(basis)
+    basis = told(basis, field="basis")
     if not basis:
         raise Refused("请写明依据：本机关制度的名称、文号；没有的写“惯例”。", field="basis")
     for name, words, value in (
