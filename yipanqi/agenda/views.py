@@ -1,7 +1,6 @@
 """Pages: propose, what I proposed, the agenda of the 党组, one proposal and what is done with it."""
 
 from abc import abstractmethod
-from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -30,6 +29,7 @@ from yipanqi.kernel.worktime import earliest_wanted
 from yipanqi.meetings.models import Meeting
 from yipanqi.organizations.models import Person
 from yipanqi.papers.registry import PAPERS, FileKind
+from yipanqi.ui.downloads import download
 from yipanqi.ui.guards import guarded, holds, sees
 from yipanqi.ui.messages import done
 from yipanqi.ui.views import ActionView
@@ -119,9 +119,7 @@ def paper(request: HttpRequest, group: int, year: int, kind: str) -> HttpRespons
     if holder is None or kind not in [one.value for one in PAPERS["agenda"].kinds] or not 1949 <= year <= 9998:
         raise Http404
     file = exports.ledger(holder, year, FileKind(kind))
-    answer = HttpResponse(file.content, content_type=file.content_type)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name)}"
-    return answer
+    return download(file)
 
 
 @guarded(BUSINESS)

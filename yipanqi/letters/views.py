@@ -1,7 +1,6 @@
 """Pages: letters received and sent, the ladder, one letter with what can be done now, taking a step."""
 
 from collections.abc import Callable
-from urllib.parse import quote
 
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,6 +18,7 @@ from yipanqi.letters.tables import Received, Sent
 from yipanqi.obligations import queries as entries
 from yipanqi.papers.registry import FileKind
 from yipanqi.plans.queries import hands
+from yipanqi.ui.downloads import download
 from yipanqi.ui.guards import guarded, holds, sees
 from yipanqi.ui.messages import done
 from yipanqi.ui.views import ActionView, tried
@@ -145,9 +145,7 @@ def paper(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     if kind not in [one.value for one in exports.KINDS]:
         raise Http404
     file = exports.paper(_letter(pk), FileKind(kind))
-    answer = HttpResponse(file.content, content_type=file.content_type)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name)}"
-    return answer
+    return download(file)
 
 
 class Issue(ActionView):

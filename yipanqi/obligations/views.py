@@ -1,7 +1,6 @@
 """台账: what organisations owe, why, how it stands; waivers asked for and answered."""
 
 from datetime import date
-from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,6 +17,7 @@ from yipanqi.obligations.tables import Completed, Ledger
 from yipanqi.organizations.models import Organization
 from yipanqi.papers.registry import FileKind
 from yipanqi.regulations.queries import library
+from yipanqi.ui.downloads import download
 from yipanqi.ui.guards import SIGNED_IN, Guard, guarded, holds, sees
 from yipanqi.ui.messages import done
 from yipanqi.ui.views import ActionView
@@ -125,9 +125,7 @@ def completion_paper(request: HttpRequest, organization: int, span: str, kind: s
     if not queries.entries().filter(organization=holder).exists():
         raise Http404
     file = exports.completion(holder, window, FileKind(kind))
-    answer = HttpResponse(file.content, content_type=file.content_type)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name)}"
-    return answer
+    return download(file)
 
 
 def _entry(number: int) -> Obligation:

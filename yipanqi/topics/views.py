@@ -1,7 +1,5 @@
 """Pages: the plan of an organisation, topics from above, the library of topics and forms."""
 
-from urllib.parse import quote
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,6 +17,7 @@ from yipanqi.topics.answers import arrange_address
 from yipanqi.topics.enums import Sort
 from yipanqi.topics.forms import AddLineForm, ContributeForm, LineForm, PublishForm
 from yipanqi.topics.queries import Line
+from yipanqi.ui.downloads import download
 from yipanqi.ui.guards import guarded, holds, sees
 from yipanqi.ui.messages import done
 from yipanqi.ui.views import ActionView
@@ -101,9 +100,7 @@ def paper(request: HttpRequest, organization: int, year: int, kind: str) -> Http
     if kind not in [one.value for one in PAPER_KINDS] or not 1949 <= year <= 9998:
         raise Http404
     file = exports.year_plan(queries.plan(_organization(organization), year), FileKind(kind))
-    answer = HttpResponse(file.content, content_type=file.content_type)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name)}"
-    return answer
+    return download(file)
 
 
 class _LinePage(ActionView):

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
-from urllib.parse import quote
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
@@ -35,6 +34,7 @@ from yipanqi.papers.document import Align, Imprint
 from yipanqi.papers.sheets import Column as SheetColumn
 from yipanqi.papers.sheets import Sheet
 from yipanqi.papers.text import safe_file_name
+from yipanqi.ui.downloads import attachment
 from yipanqi.ui.lights import Light
 from yipanqi.ui.templatetags.ui import light
 
@@ -165,10 +165,7 @@ class Table:
         return render(request, template, {**context, "table": self})
 
     def _file(self, content: bytes, content_type: str, ending: str) -> HttpResponse:
-        answer = HttpResponse(content, content_type=content_type)
-        name = quote(f"{safe_file_name(self.title, self.unit)}.{ending}")
-        answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-        return answer
+        return attachment(content, content_type, f"{safe_file_name(self.title, self.unit)}.{ending}")
 
 
 def _shown(value: Any) -> Any:

@@ -1,16 +1,12 @@
 """What the pages share: finding what one may see, the way back, downloads."""
 
-from urllib.parse import quote
-
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from yipanqi.access.enums import Power, Sight
 from yipanqi.archives.queries import handed
 from yipanqi.kernel import clock, scope
 from yipanqi.organizations.models import Organization
-from yipanqi.papers.exports import ExportedFile
-from yipanqi.papers.registry import FileKind
 from yipanqi.ui.guards import holds, sees
 
 SEES = sees(Sight.HANDED_IN)
@@ -64,23 +60,3 @@ def checked_year(year: int) -> int:
     if not 1949 <= year <= clock.today().year:
         raise Http404
     return year
-
-
-def kind_of(text: str) -> FileKind:
-    """A kind of file from the address, or 404."""
-    try:
-        return FileKind(text)
-    except ValueError:
-        raise Http404 from None
-
-
-def download(file: ExportedFile) -> HttpResponse:
-    """The file, to be saved under its Chinese name."""
-    answer = HttpResponse(file.content, content_type=file.content_type)
-    return named(answer, file.name)
-
-
-def named(answer, name: str):
-    """An answer to be saved under a Chinese name."""
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    return answer

@@ -26,6 +26,7 @@ from yipanqi.organizations.enums import Kind
 from yipanqi.papers.pdf import CONTENT_TYPE
 from yipanqi.papers.sources import Source, sources
 from yipanqi.papers.text import safe_file_name
+from yipanqi.ui.downloads import attachment, download, kind_of
 from yipanqi.ui.guards import guarded, sees
 from yipanqi.ui.messages import done
 from yipanqi.ui.views import ActionView
@@ -97,7 +98,7 @@ def _tabs(current: int) -> list[tuple[str, str, bool]]:
 def handbook(request: HttpRequest, organization: int, year: int, kind: str) -> HttpResponse:
     """党支部工作手册 as it stands now."""
     holder = common.keeper(organization)
-    return common.download(books.handbook(holder, common.checked_year(year), common.kind_of(kind)))
+    return download(books.handbook(holder, common.checked_year(year), kind_of(kind)))
 
 
 @guarded(common.SEES)
@@ -105,7 +106,7 @@ def handbook(request: HttpRequest, organization: int, year: int, kind: str) -> H
 def year_summary(request: HttpRequest, organization: int, year: int, kind: str) -> HttpResponse:
     """年度工作总结 drafted from the records as they stand now."""
     holder = common.keeper(organization)
-    return common.download(books.year_summary(holder, common.checked_year(year), common.kind_of(kind)))
+    return download(books.year_summary(holder, common.checked_year(year), kind_of(kind)))
 
 
 @guarded(common.SEES)
@@ -116,7 +117,7 @@ def procedure_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     if found is None or found.meeting is None or not found.meeting.held:
         raise Http404
     common.keeper(found.organization_id)
-    return common.download(books.procedure_file(found, common.kind_of(kind)))
+    return download(books.procedure_file(found, kind_of(kind)))
 
 
 class WriteSummary(ActionView):
@@ -234,7 +235,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
     if hashlib.sha256(content).hexdigest() != found.digest:
         raise Refused("报送的文件与报送时的摘要不符，可能被改动过，请联系系统管理员从备份恢复。")
     name = safe_file_name(found.title, found.organization.short_name or found.organization.name)
-    return common.named(HttpResponse(content, content_type=CONTENT_TYPE), f"{name}.pdf")
+    return attachment(content, CONTENT_TYPE, f"{name}.pdf")
 
 
 def _answer(request: HttpRequest, pk: int, name: str, form, act, said: str) -> HttpResponse:

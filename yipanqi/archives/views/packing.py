@@ -15,6 +15,7 @@ from yipanqi.archives.views import common
 from yipanqi.kernel import scope
 from yipanqi.kernel.errors import NotAllowed, Refused
 from yipanqi.papers.text import safe_file_name
+from yipanqi.ui.downloads import name_it
 from yipanqi.ui.guards import guarded
 from yipanqi.ui.messages import done
 
@@ -55,4 +56,6 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
     if not path.exists():
         raise Refused("归档包的文件已不在服务器上，请重新生成。")
     name = safe_file_name(f"{found.year}年度归档包", found.organization.short_name or found.organization.name)
-    return common.named(FileResponse(path.open("rb"), content_type="application/zip"), f"{name}.zip")
+    answer = FileResponse(path.open("rb"), content_type="application/zip")
+    name_it(answer, f"{name}.zip")
+    return answer

@@ -16,9 +16,7 @@ from yipanqi.education.views.common import (
     BUSINESS,
     COMMITTEE,
     FILE_KINDS,
-    download,
     kept,
-    kind_of,
     siblings,
     tabs,
     trail,
@@ -29,6 +27,7 @@ from yipanqi.education.views.common import (
 from yipanqi.kernel import clock, scope
 from yipanqi.organizations.enums import Kind
 from yipanqi.organizations.models import Organization
+from yipanqi.ui.downloads import download, kind_of
 from yipanqi.ui.guards import guarded
 from yipanqi.ui.messages import done
 from yipanqi.ui.views import ActionView, tried

@@ -1,8 +1,6 @@
 """What the pages share: finding what one may see, the tabs of an organisation, the way back, downloads."""
 
-from urllib.parse import quote
-
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from yipanqi.access.enums import Sight
@@ -11,7 +9,6 @@ from yipanqi.education.queries.talks import places
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.errors import NotAllowed
 from yipanqi.organizations.models import Organization
-from yipanqi.papers.exports import ExportedFile
 from yipanqi.papers.registry import FileKind
 from yipanqi.ui.guards import sees
 
@@ -85,21 +82,6 @@ def year_asked(request: HttpRequest) -> int:
 def year_tabs(years: list[int], year: int) -> list[tuple[str, str, bool]]:
     """Tabs of the years."""
     return [(f"{one}年", f"?year={one}", one == year) for one in sorted({*years, year}, reverse=True)]
-
-
-def kind_of(text: str) -> FileKind:
-    """A kind of file from the address, or 404."""
-    try:
-        return FileKind(text)
-    except ValueError:
-        raise Http404 from None
-
-
-def download(file: ExportedFile) -> HttpResponse:
-    """The file, to be saved under its Chinese name."""
-    answer = HttpResponse(file.content, content_type=file.content_type)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name)}"
-    return answer
 
 
 def version_of(text: str) -> int | None:

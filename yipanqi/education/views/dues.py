@@ -17,10 +17,11 @@ from yipanqi.education.queries import cashbook as cash
 from yipanqi.education.queries import dues as queries
 from yipanqi.education.queries.dues import Payer
 from yipanqi.education.rules.dues import month_of, shown
-from yipanqi.education.views.common import BUSINESS, FILE_KINDS, download, kind_of, year_asked, year_tabs
+from yipanqi.education.views.common import BUSINESS, FILE_KINDS, year_asked, year_tabs
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.errors import NotAllowed, Refused
 from yipanqi.organizations.models import Organization
+from yipanqi.ui.downloads import download, kind_of
 from yipanqi.ui.guards import guarded, sees
 from yipanqi.ui.messages import done
 from yipanqi.ui.views import ActionView

@@ -10,18 +10,11 @@ from yipanqi.education.forms.promises import ChangeForm, JudgeForm, KeepForm, Ma
 from yipanqi.education.forms.talks import source_of
 from yipanqi.education.models import Promise
 from yipanqi.education.queries import promises as queries
-from yipanqi.education.views.common import (
-    BUSINESS,
-    FILE_KINDS,
-    download,
-    kind_of,
-    version_of,
-    year_asked,
-    year_tabs,
-)
+from yipanqi.education.views.common import BUSINESS, FILE_KINDS, version_of, year_asked, year_tabs
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.errors import NotAllowed
 from yipanqi.organizations.models import Organization, Person
+from yipanqi.ui.downloads import download, kind_of
 from yipanqi.ui.guards import guarded
 from yipanqi.ui.messages import done
 from yipanqi.ui.views import ActionView, tried

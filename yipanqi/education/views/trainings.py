@@ -11,12 +11,13 @@ from yipanqi.education.enums import Aim
 from yipanqi.education.forms.trainings import AddForm, EnterForm, HoursForm
 from yipanqi.education.models import Training
 from yipanqi.education.queries import trainings as queries
-from yipanqi.education.views.common import BUSINESS, FILE_KINDS, download, kind_of, year_asked, year_tabs
+from yipanqi.education.views.common import BUSINESS, FILE_KINDS, year_asked, year_tabs
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.errors import Refused
 from yipanqi.organizations.enums import Kind
 from yipanqi.organizations.models import Organization, Person
 from yipanqi.organizations.queries import find_people
+from yipanqi.ui.downloads import download, kind_of
 from yipanqi.ui.guards import guarded, sees
 from yipanqi.ui.messages import done
 from yipanqi.ui.views import ActionView, tried

@@ -14,7 +14,7 @@ from yipanqi.meetings.forms.admissions import ApproveMemberForm, MemberVoteForm
 from yipanqi.meetings.models import MemberVote
 from yipanqi.meetings.queries import admissions as queries
 from yipanqi.meetings.views.common import MAY_RECORD, found, may, trail
-from yipanqi.meetings.views.papers import download, kind_of
+from yipanqi.ui.downloads import download, kind_of
 from yipanqi.ui.guards import SIGNED_IN, guarded
 from yipanqi.ui.messages import done
 

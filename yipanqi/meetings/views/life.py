@@ -13,8 +13,8 @@ from yipanqi.meetings.models import LifeReport
 from yipanqi.meetings.queries import double_life
 from yipanqi.meetings.queries import life_report as queries
 from yipanqi.meetings.views.common import arrangeable, trail
-from yipanqi.meetings.views.papers import download, kind_of
 from yipanqi.organizations.models import Organization
+from yipanqi.ui.downloads import download, kind_of
 from yipanqi.ui.guards import guarded, holds
 from yipanqi.ui.messages import done
 from yipanqi.ui.views import ActionView

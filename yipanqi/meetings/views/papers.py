@@ -1,7 +1,5 @@
 """Papers as downloads."""
 
-from urllib.parse import quote
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
@@ -11,8 +9,7 @@ from yipanqi.meetings.exports import procedures
 from yipanqi.meetings.views.common import read
 from yipanqi.meetings.views.procedures.common import read as read_procedure
 from yipanqi.organizations.models import Organization
-from yipanqi.papers.exports import ExportedFile
-from yipanqi.papers.registry import FileKind
+from yipanqi.ui.downloads import download, kind_of
 from yipanqi.ui.guards import SIGNED_IN, guarded, sees
 
 
@@ -38,18 +35,3 @@ def ledger(request: HttpRequest, organization: int, year: int, kind: str) -> Htt
     if holder is None or not exports.has_ledger(holder):
         raise Http404
     return download(exports.year_ledger(holder, year, kind_of(kind)))
-
-
-def kind_of(text: str) -> FileKind:
-    """The kind of file named in an address."""
-    try:
-        return FileKind(text)
-    except ValueError:
-        raise Http404 from None
-
-
-def download(file: ExportedFile) -> HttpResponse:
-    """The file, to be saved under its Chinese name."""
-    answer = HttpResponse(file.content, content_type=file.content_type)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name)}"
-    return answer

@@ -3,7 +3,6 @@
 from abc import abstractmethod
 from datetime import date
 from typing import Any
-from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,7 +11,6 @@ from django.urls import reverse
 from yipanqi.kernel import clock
 from yipanqi.organizations import queries, rules
 from yipanqi.organizations.models import Organization, Person
-from yipanqi.papers.exports import ExportedFile
 from yipanqi.ui.guards import holds, sees
 from yipanqi.ui.messages import done
 from yipanqi.ui.views import ActionView
@@ -53,13 +51,6 @@ def trail(organization: Organization, *, whole: bool = False) -> list[tuple[str,
     above = [*queries.ancestors(organization), *([organization] if whole else [])]
     steps = [(each.name, reverse("organizations:profile", args=[each.pk])) for each in above]
     return [("组织机构", reverse("organizations:tree")), *steps]
-
-
-def download(file: ExportedFile) -> HttpResponse:
-    """A file as an attachment."""
-    answer = HttpResponse(file.content, content_type=file.content_type)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name)}"
-    return answer
 
 
 class OrganizationForm(ActionView):

@@ -5,7 +5,8 @@ from django.shortcuts import render
 
 from yipanqi.organizations import exchange
 from yipanqi.organizations.models import Organization, Person
-from yipanqi.organizations.views.common import ORGANIZERS, download
+from yipanqi.organizations.views.common import ORGANIZERS
+from yipanqi.ui.downloads import download
 from yipanqi.ui.guards import guarded
 
 

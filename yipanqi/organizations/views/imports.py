@@ -1,7 +1,6 @@
 """The import: upload, look at the columns, look at what would change, apply, take back."""
 
 from typing import Any
-from urllib.parse import quote
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,6 +18,7 @@ from yipanqi.organizations.intake.proposal import CHANGED, NEW, remarks
 from yipanqi.organizations.models import Import, ImportDraft, Organization
 from yipanqi.organizations.rules import every
 from yipanqi.organizations.views.common import MEMBERS_OF_THE_ORGAN, ORGANIZERS
+from yipanqi.ui.downloads import attachment
 from yipanqi.ui.guards import Guard, guarded
 from yipanqi.ui.messages import done
 from yipanqi.ui.views import ActionView
@@ -154,10 +154,8 @@ def marked(request: HttpRequest, token: str) -> HttpResponse:
     """A copy of the workbook with every fault and warning marked, to be mended and imported again."""
     draft = _draft(request, token)
     workbook, parsed, proposal = drafts.proposed(draft, by=request.actor)
-    answer = HttpResponse(mark(workbook, drafts.with_issues(parsed, proposal)), content_type=XLSX)
-    name = quote(f"{draft.filename.rsplit('.', 1)[0]}-标注.xlsx")
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    return answer
+    content = mark(workbook, drafts.with_issues(parsed, proposal))
+    return attachment(content, XLSX, f"{draft.filename.rsplit('.', 1)[0]}-标注.xlsx")
 
 
 @require_POST

@@ -14,14 +14,8 @@ from yipanqi.organizations.enums import Category, Kind, Post, PostKind, Standing
 from yipanqi.organizations.models import Membership, Merit, Organization, Person
 from yipanqi.organizations.people_source import PEOPLE
 from yipanqi.organizations.tables import PeopleTable, register
-from yipanqi.organizations.views.common import (
-    KEEPERS,
-    READERS,
-    OrganizationForm,
-    PersonForm,
-    download,
-    person_or_404,
-)
+from yipanqi.organizations.views.common import KEEPERS, READERS, OrganizationForm, PersonForm, person_or_404
+from yipanqi.ui.downloads import download
 from yipanqi.ui.guards import SIGNED_IN, guarded
 from yipanqi.ui.messages import done
 from yipanqi.ui.widgets import options_view

@@ -22,10 +22,10 @@ from yipanqi.organizations.views.common import (
     SECRETARIES,
     OrganizationForm,
     day_asked,
-    download,
     organization_or_404,
     trail,
 )
+from yipanqi.ui.downloads import download
 from yipanqi.ui.guards import SIGNED_IN, guarded
 from yipanqi.ui.messages import done
 

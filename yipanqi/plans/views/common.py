@@ -1,15 +1,12 @@
 """What the pages share: finding what one may see, the form of a task, the way back, downloads."""
 
-from urllib.parse import quote
-
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from yipanqi.access.enums import Power, Sight
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.worktime import earliest_wanted
 from yipanqi.organizations.models import Organization, Person
-from yipanqi.papers.exports import ExportedFile
 from yipanqi.papers.registry import FileKind
 from yipanqi.plans.actions import Actors, Assignment
 from yipanqi.plans.models import Directive, Part
@@ -56,13 +53,6 @@ def kind_of(code: str, kind: str, offered: dict) -> FileKind:
     if kind not in [one.value for one in offered.get(code, ())]:
         raise Http404
     return FileKind(kind)
-
-
-def download(file: ExportedFile) -> HttpResponse:
-    """The file, to be saved under its Chinese name."""
-    answer = HttpResponse(file.content, content_type=file.content_type)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name)}"
-    return answer
 
 
 def offered_to(giver: Organization, part: Part | None = None) -> dict:

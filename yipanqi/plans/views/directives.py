@@ -13,6 +13,7 @@ from yipanqi.plans.models import Directive
 from yipanqi.plans.queries import hands, reading
 from yipanqi.plans.tables import Chain, Directives, Mine, ToAnswer
 from yipanqi.plans.views import common
+from yipanqi.ui.downloads import download
 from yipanqi.ui.guards import guarded, sees
 from yipanqi.ui.messages import done
 from yipanqi.ui.views import ActionView, tried
@@ -91,7 +92,7 @@ def paper(request: HttpRequest, pk: int, code: str, kind: str) -> HttpResponse:
     found = common.directive_of(pk)
     if code == "task_slip":
         raise Http404
-    return common.download(exports.of_directive(found, code, common.kind_of(code, kind, exports.KINDS)))
+    return download(exports.of_directive(found, code, common.kind_of(code, kind, exports.KINDS)))
 
 
 @guarded(common.DECIDES)

@@ -16,6 +16,7 @@ from yipanqi.plans.models import Delay, Part, Report
 from yipanqi.plans.queries import hands, reading
 from yipanqi.plans.tables import light_of
 from yipanqi.plans.views import common
+from yipanqi.ui.downloads import download
 from yipanqi.ui.guards import guarded
 from yipanqi.ui.messages import done
 from yipanqi.ui.views import ActionView, tried
@@ -299,4 +300,4 @@ class Split(ActionView):
 def slip(request: HttpRequest, chain: str, kind: str) -> HttpResponse:
     """督办单."""
     found = common.part_of(chain)
-    return common.download(exports.slip(found, common.kind_of("task_slip", kind, exports.KINDS)))
+    return download(exports.slip(found, common.kind_of("task_slip", kind, exports.KINDS)))

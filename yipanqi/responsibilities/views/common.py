@@ -1,13 +1,10 @@
 """What the pages share: finding what one may see, the way back, downloads."""
 
-from urllib.parse import quote
-
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from yipanqi.access.enums import Power, Sight
 from yipanqi.kernel import clock
-from yipanqi.papers.exports import ExportedFile
 from yipanqi.papers.registry import FileKind
 from yipanqi.responsibilities.models import DutyList, Item
 from yipanqi.responsibilities.queries import lists
@@ -57,18 +54,3 @@ def trail(*further: tuple[str, str], year: int | None = None) -> list[tuple[str,
 def of_list(one: DutyList, *further: tuple[str, str]) -> list[tuple[str, str]]:
     """The way back to a list."""
     return trail((one.title, reverse("responsibilities:list", args=[one.pk])), *further, year=one.year)
-
-
-def kind_of(text: str) -> FileKind:
-    """A kind of file from the address, or 404."""
-    try:
-        return FileKind(text)
-    except ValueError:
-        raise Http404 from None
-
-
-def download(file: ExportedFile) -> HttpResponse:
-    """The file, to be saved under its Chinese name."""
-    answer = HttpResponse(file.content, content_type=file.content_type)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name)}"
-    return answer

@@ -15,15 +15,8 @@ from yipanqi.responsibilities import actions, exports
 from yipanqi.responsibilities.forms import LetterPaperForm, LettersForm, SignForm
 from yipanqi.responsibilities.models import Letter
 from yipanqi.responsibilities.queries import letters
-from yipanqi.responsibilities.views.common import (
-    BUSINESS,
-    DRAFTS,
-    FILE_KINDS,
-    download,
-    kind_of,
-    trail,
-    year_asked,
-)
+from yipanqi.responsibilities.views.common import BUSINESS, DRAFTS, FILE_KINDS, trail, year_asked
+from yipanqi.ui.downloads import download, kind_of
 from yipanqi.ui.guards import guarded
 from yipanqi.ui.messages import done
 from yipanqi.ui.views import ActionView

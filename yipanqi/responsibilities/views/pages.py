@@ -16,15 +16,14 @@ from yipanqi.responsibilities.queries.holders import holder_of
 from yipanqi.responsibilities.views.common import (
     BUSINESS,
     FILE_KINDS,
-    download,
     found,
     found_item,
-    kind_of,
     of_list,
     trail,
     year_asked,
     year_tabs,
 )
+from yipanqi.ui.downloads import download, kind_of
 from yipanqi.ui.guards import guarded
 
 

@@ -5,7 +5,6 @@ themselves.
 from dataclasses import replace
 from datetime import date
 from typing import Any
-from urllib.parse import quote
 
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,6 +17,7 @@ from yipanqi.organizations.models import Organization
 from yipanqi.papers.sheets import Column, Sheet
 from yipanqi.papers.xlsx import CONTENT_TYPE, write_xlsx
 from yipanqi.site.burden import constants, forms, meter
+from yipanqi.ui.downloads import attachment
 from yipanqi.ui.guards import guarded, holds, sees
 
 _KEEPS = holds(
@@ -180,10 +180,7 @@ def export(request: HttpRequest) -> HttpResponse:
         f"{span}填报负担（按月）", (Column("月份", 16), Column("次数"), Column("项数"), Column("约合分钟")),
         tuple(months), unit=asked.called, date=clock.chinese_date(asked.today), notes=(NOTE,), name="按月",
     )  # fmt: skip
-    answer = HttpResponse(write_xlsx(by_form, by_month), content_type=CONTENT_TYPE)
-    name = quote(f"{span}填报负担（{asked.called}）.xlsx")
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    return answer
+    return attachment(write_xlsx(by_form, by_month), CONTENT_TYPE, f"{span}填报负担（{asked.called}）.xlsx")
 
 
 NOTE = "次数由历史记录计数，项数为通常要填的项目；分钟按每类项目的常数推算，不对任何人计时。"

@@ -1,7 +1,5 @@
 """The pages of a hand-over and of a new secretary's first day."""
 
-from urllib.parse import quote
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,6 +13,7 @@ from yipanqi.organizations.models import Organization
 from yipanqi.papers.registry import FileKind
 from yipanqi.site.handover import exports
 from yipanqi.site.handover.pack import AFTERWARDS, DAYS, KINDS, Pack, first_day, hands_over, pack, relieved
+from yipanqi.ui.downloads import download
 from yipanqi.ui.guards import guarded, holds, sees
 
 SECRETARIES = holds(Power.SIGN, sentence="工作交接由该组织的书记、副书记办理。")
@@ -82,9 +81,7 @@ def paper(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     if kind not in (FileKind.WORD, FileKind.PDF):
         raise Http404
     file = exports.paper(_given(pk), FileKind(kind))
-    answer = HttpResponse(file.content, content_type=file.content_type)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name)}"
-    return answer
+    return download(file)
 
 
 @guarded(SECRETARIES)

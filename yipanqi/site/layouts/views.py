@@ -1,7 +1,5 @@
 """Pages of 公文模板: the papers, one paper, the sample of a template before it is used, the files."""
 
-from urllib.parse import quote
-
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +14,7 @@ from yipanqi.papers.registry import PAPERS, FileKind, PaperType
 from yipanqi.papers.templates import sample_of, starter_template
 from yipanqi.site.layouts import actions
 from yipanqi.site.layouts.forms import UploadForm
+from yipanqi.ui.downloads import attachment
 from yipanqi.ui.guards import guarded, holds
 from yipanqi.ui.messages import done
 from yipanqi.ui.views import ActionView
@@ -130,6 +129,4 @@ def sample_file(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 
 def _word(name: str, content: bytes) -> HttpResponse:
-    answer = HttpResponse(content, content_type=FileKind.WORD.content_type)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    return answer
+    return attachment(content, FileKind.WORD.content_type, name)
