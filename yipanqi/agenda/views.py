@@ -205,11 +205,6 @@ class _Verb(ActionView):
     power = Power.MEETINGS
     heading = button = icon = said = lead = ""
 
-    def dispatch(self, request: HttpRequest, *args, pk: int, **kwargs) -> HttpResponse:
-        """Remember which."""
-        self.pk = pk
-        return super().dispatch(request, *args, **kwargs)
-
     @property
     def one(self) -> Item:
         """The proposal, 404 for what one may not know, refused to who may only read it."""

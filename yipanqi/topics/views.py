@@ -181,11 +181,6 @@ class ChangeLine(_LinePage):
 
     form_class = LineForm
 
-    def dispatch(self, request: HttpRequest, *args, pk: int, **kwargs) -> HttpResponse:
-        """Remember which."""
-        self.pk = pk
-        return super().dispatch(request, *args, **kwargs)
-
     @property
     def row(self):
         """The line, 404 for what one may not know."""

@@ -52,6 +52,11 @@ class PageView(Guarded, TemplateView):
 class ActionView(Guarded, FormView, ABC):
     """A form that asks an action to do something: override `act(form)` and return the answer (usually a redirect)."""
 
+    def setup(self, request: HttpRequest, *args, **kwargs) -> None:
+        """Remember which row the address names, where it names one by `pk`."""
+        super().setup(request, *args, **kwargs)
+        self.pk = kwargs.get("pk")
+
     @abstractmethod
     def act(self, form) -> HttpResponse:
         """Carry it out; `Refused` is shown in the form."""

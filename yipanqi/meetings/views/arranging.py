@@ -320,11 +320,6 @@ class Cancel(ActionView):
     template_name = "meetings/cancel.html"
     form_class = CancelForm
 
-    def dispatch(self, request: HttpRequest, *args, pk: int, **kwargs) -> HttpResponse:
-        """Remember which."""
-        self.pk = pk
-        return super().dispatch(request, *args, **kwargs)
-
     def get_initial(self) -> dict:
         """The version the form is opened with."""
         return {"version": found(self.pk).version}

@@ -438,11 +438,6 @@ class DecisionPage(ActionView):
     template_name = "meetings/decision.html"
     form_class = SettleForm
 
-    def dispatch(self, request: HttpRequest, *args, pk: int, **kwargs) -> HttpResponse:
-        """Remember which."""
-        self.pk = pk
-        return super().dispatch(request, *args, **kwargs)
-
     def _decision(self):
         decision = queries.decision(self.pk)
         if decision is None:

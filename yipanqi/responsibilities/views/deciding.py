@@ -46,11 +46,6 @@ class _OfList(ActionView):
     template_name = "responsibilities/act.html"
     heading, button, lead = "", "确定", ""
 
-    def dispatch(self, request: HttpRequest, *args, pk: int, **kwargs) -> HttpResponse:
-        """Remember which."""
-        self.pk = pk
-        return super().dispatch(request, *args, **kwargs)
-
     @property
     def listed(self) -> DutyList:
         """The list, 404 for what one may not know."""
@@ -133,11 +128,6 @@ class Reply(ActionView):
     guard = DRAFTS
     template_name = "responsibilities/reply.html"
     form_class = ReplyForm
-
-    def dispatch(self, request: HttpRequest, *args, pk: int, **kwargs) -> HttpResponse:
-        """Remember which."""
-        self.pk = pk
-        return super().dispatch(request, *args, **kwargs)
 
     @property
     def invitation(self) -> Invitation:

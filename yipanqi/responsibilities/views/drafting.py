@@ -106,11 +106,6 @@ class _ItemPage(ActionView):
 class AddItem(_ItemPage):
     """A new item."""
 
-    def dispatch(self, request: HttpRequest, *args, pk: int, **kwargs) -> HttpResponse:
-        """Remember whose."""
-        self.pk = pk
-        return super().dispatch(request, *args, **kwargs)
-
     @property
     def listed(self) -> DutyList:
         """The list, 404 for what one may not know."""
@@ -125,11 +120,6 @@ class AddItem(_ItemPage):
 
 class ChangeItem(_ItemPage):
     """An item of a draft."""
-
-    def dispatch(self, request: HttpRequest, *args, pk: int, **kwargs) -> HttpResponse:
-        """Remember which."""
-        self.pk = pk
-        return super().dispatch(request, *args, **kwargs)
 
     @property
     def item(self) -> Item:
@@ -190,11 +180,6 @@ class Revise(ActionView):
     guard = DRAFTS
     template_name = "responsibilities/revise.html"
     form_class = ReviseForm
-
-    def dispatch(self, request: HttpRequest, *args, pk: int, **kwargs) -> HttpResponse:
-        """Remember which."""
-        self.pk = pk
-        return super().dispatch(request, *args, **kwargs)
 
     @property
     def listed(self) -> DutyList:

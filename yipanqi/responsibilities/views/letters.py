@@ -155,11 +155,6 @@ class OnPaper(ActionView):
     template_name = "responsibilities/letter_on_paper.html"
     form_class = LetterPaperForm
 
-    def dispatch(self, request: HttpRequest, *args, pk: int, **kwargs) -> HttpResponse:
-        """Remember which."""
-        self.pk = pk
-        return super().dispatch(request, *args, **kwargs)
-
     def get_form_kwargs(self) -> dict:
         """Who has not signed yet; whoever could not enter it is told so before anything is typed."""
         letter = found(self.pk)

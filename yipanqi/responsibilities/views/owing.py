@@ -40,11 +40,6 @@ class Report(ActionView):
     template_name = "responsibilities/report.html"
     form_class = ReportForm
 
-    def dispatch(self, request: HttpRequest, *args, pk: int, **kwargs) -> HttpResponse:
-        """Remember which."""
-        self.pk = pk
-        return super().dispatch(request, *args, **kwargs)
-
     @property
     def entry(self) -> Obligation:
         """The entry, 404 for what one may not know."""

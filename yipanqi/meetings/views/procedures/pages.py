@@ -200,11 +200,6 @@ class Plan(ActionView):
     template_name = "meetings/procedures/form.html"
     form_class = PlanForm
 
-    def dispatch(self, request: HttpRequest, *args, pk: int, **kwargs) -> HttpResponse:
-        """Remember which."""
-        self.pk = pk
-        return super().dispatch(request, *args, **kwargs)
-
     def get_initial(self) -> dict:
         """As it stands."""
         one = kept(self.pk)
@@ -237,11 +232,6 @@ class BreakOff(ActionView):
     guard = MAY_KEEP
     template_name = "meetings/procedures/form.html"
     form_class = ReasonForm
-
-    def dispatch(self, request: HttpRequest, *args, pk: int, **kwargs) -> HttpResponse:
-        """Remember which."""
-        self.pk = pk
-        return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs) -> dict:
         """The procedure and the way back."""

@@ -70,11 +70,6 @@ class OpinionPage(ActionView):
     template_name = "meetings/procedures/opinion.html"
     form_class = FeedbackForm
 
-    def dispatch(self, request: HttpRequest, *args, pk: int, **kwargs) -> HttpResponse:
-        """Remember which."""
-        self.pk = pk
-        return super().dispatch(request, *args, **kwargs)
-
     def _opinion(self):
         opinion = queries.opinion(self.pk)
         if opinion is None:
@@ -190,11 +185,6 @@ class ItemPage(ActionView):
     guard = SIGNED_IN
     template_name = "meetings/procedures/item.html"
     form_class = ItemSettleForm
-
-    def dispatch(self, request: HttpRequest, *args, pk: int, **kwargs) -> HttpResponse:
-        """Remember which."""
-        self.pk = pk
-        return super().dispatch(request, *args, **kwargs)
 
     def _item(self):
         item = queries.item(self.pk)
