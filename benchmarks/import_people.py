@@ -21,6 +21,8 @@ from pathlib import Path
 
 import xlsxwriter
 
+from benchmarks.verdict import verdict
+
 SIZES = {"full": (5_000, 10_000, 20_000), "small": (250, 500, 1_000)}
 MEGABYTES, GROWTH, RUNS = 400, 6.0, 2
 TODAY, GO_LIVE = date(2026, 11, 22), date(2026, 10, 1)
@@ -129,7 +131,7 @@ def main() -> int:
         row["people"] == row["members"] == people and row["owed"] >= people // 25
         for row, people in zip(results, sizes, strict=True)
     )
-    return 0 if complete and growth <= GROWTH and results[-1]["megabytes"] <= MEGABYTES else 1
+    return verdict(slow=growth > GROWTH, wrong=not complete or results[-1]["megabytes"] > MEGABYTES)
 
 
 def _environment(data: Path) -> dict[str, str]:
