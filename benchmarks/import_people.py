@@ -22,9 +22,10 @@ from pathlib import Path
 import xlsxwriter
 
 from benchmarks.verdict import verdict
+from tests.database import lay
 
 SIZES = {"full": (5_000, 10_000, 20_000), "small": (250, 500, 1_000)}
-MEGABYTES, GROWTH, RUNS = 400, 6.0, 2
+MEGABYTES, GROWTH, RUNS = 400, 6.0, {"full": 2, "small": 1}
 TODAY, GO_LIVE = date(2026, 11, 22), date(2026, 10, 1)
 COMMITTEE = "某某市某某局机关党委"
 _HEADER = (
@@ -115,8 +116,8 @@ def main() -> int:
         return 0
     sizes = SIZES[chosen.size]
     with tempfile.TemporaryDirectory() as folder:
-        empty = _installed(Path(folder) / "empty")
-        results = [_best(people, empty, Path(folder)) for people in sizes]
+        empty = lay(Path(folder) / "empty")
+        results = [_best(people, empty, Path(folder), RUNS[chosen.size]) for people in sizes]
     for row in results:
         print(
             "{people:>7} people  read {read:5.2f} s  preview {preview:5.2f} s  write {write:6.2f} s  all {total:6.2f} s"
@@ -139,20 +140,12 @@ def _environment(data: Path) -> dict[str, str]:
     return os.environ | {"YIPANQI_DATABASE": ""} | ours
 
 
-def _installed(data: Path) -> Path:
-    """A data folder with empty tables."""
-    data.mkdir()
-    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(command, check=True, env=_environment(data))
-    return data
-
-
-def _best(people: int, empty: Path, folder: Path) -> dict:
+def _best(people: int, empty: Path, folder: Path, runs: int) -> dict:
     """The best run in a fresh process and installation each: what else the machine does must not decide."""
     path = folder / f"{people}.xlsx"
     workbook(path, people)
     rows = []
-    for run in range(RUNS):
+    for run in range(runs):
         data = shutil.copytree(empty, folder / f"{people}-{run}")
         command = [sys.executable, "-m", "benchmarks.import_people", "--measure", str(path)]
         done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=_environment(data))

@@ -18,7 +18,7 @@ from benchmarks import organs
 from benchmarks.verdict import verdict
 
 MEMBERS, BOUND = 20, 2.0
-SIZES = {"full": (60, 10_000), "small": (60, 1_000)}
+SIZES = {"full": (60, 10_000), "small": (60, 300)}
 MINUTES = "王芳主持会议。\n" + "大家围绕窗口服务改进提出意见，逐条讨论。" * 40
 
 

@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.verdict import SLOW
+from tests.database import lay
 
 ORDER = (
     "archive",
@@ -43,6 +44,7 @@ def main() -> int:
             raise SystemExit(f"benchmarks/{name}.py is missing")
         print(f"\n== {name}", flush=True)
         with tempfile.TemporaryDirectory(prefix="yipanqi-bench-") as folder:
+            lay(Path(folder))
             environment = os.environ | {
                 "YIPANQI_DATA": folder, "YIPANQI_MODE": "test", "DJANGO_SETTINGS_MODULE": "yipanqi.site.settings",
             }  # fmt: skip
