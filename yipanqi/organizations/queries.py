@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from yipanqi.kernel import clock, ids
 from yipanqi.organizations.codes import DEGREE, EDUCATION, ETHNICITY  # noqa: F401 - label maps for the rooms above
 from yipanqi.organizations.enums import COMMITTEE_POSTS, BranchForm, Category, Kind, Post, Standing
+from yipanqi.organizations.importing.names import Directory, KnownNames
 from yipanqi.organizations.models import Appointment, Membership, Organization, Person, State, Term
 from yipanqi.organizations.rules import SINGLE_POSTS, every
 from yipanqi.organizations.spelling import spelled, typed  # noqa: F401 - how names are spelled, for the rooms above
@@ -414,3 +415,12 @@ def _general_branch_findings(state: State, held: Counts) -> Iterable[tuple[str, 
 def _committee_findings(state: State, held: Counts) -> Iterable[tuple[str, str, bool]]:
     if held.members < 100:
         yield f"党员{held.members}名，不足100名，设立机关基层党委须经上级党组织批准。", "JG-05", False
+
+
+def directory(found: Iterable[Organization]) -> Directory:
+    """Which of these organisations a spelling means, whether written in full, in short or in figures (第1支部). Reads
+    `parent` of groups: lists join it. No query.
+    """
+    listed = list(found)
+    short = ((each.short_name, each.called) for each in listed if each.kind != Kind.GROUP)
+    return Directory(KnownNames(), (each.called for each in listed), short)

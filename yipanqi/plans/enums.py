@@ -52,3 +52,14 @@ class Answer(models.TextChoices):
     GRANTED = "granted", "已同意"
     REFUSED = "refused", "未同意"
     DROPPED = "dropped", "任务已收回"
+
+
+class Arrival(models.TextChoices):
+    """What a task of a list kept elsewhere is, beside what is known here."""
+
+    NEW = "new", "新增"
+    CHANGED = "changed", "有变动"
+    SAME = "same", "没有变动"
+    PAST = "past", "期限已过，不导入"
+    WITHDRAWN = "withdrawn", "已在本系统收回"
+    FAULTY = "faulty", "有差错"

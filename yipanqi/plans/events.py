@@ -13,6 +13,8 @@ events.declare(
     task_reported="报告任务完成情况",
     task_accepted="认可任务报告",
     task_returned="退回任务报告",
+    goals_taken_in="导入督办清单",
+    goals_taken_back="撤销导入督办清单",
     delay_asked="申请延期",
     delay_granted="同意延期",
     delay_refused="不同意延期",

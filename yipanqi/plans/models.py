@@ -15,7 +15,8 @@ class Directive(ScopedModel):
     """A decision that is to be carried out: what, by whom and when decided, on what basis.
 
     `decided_on` is the day of the decision, `created_at` when it was entered. `origin` names the record it comes from
-    in the room that keeps it (`decision:12`); typed ones have none. Who only carries out a part reads the decision
+    in the room that keeps it (`decision:12`), or source and key of a list kept elsewhere (`督查系统:2026-017`); typed
+    ones have none. Who only carries out a part reads the decision
     through that part.
     """
 
@@ -53,10 +54,36 @@ class Directive(ScopedModel):
         return self.title
 
 
+class Intake(ScopedModel):
+    """One taking over of a list kept elsewhere: what it brought, so that it can be taken back while nobody acted on it.
+
+    `told` has the numbers of what was new, changed and as it was, and what the list no longer names.
+    """
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name="决策单位")
+    source = models.CharField("来源系统", max_length=20)
+    filename = models.CharField("文件名", max_length=200, blank=True)
+    at = models.DateTimeField("导入时间")
+    actor = models.CharField("导入人", max_length=80)
+    told = models.JSONField("结果", default=dict)
+    undone_at = models.DateTimeField("撤销时间", null=True, blank=True)
+
+    class Scoping(Sighted):
+        path = "organization__path"
+        sight = Sight.TASKS
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.filename or self.source
+
+
 class Task(ScopedModel):
     """One thing to be done, as it was given to its actors: recorded once, however many they are.
 
-    `first_due_on` is the deadline as first given and is never changed; the one that holds is the ledger's.
+    `first_due_on` is the deadline as first given and is never changed; the one that holds is the ledger's. `origin` is
+    its key in the list the decision comes from, `intake` the taking over that brought it.
     """
 
     directive = models.ForeignKey(Directive, models.PROTECT, related_name="tasks")
@@ -69,6 +96,8 @@ class Task(ScopedModel):
     given_at = models.DateTimeField("交办时间")
     given_by = models.CharField("交办人", max_length=80)
     once = models.CharField(max_length=40, null=True, unique=True, help_text="同一表单重复提交只交办一次")
+    origin = models.CharField("来源编号", max_length=60, null=True, blank=True)
+    intake = models.ForeignKey(Intake, models.PROTECT, null=True, blank=True, related_name="tasks", verbose_name="导入")
 
     class Scoping(Sighted):
         path = "giver__path"
@@ -77,6 +106,11 @@ class Task(ScopedModel):
 
     class Meta:
         ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["directive", "origin"], condition=Q(parent=None), name="task_once_per_origin"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

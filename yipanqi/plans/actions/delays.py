@@ -28,7 +28,8 @@ from yipanqi.plans.actions.base import (
 from yipanqi.plans.enums import Answer, Stage
 from yipanqi.plans.models import Delay, Part
 
-_RUNNING = (Stage.SENT, Stage.DECLINED, Stage.ACKNOWLEDGED, Stage.RETURNED)
+RUNNING = (Stage.SENT, Stage.DECLINED, Stage.ACKNOWLEDGED, Stage.RETURNED)
+"""Stages in which a deadline can still be moved."""
 
 
 @transaction.atomic
@@ -37,7 +38,7 @@ def ask_delay(*, part: Part, wanted_on: date, reason: str, by: Actor) -> Delay:
     now = held_by_actor(part, by)
     if not rules.reports(now.role):
         raise Refused("这是共同办理的任务，请由牵头单位申请延期，配合单位一并顺延。")
-    in_stage(now, _RUNNING, "申请延期")
+    in_stage(now, RUNNING, "申请延期")
     reason = checked(reason, field="reason", name="延期理由", most=300)
     if now.delays.filter(said=Answer.ASKED).exists():
         raise Conflict("延期申请已经提交，正在等交办单位答复，不用重复申请。")
@@ -68,7 +69,7 @@ def decide_delay(*, delay: Delay, granted: bool, until: date | None = None, answ
     if now.said != Answer.ASKED:
         by_whom = f"已由{now.decided_by}答复" if now.decided_by else "已经失效"
         raise Conflict(f"这份延期申请{by_whom}（{now.get_said_display()}），请刷新查看。")
-    in_stage(part, _RUNNING, "延期")
+    in_stage(part, RUNNING, "延期")
     now.answer = checked(answer, field="answer", name="不同意的理由", most=300, needed=not granted)
     now.decided_at, now.decided_by = clock.now(), str(by)[:80]
     now.said = Answer.GRANTED if granted else Answer.REFUSED
@@ -92,23 +93,29 @@ def decide_delay(*, delay: Delay, granted: bool, until: date | None = None, answ
 def move_deadline(*, part: Part, until: date, reason: str, by: Actor) -> Delay:
     """The giver gives more time unasked. A deadline only ever moves later: nobody is to have less time than given."""
     now = held_by_giver(part)
-    in_stage(now, _RUNNING, "延期")
+    in_stage(now, RUNNING, "延期")
     reason = checked(reason, field="reason", name="延期理由", most=300)
     if now.delays.filter(said=Answer.ASKED).exists():
         raise Conflict("承办单位已申请延期，请直接答复其申请。")
     before = now.entry.due_on
     _move(now, until, "until", by)
-    made = Delay(
-        part=now, from_on=before, wanted_on=until, until=until, reason=reason, said=Answer.GRANTED,
-        asked_at=clock.now(), asked_by=str(by)[:80], decided_at=clock.now(), decided_by=str(by)[:80],
-    )  # fmt: skip
-    made.save(force_insert=True)
+    made = give_time(now, before, until, reason, by)
     record(
         "delay_granted", by=by, subject=now, path=now.task.giver.path, reason=reason,
         before={"due_on": str(before)}, after={"due_on": str(until)},
     )  # fmt: skip
-    text = f"任务“{now.task.title}”的期限延至{chinese_date(until)}：{reason}"
-    tell(answering_for(now.organization, now.person), text, address_of(now), f"delay:{made.pk}", by)
+    return made
+
+
+def give_time(part: Part, before: date, until: date, reason: str, by: Actor) -> Delay:
+    """Keep on record that a deadline was moved unasked, and tell who carries the part out."""
+    made = Delay(
+        part=part, from_on=before, wanted_on=until, until=until, reason=reason, said=Answer.GRANTED,
+        asked_at=clock.now(), asked_by=str(by)[:80], decided_at=clock.now(), decided_by=str(by)[:80],
+    )  # fmt: skip
+    made.save(force_insert=True)
+    text = f"任务“{part.task.title}”的期限延至{chinese_date(until)}：{reason}"
+    tell(answering_for(part.organization, part.person), text, address_of(part), f"delay:{made.pk}", by)
     return made
 
 

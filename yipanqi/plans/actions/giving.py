@@ -202,11 +202,7 @@ def _check_target(giver: Organization, chain: list[Hand], target: Organization, 
     if rules.circle(chain, Hand(target.pk)):
         raise Refused(f"“{target.called}”在这项任务的交办链上，交回去会循环。请选择下级组织。", field="organizations")
     if target.dissolved_on is not None and target.dissolved_on < due_on:
-        ended = "已于" if target.dissolved_on < clock.today() else "将于"
-        day = chinese_date(target.dissolved_on)
-        raise Refused(
-            f"“{target.called}”{ended}{day}撤销，到期限前不能办结，请改交承接其工作的组织。", field="organizations"
-        )
+        raise Refused(hands.ended_words(target), field="organizations")
     if not hands.within_reach(giver, target):
         raise Refused(f"“{target.called}”不是“{giver.called}”的下级，不能向它交办任务。", field="organizations")
 
@@ -234,21 +230,36 @@ def _write(task: Task, above: str, links: list[Link], by: Actor) -> None:
         Directive.objects.select_for_update(of=("self",)).get(pk=task.directive_id)
         taken = Part.objects.filter(chain__gte=low, chain__lt=high).order_by("-chain").values_list("chain", flat=True)
         last = taken.first()
-    first = int(last[len(above) : len(above) + ids.WIDTH], 35) + 1 if last else 1
-    parts = [
+    owed(parts_of(task, above, after(above, last), links), by)
+
+
+def after(above: str, last: str | None) -> int:
+    """The number of the next hand below a link of the chain. `last`: the last chain below it, None for none."""
+    return int(last[len(above) : len(above) + ids.WIDTH], 35) + 1 if last else 1
+
+
+def parts_of(task: Task, above: str, first: int, links: Iterable[Link]) -> list[Part]:
+    """The parts of a task, not yet written, numbered from `first` below a link of the chain."""
+    return [
         Part(
             task=task, organization=organization, person=person, in_person=hand.person_id is not None, role=role,
-            stage=Stage.SENT, since=task.given_at, chain=above + ids.segment(number),
+            stage=Stage.SENT, since=clock.now(), chain=above + ids.segment(number),
         )
         for number, (hand, organization, person, role) in enumerate(links, start=first)
     ]  # fmt: skip
-    basis = basis_of(task.directive)
+
+
+def owed(parts: list[Part], by: Actor, due_on: dict[int, date] | None = None) -> None:
+    """Write parts with their entries in the ledger, of any number of tasks at once. `due_on`: by task, where it is not
+    the first deadline any more.
+    """
+    moved = due_on or {}
     entries = ledger.owe_many(
         (
             {
                 "organization": part.organization, "key": part.key, "source": SOURCE, "kind": KIND, "title": TITLE,
-                "basis": basis, "due_on": task.first_due_on, "person": part.person, "severity": Severity.HARD,
-                "address": reverse("plans:part", args=[part.chain]),
+                "basis": basis_of(part.task.directive), "due_on": moved.get(part.task_id, part.task.first_due_on),
+                "person": part.person, "severity": Severity.HARD, "address": reverse("plans:part", args=[part.chain]),
             }
             for part in parts
         ),

@@ -58,6 +58,11 @@ def withdraw_directive(*, directive: Directive, reason: str, by: Actor) -> Direc
     return now
 
 
+def take_back(chains: Iterable[str], reason: str, by: Actor) -> list[Part]:
+    """Take open parts back, and everything further down from them, without a word of history; answers which."""
+    return _take(_under(chains), reason, by)
+
+
 def _everything():
     with scope.system("收回任务"):
         return Part.objects.all()

@@ -9,6 +9,7 @@ from yipanqi.access.enums import Power
 from yipanqi.access.queries import posts_holding, unit_of
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import Actor
+from yipanqi.kernel.clock import chinese_date
 from yipanqi.organizations.enums import Kind
 from yipanqi.organizations.models import Appointment, Membership, Organization, Person
 from yipanqi.organizations.queries import in_force, living
@@ -49,6 +50,21 @@ def targets(giver: Organization) -> list[Organization]:
     found = living().filter(path__gte=low, path__lt=high).exclude(pk__in=[giver.pk, unit_of(giver).pk])
     found = found.filter(~Q(kind=Kind.GROUP) | Q(parent=giver.pk))
     return list(found.select_related("parent").order_by("path"))
+
+
+def ended(giver: Organization) -> list[Organization]:
+    """Organisations of the same range that have been closed, in tree order. One query."""
+    low, high = reach(giver)
+    found = Organization.objects.filter(path__gte=low, path__lt=high, dissolved_on__lt=clock.today())
+    return list(found.select_related("parent").order_by("path"))
+
+
+def ended_words(target: Organization) -> str:
+    """Why nothing is handed to an organisation that is, or is about to be, closed."""
+    ends = target.dissolved_on
+    assert ends is not None
+    when = "已于" if ends < clock.today() else "将于"
+    return f"“{target.called}”{when}{chinese_date(ends)}撤销，到期限前不能办结，请改交承接其工作的组织。"
 
 
 def belonging(organization: Organization) -> QuerySet[Person]:
