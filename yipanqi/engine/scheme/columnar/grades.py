@@ -9,9 +9,11 @@ from ..model import Effect, Grading, Kind, Quota, Scheme, Scope
 from .numbers import Num, compared
 
 
-def prepare(connection: duckdb.DuckDBPyConnection, scheme: Scheme, effects: list[tuple[Effect, Num]]) -> str:
+def prepare(
+    connection: duckdb.DuckDBPyConnection, scheme: Scheme, effects: list[tuple[Effect, Num]], leaves: str
+) -> str:
     """Make ``sc_graded`` and what the quotas need; gives a select of org_id, total, gap, banded, limited, grade,
-    effects, unsure. Grades are words; null where there are none.
+    effects, unsure and of ``leaves`` (SQL over ``sc_scores``). Grades are words; null where there are none.
     """
     places = scheme.conventions.places
     total = f"(total_lo::bigint * {_unit(places)})::decimal(18, {places})" if places else "total_lo::decimal(18, 0)"
@@ -19,13 +21,12 @@ def prepare(connection: duckdb.DuckDBPyConnection, scheme: Scheme, effects: list
     grading = scheme.grading
     if grading is None:
         return f"""select org_id, {total} as total, {gap}, null::varchar as banded, null::varchar as limited,
-            null::varchar as grade, []::varchar[] as effects, []::varchar[] as unsure from sc_scores"""
+            null::varchar as grade, []::varchar[] as effects, []::varchar[] as unsure, {leaves} from sc_scores"""
     held, unsure = _lists(effects)
     source = f"(select s.*, {_band(grading, places)} as band from sc_scores s) s"
-    joined = f"{source} join sc_related r using (org_id)" if effects else source
     connection.execute(f"""
-        create or replace temp table sc_graded as
-        select s.*, {_limited(grading, effects)} as lim, {held} as held, {unsure} as unsure from {joined}""")
+        create or replace temp view sc_graded as
+        select s.*, {_limited(grading, effects)} as lim, {held} as held, {unsure} as unsure from {source}""")
     final, joins = "lim", ""
     for quota in sorted(grading.quotas, key=lambda one: grading.grades.index(one.grade)):
         grade = grading.grades.index(quota.grade)
@@ -36,7 +37,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, scheme: Scheme, effects: list
     words = ", ".join(map(quoted, grading.grades))
     return f"""select org_id, {total} as total, {gap}, list_extract([{words}], band + 1) as banded,
         list_extract([{words}], lim + 1) as limited, list_extract([{words}], {final} + 1) as grade,
-        held as effects, unsure from sc_graded{joins}"""
+        held as effects, unsure, {leaves} from sc_graded{joins}"""
 
 
 def _key(scope: Scope) -> str:
@@ -78,7 +79,7 @@ def _band(grading: Grading, places: int) -> str:
 
 def _tests(effect: Effect, number: Num) -> tuple[str, str]:
     """SQL for: the test holds; it could not be said."""
-    holds = compared(number.num, number.den, effect.op.value, effect.value)
+    holds = compared(number, effect.op.value, effect.value)
     if not number.has:
         return holds, "false"
     return f"({number.has} and {holds})", f"(not {number.has})"

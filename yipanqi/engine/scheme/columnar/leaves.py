@@ -72,26 +72,30 @@ def divided(number: Num, other: Fraction) -> Num:
 def points(value: Num, leaf: Leaf, others: tuple[Fraction, ...]) -> tuple[Num, int]:
     """What the value is worth (its gap is kept), and the fixed part of the denominator.
 
-    ``others``: numbers of points that may stand instead, for which the denominator must do too.
+    ``others``: numbers of points that may stand instead, for which the denominator must do too. Points that go by steps
+    alone have a fixed denominator, whatever the value's.
     """
     curve, clamp = leaf.curve, leaf.clamp
-    bounds = [clamp.low, clamp.high, *others] if clamp else list(others)
+    bounds = [one for one in (clamp.low, clamp.high) if one is not None] if clamp else []
     lines = _lines(curve) if isinstance(curve, Linear) else _levels(curve)
     if value.counts:
         lines = [line for line in lines if line[0] is None or line[0] > 0]
-    scale = dens(*bounds, *(part for _, slope, offset in lines for part in (slope, offset)))
-    pieces = [_line(value, whole(slope, scale), whole(offset, scale)) for _, slope, offset in lines]
+    scale = dens(*bounds, *others, *(part for _, slope, offset in lines for part in (slope, offset)))
+    over = value.den if any(slope for _, slope, _ in lines) else 1
+    sloped = replace(value, den=over)
+    pieces = [_line(sloped, whole(slope, scale), whole(offset, scale)) for _, slope, offset in lines]
     bound = max(most for _, most in pieces)
     wide = "::hugeint" if bound >= NARROW else ""
-    tests = [None if upto is None else compared(value.num, value.den, "<", upto) for upto, _, _ in lines]
+    tests = [None if upto is None else compared(value, "<", upto) for upto, _, _ in lines]
     num = _case([(holds, f"({sql}){wide}") for holds, (sql, _) in zip(tests, pieces, strict=True)])
     if value.null and any(not slope for _, slope, _ in lines):
         num = f"(case when {value.num} is not null then {num} end)"  # a flat piece would give points to no value
-    num = _clamped(num, clamp, scale, value.den)
-    if not isinstance(value.den, int):
-        den, den_bound = times(value.den, value.den_bound, scale)
-        return Num(num, den, value.gap, value.null, bound, den_bound), scale
-    fixed = value.den * scale
+    num = _clamped(num, clamp, scale, over, value.den_bound)
+    if not isinstance(over, int):
+        den, den_bound = times(over, value.den_bound, scale)
+        most = max([abs(whole(one, scale)) for one in bounds], default=0) * value.den_bound
+        return Num(num, den, value.gap, value.null, max(bound, most), den_bound), scale
+    fixed = over * scale
     limit = most_points(leaf, fixed)
     if limit is not None and limit < NARROW <= bound:
         num, bound = f"({num})::bigint", limit
@@ -143,13 +147,13 @@ def _line(value: Num, slope: int, offset: int) -> tuple[str, int]:
     return plus(*times(value.num, value.bound, slope), offset * value.den)
 
 
-def _clamped(num: str, clamp: Clamp | None, scale: int, den: int | str) -> str:
+def _clamped(num: str, clamp: Clamp | None, scale: int, den: int | str, den_bound: int) -> str:
     if clamp is None:
         return num
 
     def bound(number: Fraction) -> str:
         fixed = whole(number, scale)
-        return str(fixed * den) if isinstance(den, int) else f"({fixed}::hugeint * {den})"
+        return str(fixed * den) if isinstance(den, int) else times(den, den_bound, fixed)[0]
 
     for number, op in ((clamp.low, "<"), (clamp.high, ">")):
         if number is not None:

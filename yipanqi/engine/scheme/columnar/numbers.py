@@ -83,13 +83,26 @@ def whole(number: Fraction, den: int) -> int:
     return scaled.numerator
 
 
-def floor_div(num: str, den: str) -> str:
-    """The quotient rounded down; the denominator above zero (null for zero, where there is no value)."""
-    return f"(({num}) // {_safe(den)} - (({num}) % {_safe(den)} < 0)::tinyint)"
+def quotients(num: str, bound: int, factor: int, den: str, most: int) -> tuple[str, str]:
+    """num × factor ÷ den rounded down and up; the denominator above zero (null for zero, where there is no value).
+
+    ``most``: the largest amount of the quotient. Division in 128 bits takes ten times as long: where the bound does not
+    tell that 63 bits do, each row is asked.
+    """
+    if bound * factor < NARROW:
+        return _quotients(times(num, bound, factor)[0], den)
+    small = f"abs({num}) < {NARROW // factor}" + ("" if den.isdecimal() else f" and {den} < {NARROW}")
+    below = den if den.isdecimal() else f"({den})::bigint"
+    narrow = _quotients(f"(({num})::bigint * {factor})", below)
+    wide = _quotients(f"(({num})::hugeint * {factor})", den)
+    kind = "bigint" if most < NARROW else "hugeint"
+    low, high = (f"(case when {small} then {n} else {w} end)::{kind}" for n, w in zip(narrow, wide, strict=True))
+    return low, high
 
 
-def ceil_div(num: str, den: str) -> str:
-    return f"(({num}) // {_safe(den)} + (({num}) % {_safe(den)} > 0)::tinyint)"
+def _quotients(num: str, den: str) -> tuple[str, str]:
+    whole_part, rest = f"{num} // {_safe(den)}", f"({num} % {_safe(den)}"
+    return f"({whole_part} - {rest} < 0)::tinyint)", f"({whole_part} + {rest} > 0)::tinyint)"
 
 
 def fine_for(den: int, bound: int, finest: int) -> int:
@@ -116,15 +129,27 @@ def _safe(den: str) -> str:
 def rounded(
     num: str, den: int | str, places: int, rule: Rounding, bound: int = NARROW, den_bound: int = NARROW
 ) -> tuple[str, int]:
-    """The number × 10^places rounded by the rule, as a whole number, and its bound."""
+    """The number × 10^places rounded by the rule, as a whole number, and its bound.
+
+    Division in 128 bits takes ten times as long: where the bounds do not tell that 63 bits do, each row is asked.
+    """
     den_bound = den if isinstance(den, int) else den_bound
     if isinstance(den, int) and TEN_TO[places] % den == 0:
         return times(num, bound, TEN_TO[places] // den)
-    narrow = 2 * (bound * TEN_TO[places] + den_bound) < NARROW
-    amount = f"(abs({num}) * {TEN_TO[places]})" if narrow else f"(abs(({num})::hugeint) * {TEN_TO[places]})"
-    twice_den = str(2 * den) if isinstance(den, int) else f"(2 * {_safe(den)})"
     after = bound * TEN_TO[places] // (den if isinstance(den, int) else 1) + 1
-    den = _safe(str(den))
+    if 2 * (bound * TEN_TO[places] + den_bound) < NARROW:
+        return _rounded(num, str(den), places, rule), after
+    most = NARROW // 4 // TEN_TO[places]
+    small = f"abs({num}) < {most}" + ("" if isinstance(den, int) and den < most else f" and {den} < {most}")
+    narrow = _rounded(f"({num})::bigint", str(den) if isinstance(den, int) else f"({den})::bigint", places, rule)
+    wide = _rounded(f"({num})::hugeint", str(den), places, rule)
+    return f"(case when {small} then {narrow} else {wide} end)", max(after, NARROW)
+
+
+def _rounded(num: str, den: str, places: int, rule: Rounding) -> str:
+    amount = f"(abs({num}) * {TEN_TO[places]})"
+    twice_den = str(2 * int(den)) if den.isdecimal() else f"(2 * {_safe(den)})"
+    den = _safe(den)
     match rule:
         case Rounding.DOWN:
             result = f"{amount} // {den}"
@@ -133,11 +158,12 @@ def rounded(
         case _:
             twice, floor = f"(2 * ({amount} % {den}))", f"({amount} // {den})"
             result = f"{floor} + ({twice} > {den} or ({twice} = {den} and {floor} % 2 = 1))::tinyint"
-    return f"(sign({num})::bigint * ({result}))", after if narrow else max(after, NARROW)
+    return f"(sign({num})::bigint * ({result}))"
 
 
-def compared(num: str, den: int | str, op: str, other: Fraction) -> str:
+def compared(number: Num, op: str, other: Fraction) -> str:
     """Whether the number stands so to a fixed one."""
-    left = num if other.denominator == 1 else f"({num})::hugeint * {other.denominator}"
-    right = str(other.numerator * den) if isinstance(den, int) else f"{other.numerator}::hugeint * {den}"
-    return f"({left} {op} {right})"
+    left, _ = times(number.num, number.bound, other.denominator)
+    if isinstance(number.den, int):
+        return f"({left} {op} {other.numerator * number.den})"
+    return f"({left} {op} {times(number.den, number.den_bound, other.numerator)[0]})"

@@ -77,8 +77,8 @@ class Stage:
         return replace(number, num=num, den=den, gap=gap)
 
     def select(self, source: str, also: str = "*") -> str:
-        named = ", ".join(f"{sql} as {name}" for name, sql in self.columns.items())
-        return f"select {also}{', ' if named else ''}{named} from {source}"
+        named = [f"{sql} as {name}" for name, sql in self.columns.items()]
+        return f"select {', '.join([*([also] if also else []), *named])} from {source}"
 
 
 @dataclass
@@ -108,15 +108,16 @@ class Assessment:
         points = self._points(self.related)
         self._tree(points)
         effects = [(effect, self.related[effect.id]) for effect in self.scheme.effects]
-        self.graded = grades.prepare(self.connection, self.scheme, effects)
+        told = ", ".join(f"{quoted(leaf.id)}: {name}" for leaf, name in self._leaf_columns())
+        self.graded = grades.prepare(self.connection, self.scheme, effects, f"{{{told}}} as leaves")
 
     def scores(self) -> duckdb.DuckDBPyRelation:
         """One row per assessed organisation."""
-        return self.connection.sql(self._scores()).order("org_id")
+        return self.connection.sql(self.graded).order("org_id")
 
     def write(self, file: Path) -> None:
         """The same into a Parquet file."""
-        self._do(f"copy ({self._scores()}) to {quoted(str(file))} (format parquet, compression zstd)")
+        self._do(f"copy ({self.graded}) to {quoted(str(file))} (format parquet, compression zstd)")
 
     def leaf_points(self, org_id: int) -> dict[str, Scored]:
         """The exact points of every leaf of one organisation."""
@@ -226,12 +227,18 @@ class Assessment:
         self._do(f"create or replace temp view sc_stated as {stage.select(source)}")
         joins = []
         stage, related = Stage(), {}
+        peers: dict[Scope, dict[str, str]] = {}
         for number, (id_, quantity) in enumerate(quantities):
             value = found[id_]
             if quantity.relate is not None:
-                value = self._beside(quantity.relate, value, joins, number)
+                value = self._beside(quantity.relate, value, joins, peers, number)
                 value = stage.number(f"r{number}", value)
             related[id_] = value
+        for scope, columns in peers.items():
+            name, key = f"sc_peers_{scope.value}", _peer_key(scope)
+            grouped = Stage({f"{name}_key": key} | columns).select("sc_stated group by all", "")
+            self._do(f"create or replace temp table {name} as {grouped}")
+            joins.append(f"left join {name} on {name}_key = {key}")
         also = "sc_stated.*"
         self._do(f"create or replace temp view sc_related as {stage.select('sc_stated ' + ' '.join(joins), also)}")
         return related
@@ -248,28 +255,26 @@ class Assessment:
             return replace(number, num=f"(case when {concerned} then {number.num} end)", null=1)
         return replace(number, gap=f"case when not {concerned} then 1 else {number.gap_sql} end", null=0)
 
-    def _beside(self, relate: Relate, value: Num, joins: list[str], number: int) -> Num:
+    def _beside(
+        self, relate: Relate, value: Num, joins: list[str], peers: dict[Scope, dict[str, str]], number: int
+    ) -> Num:
+        """The related number; ``peers`` collects by scope what is needed of the peers, ``joins`` what is joined."""
         if not relate.peers:
             own = self._own(relate.own) if relate.own else None
             return leaves.beside(value, relate, own)
         assert isinstance(value.den, int)
-        has = value.has or "true"
-        key, name = _peer_key(relate.scope), f"sc_peers_{number}"
+        name = f"peers_{number}"
         if relate.to is To.RANK:
-            return self._rank(relate, value, joins, name, has, key)
-        den, bound = value.den, value.bound
+            return self._rank(relate, value, joins, name, value.has or "true", _peer_key(relate.scope))
+        den, bound, known = value.den, value.bound, _known(value)
         if relate.to is To.BEST:
-            of = f"{'max' if relate.high_first else 'min'}({value.num})"
+            of = f"{'max' if relate.high_first else 'min'}({known})"
         else:
-            total, count = f"sum({value.num})", f"(count(*) * {den}::hugeint)"
+            total, count = f"sum({known})", f"(count({known}) * {den}::hugeint)"
             of, den = rounded(total, count, relate.places, Rounding.HALF_UP)[0], TEN_TO[relate.places]
             bound = bound * den // value.den + 1
-        kind = "bigint" if bound < NARROW else "hugeint"
-        self._do(f"""
-            create or replace temp table {name} as
-            select {key} as {name}_key, ({of})::{kind} as {name}_n from sc_stated where {has} group by all""")
-        joins.append(f"left join {name} on {name}_key = {key}")
-        return _to_peers(relate, value, Num(f"{name}_n", den, bound=bound))
+        peers.setdefault(relate.scope, {})[name] = f"({of})::{'bigint' if bound < NARROW else 'hugeint'}"
+        return _to_peers(relate, value, Num(name, den, bound=bound))
 
     def _rank(self, relate: Relate, value: Num, joins: list[str], name: str, has: str, key: str) -> Num:
         order = "desc" if relate.high_first else "asc"
@@ -292,21 +297,23 @@ class Assessment:
             worth, scales[leaf.id] = leaves.points(related[leaf.id], leaf, others)
             raw[leaf.id] = stage.number(f"p{number}", worth)
         self._do(f"create or replace temp view sc_worth as {stage.select('sc_related')}")
-        joins: list[str] = []
+        means: dict[str, str] = {}
         stage, points = Stage(), {}
         for number, leaf in enumerate(self.scheme.leaves()):
-            points[leaf.id] = self._with_policy(stage, leaf, raw[leaf.id], scales[leaf.id], number, joins)
-        self._do(
-            f"create or replace temp view sc_points as {stage.select('sc_worth ' + ' '.join(joins), 'sc_worth.*')}"
-        )
+            points[leaf.id] = self._with_policy(stage, leaf, raw[leaf.id], scales[leaf.id], number, means)
+        source = "sc_worth"
+        if means:
+            self._do(f"create or replace temp table sc_means as {Stage(means).select(source, '')}")
+            source += " cross join sc_means"
+        self._do(f"create or replace temp view sc_points as {stage.select(source)}")
         return points
 
-    def _with_policy(self, stage: Stage, leaf: Leaf, worth: Num, scale: int, number: int, joins: list[str]) -> Num:
+    def _with_policy(self, stage: Stage, leaf: Leaf, worth: Num, scale: int, number: int, means: dict[str, str]) -> Num:
         if not worth.has:
             return worth
         den = worth.den if isinstance(worth.den, int) else None
         fixed = den if den is not None else scale
-        mean = self._peers_mean(leaf, worth, number, joins) if _has(leaf, Policy.MEAN) else "null"
+        mean = self._peers_mean(leaf, worth, number, means) if _has(leaf, Policy.MEAN) else "null"
         instead = {Policy.FULL: str(whole(leaf.points, fixed)), Policy.ZERO: "0", Policy.MEAN: mean}
         bound = _bound_of(leaf, worth, fixed)
         if worth.null:
@@ -317,7 +324,9 @@ class Assessment:
             if den is None:
                 all_den = f"(case when {worth.num} is null then {fixed} else {worth.den} end)"
             null = 2 if policy is Policy.MEAN else 0
-            value = Num(f"coalesce({worth.num}, {instead[policy]})", all_den, null=null, bound=bound)
+            value = Num(
+                f"coalesce({worth.num}, {instead[policy]})", all_den, "", null, bound, max(worth.den_bound, fixed)
+            )
             return stage.number(f"l{number}", value)
         left = {Policy.DROP: "1", Policy.UNDECIDED: "2", Policy.MEAN: f"case when {mean} is null then 2 else 0 end"}
         exempt, missing = instead.get(leaf.exempt, "null"), instead.get(leaf.missing, "null")
@@ -326,20 +335,18 @@ class Assessment:
         gap = f"case {worth.gap} when 0 then 0 when 1 then {exempt} else {missing} end"
         all_den = fixed if den is not None else f"case {worth.gap} when 0 then {worth.den} else {fixed} end"
         never = {leaf.exempt, leaf.missing} <= {Policy.FULL, Policy.ZERO}
-        return stage.number(f"l{number}", Num(num, all_den, "" if never else gap, bound=bound))
+        value = Num(num, all_den, "" if never else gap, bound=bound, den_bound=max(worth.den_bound, fixed))
+        return stage.number(f"l{number}", value)
 
-    def _peers_mean(self, leaf: Leaf, worth: Num, number: int, joins: list[str]) -> str:
+    def _peers_mean(self, leaf: Leaf, worth: Num, number: int, means: dict[str, str]) -> str:
         """SQL for the stated mean of the peers' points over the leaf's denominator; null where no peer has any."""
         assert isinstance(worth.den, int)
-        places, name = self.scheme.conventions.peer_places, f"sc_mean_{number}"
+        places, name, known = self.scheme.conventions.peer_places, f"mean_{number}", _known(worth)
         kind = "bigint" if _bound_of(leaf, worth, worth.den) < NARROW else "hugeint"
-        mean, _ = rounded(f"sum({worth.num})", f"(count(*) * {worth.den}::hugeint)", places, Rounding.HALF_UP)
-        self._do(f"""
-            create or replace temp table {name} as
-            select (case when count(*) > 0 then ({mean}) * {worth.den // TEN_TO[places]} end)::{kind} as {name}_n
-            from sc_worth where {worth.has}""")
-        joins.append(f"cross join {name}")
-        return f"{name}_n"
+        count = f"nullif(count({known}) * {worth.den}::hugeint, 0)"
+        mean, _ = rounded(f"sum({known})", count, places, Rounding.HALF_UP)
+        means[name] = f"(({mean}) * {worth.den // TEN_TO[places]})::{kind}"
+        return name
 
     def _tree(self, points: dict[str, Num]) -> None:
         """``sc_scores``: org_id, whether dropped or missing, and both ends of what is printed (total; graded node)."""
@@ -348,11 +355,11 @@ class Assessment:
         source = "sc_points"
         order = {node.id: number for number, node in enumerate(self.scheme.nodes())}
 
-        def keep(id_: str, what: str, sql: str) -> str:
+        def keep(id_: str, columns: dict[str, str]) -> list[str]:
             nonlocal source
-            name = f"t{order[id_]}_{what}"
-            source = f"(select *, {sql} as {name} from {source})"
-            return name
+            named = {f"t{order[id_]}_{what}": sql for what, sql in columns.items()}
+            source = f"({Stage(named).select(source)})"
+            return list(named)
 
         made = spans_of(self.scheme.root, spans, keep)
         root, graded = made[self.scheme.root.id], made[self.scheme.graded.id]
@@ -362,6 +369,9 @@ class Assessment:
         ]
         missing, absent = (f"coalesce({one}, false)" if one else "false" for one in (root.missing, root.absent))
         columns.append(f"(case when {missing} then 2 when {absent} then 1 else 0 end)::tinyint as gap")
+        columns += [f"{self._leaf_printed(points[leaf.id])} as {name}" for leaf, name in self._leaf_columns()]
+        effects = [self.related[effect.id] for effect in self.scheme.effects]
+        columns += dict.fromkeys(name for number in effects for name in _names(number))
         chosen = ", ".join(("org_id", "kind", "parent_id", *columns))
         self._do(f"create or replace temp table sc_scores as select {chosen} from {source}")
         self._decide()
@@ -417,16 +427,12 @@ class Assessment:
             found[org_id] = {id_: _scored(*part) for (id_, _), part in zip(numbers, parts, strict=True)}
         return found
 
-    def _scores(self) -> str:
-        leaf_columns = ", ".join(
-            f"{quoted(leaf.id)}: {self._leaf_printed(self.points[leaf.id])}" for leaf in self.scheme.leaves()
-        )
-        return f"""
-            select g.*, {{{leaf_columns}}} as leaves
-            from ({self.graded}) g join sc_points using (org_id)"""
+    def _leaf_columns(self) -> list[tuple[Leaf, str]]:
+        """Under which name ``sc_scores`` has the printed points of each leaf."""
+        return [(leaf, f"leaf_{number}") for number, leaf in enumerate(self.scheme.leaves())]
 
     def _leaf_printed(self, number: Num) -> str:
-        printed, bound = rounded(number.num, number.den, LEAF_PLACES, Rounding.HALF_UP, number.bound)
+        printed, bound = rounded(number.num, number.den, LEAF_PLACES, Rounding.HALF_UP, number.bound, number.den_bound)
         # as a product of short decimals, which the database computes in 63 bits
         digits = 11 if bound < 10**11 else 18
         value = f"(({printed})::decimal({digits}, 0) * {_UNIT}::decimal(7, {LEAF_PLACES}))::decimal(18, {LEAF_PLACES})"
@@ -438,7 +444,14 @@ _UNIT = f"0.{'0' * (LEAF_PLACES - 1)}1"
 
 def _bound_of(leaf: Leaf, worth: Num, den: int) -> int:
     most = leaves.most_points(leaf, den)
-    return max(worth.bound, NARROW) if most is None or not worth.is_fixed else most
+    if not worth.is_fixed:
+        return max(worth.bound, whole(leaf.points, den))
+    return max(worth.bound, NARROW) if most is None else most
+
+
+def _names(number: Num) -> list[str]:
+    """The columns of a number that was put aside."""
+    return [name for name in (number.num, number.den, number.gap) if isinstance(name, str) and name]
 
 
 def _scored(num: int | None, den: int, gap: int) -> Scored:
@@ -450,6 +463,11 @@ def _scored(num: int | None, den: int, gap: int) -> Scored:
 def _measures(quantity: Quantity) -> list[Measure]:
     own = quantity.relate.own if quantity.relate else None
     return [quantity.measure, *([own] if own else [])]
+
+
+def _known(number: Num) -> str:
+    """SQL for the numerator, null where there is no value."""
+    return f"(case when {number.has} then {number.num} end)" if number.gap and not number.null else number.num
 
 
 def _has(leaf: Leaf, policy: Policy) -> bool:

@@ -15,10 +15,12 @@ from typing import Any
 from ..measures import How
 from ..model import Clamp, Group, Leaf, Node, Policy, full_points
 from .leaves import most_points
-from .numbers import NARROW, Num, added, ceil_div, fine_for, floor_div, times, whole
+from .numbers import NARROW, Num, added, fine_for, quotients, times, whole
 
-FINE = 10**12
-"""Steps of a point where a number is not a whole number of its fixed denominator; 63 bits do for a million points."""
+FINE = 10**10
+"""Steps of a point where a number is not a whole number of its fixed denominator: fine enough that of a million
+numbers printed to hundredths hardly one is undecided, coarse enough that 63 bits do all through the tree.
+"""
 COARSEST = 10**15
 """Largest fixed denominator; beyond it ends are rounded outwards to ``FINE``."""
 NEVER = 10**36
@@ -46,14 +48,9 @@ class Span:
     def exact(self) -> bool:
         return self.lo == self.hi
 
-    @property
-    def ends(self) -> list[tuple[str, Callable[[str, str], str]]]:
-        """Each end with the division that rounds outwards; the one end of an exact span once."""
-        return [(self.lo, floor_div), (self.hi, ceil_div)]
 
-
-Keep = Callable[[str, str], str]
-"""Puts an expression aside under a name, which then stands for it (so that nothing is computed twice)."""
+Keep = Callable[[dict[str, str]], list[str]]
+"""Puts expressions aside, all at once, under names that then stand for them (so that nothing is computed twice)."""
 
 
 def leaf_span(leaf: Leaf, number: Num) -> Span:
@@ -73,10 +70,9 @@ def leaf_span(leaf: Leaf, number: Num) -> Span:
     if isinstance(number.den, int):
         return Span(number.num, number.num, number.den, most_points(leaf, number.den) or number.bound, **about)
     fine = fine_for(1, number.bound, FINE)
-    refined, _ = times(number.num, number.bound, fine)
-    bound = most_points(leaf, fine)
-    ends = [f"{divide(refined, number.den)}{'::bigint' if bound else ''}" for divide in (floor_div, ceil_div)]
-    return Span(ends[0], ends[1], fine, bound or NARROW, **about)
+    bound = most_points(leaf, fine) or max(NARROW, number.bound * fine)
+    lo, hi = quotients(number.num, number.bound, fine, number.den, bound)
+    return Span(lo, hi, fine, bound, **about)
 
 
 def group_span(group: Group, spans: list[Span], keep: Keep) -> Span:
@@ -96,16 +92,18 @@ def group_span(group: Group, spans: list[Span], keep: Keep) -> Span:
         ends = [f"(case when {none} then {stands} else {end} end)" for end in ends]
     if missing:
         ends = [f"(case when {missing} then null else {end} end)" for end in ends]
-    low = keep("lo", ends[0])
-    high = low if span.exact else keep("hi", ends[1])
     gone = f"({none} and not ({missing}))" if missing else none
+    aside = {"lo": ends[0], "hi": ends[1]} if ends[0] != ends[1] else {"lo": ends[0]}
+    aside |= {"absent": gone} if none and instead is None else {}
+    aside |= {"missing": f"({missing})"} if missing else {}
+    kept = dict(zip(aside, keep(aside), strict=True))
     return Span(
-        low,
-        high,
+        kept["lo"],
+        kept.get("hi", kept["lo"]),
         span.den,
         max(span.bound, whole(instead, span.den) if none and instead else 0),
-        keep("absent", gone) if none and instead is None else "",
-        keep("missing", f"({missing})") if missing else "",
+        kept.get("absent", ""),
+        kept.get("missing", ""),
         full,
         group.weight,
     )
@@ -130,8 +128,9 @@ def _over(span: Span, den: int) -> Span:
         lo, bound = times(span.lo, span.bound, den // span.den)
         hi = lo if span.exact else times(span.hi, span.bound, den // span.den)[0]
         return replace(span, lo=lo, hi=hi, den=den, bound=bound)
-    lo, hi = (divide(f"({end})::hugeint * {den}", str(span.den)) for end, divide in span.ends)
-    return replace(span, lo=lo, hi=hi, den=den, bound=max(NARROW, span.bound))
+    bound = span.bound * den // span.den + 1
+    lo, hi = _outwards(span, den, str(span.den), bound)
+    return replace(span, lo=lo, hi=hi, den=den, bound=bound)
 
 
 def _combined(group: Group, spans: list[Span], full: Fraction, keep: Keep) -> Span:
@@ -161,17 +160,20 @@ def _sum(spans: list[Span], full: Fraction, keep: Keep) -> Span:
         return Span(lo, lo if exact else _total(spans, True)[0], den, bound)
     scale = lcm(*(span.full.denominator for span in marked))
     all_of_it = whole(full, scale)
-    remains = keep("remains", _remaining(marked, [whole(span.full, scale) for span in marked]))
+    parts = [whole(span.full, scale) for span in marked]
     lo, bound = _total(marked, False)
-    lo = keep("marked_lo", lo)
-    hi = lo if exact else keep("marked_hi", _total(marked, True)[0])
+    aside = {"remains": _remaining(marked, parts), "marked_lo": lo}
+    remains, lo, *highs = keep(aside if exact else aside | {"marked_hi": _total(marked, True)[0]})
+    hi = lo if exact else highs[0]
     fine = fine_for(den, bound * all_of_it, FINE)
-    ends = []
-    for end, divide in ((lo, floor_div), (hi, ceil_div)):
-        plain, raised = times(end, bound, fine)[0], times(end, bound, all_of_it * fine)[0]
-        rescaled = divide(raised, f"nullif({remains}, 0)")
-        ends.append(f"(case when {remains} = {all_of_it} then {plain} else {rescaled} end)")
-    bound *= all_of_it * fine
+    fewest = sum(part for span, part in zip(marked, parts, strict=True) if not span.absent) or min(parts)
+    most = bound * all_of_it * fine // fewest + 1
+    rescaled = _outwards(Span(lo, hi, den, bound), all_of_it * fine, remains, most)
+    ends = [
+        f"(case when {remains} = {all_of_it} then {times(end, bound, fine)[0]} else {moved} end)"
+        for end, moved in zip((lo, hi), rescaled, strict=True)
+    ]
+    bound = most
     if not extra:
         return Span(ends[0], ends[1], den * fine, bound)
     bonus = [times(*_total(extra, high), fine) for high in (False, True)]
@@ -217,8 +219,16 @@ def _mean(spans: list[Span]) -> Span:
 def _divided(lo: str, hi: str, bound: int, den: int, by: str) -> Span:
     """Both ends divided by a whole number that differs from row to row."""
     fine = max(1, FINE // den)
-    ends = [divide(times(end, bound, fine)[0], f"nullif({by}, 0)") for end, divide in ((lo, floor_div), (hi, ceil_div))]
+    ends = _outwards(Span(lo, hi, den, bound), fine, by, bound * fine + 1)
     return Span(ends[0], ends[1], den * fine, bound * fine + 1)
+
+
+def _outwards(span: Span, factor: int, by: str, most: int) -> tuple[str, str]:
+    """Both ends × factor ÷ ``by``, the lower rounded down and the upper up; ``most`` is the largest amount then."""
+    return (
+        quotients(span.lo, span.bound, factor, by, most)[0],
+        quotients(span.hi, span.bound, factor, by, most)[1],
+    )
 
 
 def _ladder(spans: list[Span], high: bool) -> str:
@@ -256,14 +266,14 @@ def _clamped(span: Span, clamp: Clamp) -> Span:
     return replace(span, lo=ends[0], hi=ends[0] if span.exact else ends[1], bound=max(span.bound, *most))
 
 
-def spans_of(root: Node, leaves: dict[str, Span], keep: Callable[[str, str, str], str]) -> dict[str, Span]:
-    """The span of every node. ``keep(id, what, sql)`` puts a column aside and gives its name; children come first."""
+def spans_of(root: Node, leaves: dict[str, Span], keep: Callable[[str, dict[str, str]], list[str]]) -> dict[str, Span]:
+    """The span of every node. ``keep(id, columns)`` puts columns aside and gives their names; children come first."""
     found: dict[str, Span] = dict(leaves)
 
     def visit(node: Node) -> Span:
         if isinstance(node, Group):
             children = [visit(child) for child in node.children]
-            found[node.id] = group_span(node, children, lambda what, sql: keep(node.id, what, sql))
+            found[node.id] = group_span(node, children, lambda columns: keep(node.id, columns))
         return found[node.id]
 
     visit(root)
