@@ -1,10 +1,11 @@
 # ruff: noqa: S608 - statements are made of checked rules and dates
 """How organisations stand with their duties, as counts: without lists of records, so that a country fits.
 
-Calendar duties that one record meets – nearly all – are told by bits: which months of the window an organisation held
-which kind of thing (``mask_…``, at most 63 bits a column), for which periods a rule binds it, and which of these a
-waiver lifts. A period is a bit at its first month; quarters, half-years and years fold their months onto it. What needs
-counting (more than one record, terms of office, seats to fill, windows of more than five years) is grouped plainly.
+Calendar duties that one record meets – nearly all – are told by bits: in which stretches of the window an organisation
+held which kind of thing (``mask_…``, at most 63 bits a column), for which periods a rule binds it, and which of these a
+waiver lifts. The *unit* of a kind, the stretch that is one bit, is the shortest period of the rules it meets, so a year
+of thirteen kinds fits one column. A period is a bit at its first unit; longer periods fold their units onto it. What
+needs counting (several records, terms of office, seats to fill, windows of more than five years) is grouped plainly.
 """
 
 from dataclasses import dataclass
@@ -32,9 +33,9 @@ class Used:
 
 
 class DutyCounts:
-    """``sc_duties``: per organisation and duty how many periods were met, missed and owed, and how many times too few.
+    """Per organisation and duty how many periods were met, missed and owed, and how many times too few.
 
-    ``prepare`` makes the tables; ``raw`` gives a measure's number over their columns.
+    ``prepare`` makes the tables, ``joined`` adds their columns to organisations; ``raw`` gives a measure's number.
     """
 
     def __init__(self, rules: DutyRules, measures: list[Duties], window: Window, as_of: date):
@@ -44,7 +45,7 @@ class DutyCounts:
 
     def raw(self, measure: Duties) -> Num:
         def total(what: str) -> str:
-            return "(" + " + ".join(f"coalesce({what}_{code}, 0)" for code in measure.duties) + ")"
+            return "(" + " + ".join(f"{what}_{code}" for code in measure.duties) + ")"
 
         if measure.take is Take.RATE:
             decided = f"({total('met')} + {total('missed')})"
@@ -53,22 +54,42 @@ class DutyCounts:
         counted = total("short" if measure.take is Take.SHORTFALL else "missed")
         return Num(f"(case when {total('owed')} > 0 then {counted} end)", null=1, counts=True)
 
-    @property
-    def columns(self) -> list[str]:
-        return [f"{what}_{code}" for code in self.codes for what in ("met", "missed", "short", "owed")]
-
     def prepare(self, connection: duckdb.DuckDBPyConnection, relations: dict[str, str] | None) -> None:
-        """Make ``sc_duties``; the connection knows the fact tables under the names of ``relations``, else their own."""
+        """Make the tables; the connection knows the fact tables under the names of ``relations``, else their own."""
         columnar.evaluate(connection, rules=self.rules, window=self.window, as_of=self.as_of, relations=relations)
-        if not self.codes:
-            return
-        lifted = connection.execute("select count(*) > 0 from duty_lifted").fetchone() == (True,)
+        self._lifted = connection.execute("select count(*) > 0 from duty_lifted").fetchone() == (True,)
         if self._by_bits:
             connection.execute(f"create or replace temp table sc_masks as {self._masks()}")
-            connection.execute(f"create or replace temp table sc_owed as {self._owed(connection)}")
-            connection.execute(f"create or replace temp table sc_lifts as {self._lifts()}") if lifted else None
-        connection.execute(f"create or replace temp table sc_counted as {self._counted()}")
-        connection.execute(f"create or replace temp view sc_duties as {self._joined(lifted)}")
+            self._owed(connection)
+        if self._by_bits and self._lifted:
+            connection.execute(f"create or replace temp table sc_lifts as {self._lifts()}")
+        if self._by_count:
+            connection.execute(f"create or replace temp table sc_counted as {self._counted()}")
+
+    def joined(self, organizations: str) -> str:
+        """The organisations with the columns ``met_…``, ``missed_…``, ``short_…`` and ``owed_…`` of every duty.
+
+        Layer on layer, so that nothing is computed twice: units held, periods met, periods not met, counts.
+        """
+        if not self.codes:
+            return organizations
+        source = organizations
+        if self._by_count:
+            source += " left join sc_counted using (org_id)"
+        if self._by_bits:
+            source += " left join sc_masks using (org_id)"
+            source += " left join duty_situated using (org_id) left join sc_situations using (situation)" * self._once
+            source += " left join sc_owed using (org_id)" * (not self._once)
+            source += " left join sc_lifts using (org_id)" * self._lifted
+        held, met, unmet = [], [], []
+        for number, rule in self._by_bits:
+            held.append(f"{self._held(rule)} as held_{number}")
+            met.append(f"coalesce(bound_{number}, 0) & {self._folded(number, rule)} as kept_{number}")
+            waived = f" & ~coalesce(lift_{number}, 0)" if self._lifted else ""
+            unmet.append(f"coalesce(bound_{number}, 0) & ~kept_{number}{waived} as unmet_{number}")
+        for layer in (held, met, unmet, self._sums()):
+            source = f"(select *, {', '.join(layer)} from {source})" if layer else source
+        return source
 
     @cached_property
     def _first(self) -> date:
@@ -90,46 +111,77 @@ class DutyCounts:
         return [number for number in range(len(self.rules.duties)) if number not in bits]
 
     @cached_property
+    def _plainly(self) -> list[str]:
+        """The duties of these rules."""
+        return sorted({self.rules.duties[number].code for number in self._by_count})
+
+    @cached_property
+    def _units(self) -> dict[str, int]:
+        """Per kind of activity the months that are one bit: kinds that meet one rule share their unit."""
+        units: dict[str, int] = {}
+        rules = sorted((rule for _, rule in self._by_bits), key=lambda rule: MONTHS[rule.period])
+        for rule in rules * len(rules):
+            shortest = min([MONTHS[rule.period], *(units[kind] for kind in rule.counts if kind in units)])
+            units |= dict.fromkeys(rule.counts, shortest)
+        return units
+
+    @cached_property
     def _places(self) -> dict[str, tuple[int, int]]:
         """Per kind of activity the number of its column and of its first bit."""
-        kinds = sorted({kind for _, rule in self._by_bits for kind in rule.counts})
-        fit = BITS // self._months
-        return {kind: (n // fit, n % fit * self._months) for n, kind in enumerate(kinds)}
+        places, column, free = {}, 0, 0
+        for kind in sorted(self._units):
+            bits = self._months // self._units[kind]
+            column, free = (column + 1, 0) if free + bits > BITS else (column, free)
+            places[kind] = (column, free)
+            free += bits
+        return places
 
     def _masks(self) -> str:
-        """A record finds its bit by a join with kind × day: a few thousand rows, and no date is taken apart twice."""
-        columns = sorted({column for column, _ in self._places.values()})
-        bits = ", ".join(
-            f"case when place = {column} then 1::bigint << (first + month)::integer else 0 end as bit_{column}"
-            for column in columns
-        )
-        kinds = ", ".join(f"({quoted(kind)}, {place}, {first})" for kind, (place, first) in self._places.items())
-        last = min(date(self.window.end.year, 12, 31), self.as_of)
-        held = ", ".join(f"bit_or(d.bit_{column}) as mask_{column}" for column in columns)
-        return f"""
-            with days as (
-                select kind, day, {bits} from (values {kinds}) as k(kind, place, first), (
-                    select day::date as day, year(day) * 12 + month(day) - {self._first.year * 12 + 1} as month
-                    from generate_series({_day(self._first)}, {_day(last)}, interval 1 day) as g(day)))
-            select a.org_id, {held} from duty_activities a join days d on d.kind = a.kind and d.day = a.held_on
-            where coalesce(a.recorded_at < {_day(self.as_of)} + interval 1 day, true)
-            group by a.org_id"""
+        """A record finds its bit in a list of a few hundred, by its kind and month; the first months are of no kind.
 
-    def _owed(self, connection: duckdb.DuckDBPyConnection) -> str:
-        """Per organisation the periods it owes by each rule; one row each, whatever number of states it had."""
+        (A kind that is not asked for has no position or, where a database says so, the position 0.)
+        """
+        last = min(date(self.window.end.year, 12, 31), self.as_of)
+        kinds, month = ", ".join(map(quoted, self._places)), self._month("held_on")
+        place = f"list_position([{kinds}], kind)::integer * {self._months} + {month}::integer + 1"
+        columns = []
+        for number in range(max(column for column, _ in self._places.values()) + 1):
+            bits = [0] * self._months
+            for kind, (column, first) in self._places.items():
+                here = range(self._months) if column == number else ()
+                bits += [1 << first + month // self._units[kind] for month in here] or [0] * self._months
+            columns.append(f"bit_or(list_extract({bits}::bigint[], place)) as mask_{number}")
+        return f"""
+            select org_id, {", ".join(columns)} from (
+                select org_id, {place} as place from duty_activities
+                where held_on between {_day(self._first)} and {_day(last)}
+                    and coalesce(recorded_at < {_day(self.as_of)} + interval 1 day, true))
+            group by org_id"""
+
+    def _month(self, day: str) -> str:
+        """The months from January of the window's first year."""
+        if self._months == 12:
+            return f"(month({day}) - 1)"
+        return f"(year({day}) * 12 + month({day}) - {self._first.year * 12 + 1})"
+
+    def _owed(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """The periods each situation is bound to by each rule; where an organisation had several states, each one."""
+        units = " ".join(f"when {number} then {self._unit(rule)}" for number, rule in self._by_bits)
         connection.execute(f"""
             create or replace temp table sc_slots as
-            select slot, rule,
-                1::bigint << (year(start) * 12 + month(start) - {self._first.year * 12 + 1})::integer as bit
+            select slot, rule, 1::bigint << ({self._month("start")} // (case rule {units} end))::integer as bit
             from duty_slots where rule in ({_numbers(self._by_bits)})""")
-        bits = ", ".join(f"coalesce(bit_or(bit) filter (rule = {n}), 0) as owed_{n}" for n, _ in self._by_bits)
-        situations = f"select situation, {bits} from duty_owed join sc_slots using (slot) group by situation"
-        once = connection.execute("select count(*) = count(distinct org_id) from duty_situated").fetchone() == (True,)
-        joined = f"duty_situated join ({situations}) using (situation)"
-        if once:
-            return f"select * exclude (situation) from {joined}"
-        merged = ", ".join(f"bit_or(owed_{n}) as owed_{n}" for n, _ in self._by_bits)
-        return f"select org_id, {merged} from {joined} group by org_id"
+        bits = ", ".join(f"coalesce(bit_or(bit) filter (rule = {n}), 0) as bound_{n}" for n, _ in self._by_bits)
+        connection.execute(f"""
+            create or replace temp table sc_situations as
+            select situation, {bits} from duty_owed join sc_slots using (slot) group by situation""")
+        once = "select count(*) = count(distinct org_id) from duty_situated"
+        self._once = connection.execute(once).fetchone() == (True,)
+        if not self._once:
+            merged = ", ".join(f"bit_or(bound_{n}) as bound_{n}" for n, _ in self._by_bits)
+            connection.execute(f"""
+                create or replace temp table sc_owed as
+                select org_id, {merged} from duty_situated join sc_situations using (situation) group by org_id""")
 
     def _lifts(self) -> str:
         bits = ", ".join(f"coalesce(bit_or(bit) filter (rule = {n}), 0) as lift_{n}" for n, _ in self._by_bits)
@@ -155,13 +207,13 @@ class DutyCounts:
                 left join ({held}) h on h.org_id = o.org_id and h.slot = o.slot"""
         rows = "select org_id, slot, done from duty_long" + (f" union all {owed}" if calendar else "")
         columns = []
-        for code in self.codes:
+        for code in self._plainly:
             of = f"duty = {quoted(code)}"
             columns += [
-                f"count(*) filter ({of} and state = 'met') as met_{code}",
-                f"count(*) filter ({of} and state = 'missed') as missed_{code}",
-                f"coalesce(sum(minimum - done) filter ({of} and state = 'missed'), 0)::bigint as short_{code}",
-                f"count(*) filter ({of} and state <> 'waived') as owed_{code}",
+                f"count(*) filter ({of} and state = 'met') as counted_met_{code}",
+                f"count(*) filter ({of} and state = 'missed') as counted_missed_{code}",
+                f"coalesce(sum(minimum - done) filter ({of} and state = 'missed'), 0)::bigint as counted_short_{code}",
+                f"count(*) filter ({of} and state <> 'waived') as counted_owed_{code}",
             ]
         return f"""
             select org_id, {", ".join(columns)} from (
@@ -170,57 +222,42 @@ class DutyCounts:
                 from ({rows}) r join duty_slots p using (slot) left join duty_lifted l using (org_id, slot)
             ) group by org_id"""
 
-    def _joined(self, lifted: bool) -> str:
-        """Layer on layer, so that nothing is computed twice: months held, periods met, periods not met, counts."""
-        if not self._by_bits:
-            return "select * from sc_counted"
-        lifts = "left join sc_lifts l using (org_id)" if lifted else ""
-        counted = ", ".join(f"c.{column}" for column in self.columns)
-        owed = ", ".join(f"coalesce(o.owed_{n}, 0) as owed_{n}" for n, _ in self._by_bits)
-        lift = "".join(f", coalesce(l.lift_{n}, 0) as lift_{n}" for n, _ in self._by_bits) if lifted else ""
-        held = ", ".join(f"{self._held(rule)} as held_{n}" for n, rule in self._by_bits)
-        met = ", ".join(f"owed_{n} & {self._folded(n, rule)} as met_{n}" for n, rule in self._by_bits)
-        unmet = ", ".join(
-            f"owed_{n} & ~met_{n}{f' & ~lift_{n}' if lifted else ''} as unmet_{n}" for n, _ in self._by_bits
-        )
-        return f"""
-            select org_id, {", ".join(self._sums())} from (select *, {unmet} from (select *, {met} from (
-                select coalesce(o.org_id, c.org_id) as org_id, {counted}, {owed}, {held}{lift}
-                from sc_owed o full join sc_counted c using (org_id) left join sc_masks m using (org_id) {lifts})))"""
-
     def _sums(self) -> list[str]:
         """Per duty the counts of its rules by bits and of what is grouped plainly."""
         columns = []
         for code in self.codes:
             numbers = [(number, rule) for number, rule in self._by_bits if rule.code == code]
             missed = [f"bit_count(unmet_{number} & {self._over(rule)})" for number, rule in numbers]
-            met = [f"bit_count(met_{number})" for number, _ in numbers]
-            owed = [f"bit_count(met_{number} | unmet_{number})" for number, _ in numbers]
+            met = [f"bit_count(kept_{number})" for number, _ in numbers]
+            owed = [f"bit_count(kept_{number} | unmet_{number})" for number, _ in numbers]
             for what, terms in (("met", met), ("missed", missed), ("short", missed), ("owed", owed)):
-                total = " + ".join([f"coalesce({what}_{code}, 0)", *terms])
-                columns.append(f"({total})::bigint as {what}_{code}")
+                counted = [f"coalesce(counted_{what}_{code}, 0)"] if code in self._plainly else []
+                columns.append(f"({' + '.join([*counted, *terms]) or '0'})::bigint as {what}_{code}")
         return columns
 
     def _over(self, rule: DutyRule) -> int:
         """The bits of the periods that, with their grace, are over."""
         periods = calendar_periods(rule.period, self.window)
-        return sum(1 << self._bit(one) for one in periods if (self.as_of - one.end).days > rule.grace_days)
+        return sum(1 << self._bit(rule, one) for one in periods if (self.as_of - one.end).days > rule.grace_days)
+
+    def _unit(self, rule: DutyRule) -> int:
+        return self._units[rule.counts[0]]
 
     def _held(self, rule: DutyRule) -> str:
-        """The months in which something was held that meets the rule."""
-        every = (1 << self._months) - 1
+        """The units in which something was held that meets the rule."""
+        every = (1 << self._months // self._unit(rule)) - 1
         places = [self._places[kind] for kind in rule.counts]
-        months = [f"((coalesce(m.mask_{column}, 0) >> {bit}) & {every})" for column, bit in places]
-        return f"({' | '.join(months)})"
+        return f"({' | '.join(f'((coalesce(mask_{column}, 0) >> {bit}) & {every})' for column, bit in places)})"
 
     def _folded(self, number: int, rule: DutyRule) -> str:
-        """The rule's periods in which one of the months is held, as bits of their first months."""
-        starts = sum(1 << self._bit(period) for period in calendar_periods(rule.period, self.window))
-        later = [f"(held_{number} >> {month})" for month in range(1, MONTHS[rule.period])]
+        """The rule's periods in one of whose units something was held, as bits of their first units."""
+        starts = sum(1 << self._bit(rule, period) for period in calendar_periods(rule.period, self.window))
+        later = [f"(held_{number} >> {unit})" for unit in range(1, MONTHS[rule.period] // self._unit(rule))]
         return f"(({' | '.join([f'held_{number}', *later])}) & {starts})"
 
-    def _bit(self, period: Period) -> int:
-        return (period.start.year - self._first.year) * 12 + period.start.month - 1
+    def _bit(self, rule: DutyRule, period: Period) -> int:
+        months = (period.start.year - self._first.year) * 12 + period.start.month - 1
+        return months // self._unit(rule)
 
 
 def _numbers(rules: list[tuple[int, DutyRule]]) -> str:

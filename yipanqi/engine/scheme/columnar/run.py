@@ -165,9 +165,8 @@ class Assessment:
             for label in labels:
                 self._part(stage, quantity, label)
         self.sources.finish()
-        joined = ["sc_base"]
+        joined = [self.duties.joined("sc_base")]
         joined += [f"left join ({one.sql}) using (org_id)" for one in self.sources.relations]
-        joined += ["left join sc_duties using (org_id)"] if self.duties.codes else []
         base = ", ".join(("org_id", "kind", "parent_id", *STATE_FIELDS))
         self._do(f"create or replace temp table sc_measured as {stage.select(' '.join(joined), base)}")
 
