@@ -12,7 +12,7 @@ from tests.browser import chromium, free_port, opened, prepare, sign_in, started
 from tests.commands import spilling, wait_until_it_writes
 from tests.hand import PATIENCE, Hand
 from tests.organ import TODAY
-from yipanqi.organizations.importing import limits
+from yipanqi.files.sheets import limits
 from yipanqi.organizations.tests import workbooks
 from yipanqi.organizations.tests.importing_books import rezipped
 

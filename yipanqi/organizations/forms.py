@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from yipanqi.files.sheets import limits
 from yipanqi.kernel import clock, ids, scope
 from yipanqi.organizations import rules
 from yipanqi.organizations.codes import DEGREE, EDUCATION, ETHNICITY
@@ -20,7 +21,6 @@ from yipanqi.organizations.enums import (
     Sex,
     Standing,
 )
-from yipanqi.organizations.importing import limits
 from yipanqi.organizations.models import Organization, Person
 from yipanqi.organizations.people_source import PEOPLE
 from yipanqi.organizations.queries import living

@@ -13,17 +13,27 @@ marked. `parsed.summary()` is the `faults` and `warnings` part of the command li
 preview, writing and undo belong to the room's actions.
 """
 
+from pathlib import Path
+
+from yipanqi.files.sheets.dates import Day
+from yipanqi.files.sheets.errors import UnreadableFile
+from yipanqi.files.sheets.marked import mark
+from yipanqi.files.sheets.workbook import Sheet, Workbook
+from yipanqi.files.sheets.workbook import read as read_sheets
+from yipanqi.organizations.importing import exchange
 from yipanqi.organizations.importing.checks import Thresholds
-from yipanqi.organizations.importing.dates import Day
-from yipanqi.organizations.importing.errors import UnreadableFile
 from yipanqi.organizations.importing.headers import guess, replan
-from yipanqi.organizations.importing.marked import mark
 from yipanqi.organizations.importing.names import KnownNames
 from yipanqi.organizations.importing.parse import parse
 from yipanqi.organizations.importing.plan import Plan, SheetPlan
 from yipanqi.organizations.importing.posts import PostText
 from yipanqi.organizations.importing.rows import Issue, MeetingRow, OrganizationRow, Parsed, PersonRow
-from yipanqi.organizations.importing.workbook import Sheet, Workbook, read
+
+
+def read(source: str | Path | bytes, filename: str = "") -> Workbook:
+    """Open a workbook, or a document of the exchange form, given by its path or its bytes (`files.sheets`)."""
+    return read_sheets(source, filename, documents=exchange.read_tables)
+
 
 __all__ = [
     "Day", "Issue", "KnownNames", "MeetingRow", "OrganizationRow", "Parsed", "PersonRow", "Plan", "PostText", "Sheet",

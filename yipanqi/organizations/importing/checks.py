@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from yipanqi.files.sheets.dates import Day
 from yipanqi.organizations.importing.codes import FULL
-from yipanqi.organizations.importing.dates import Day
 from yipanqi.organizations.importing.lines import Line
 from yipanqi.organizations.importing.rows import MeetingRow, OrganizationRow, PersonRow
 from yipanqi.organizations.importing.structure import identity

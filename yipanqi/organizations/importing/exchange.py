@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from yipanqi.organizations.importing.errors import CutFile, UnreadableFile, WrongType
+from yipanqi.files.sheets.errors import CutFile, UnreadableFile, WrongType
 from yipanqi.organizations.importing.values import Cell
 
 FORMAT, VERSION = "yipanqi-exchange", 1

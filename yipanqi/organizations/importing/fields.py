@@ -1,9 +1,8 @@
 """What a column can be, per kind of sheet, and how workbooks call it."""
 
 import re
-from dataclasses import dataclass
 
-from yipanqi.organizations.importing.values import clean
+from yipanqi.files.sheets.headings import field_set, normal
 
 ORGANIZATIONS, PEOPLE, MEETINGS, UNKNOWN, IGNORED = "organizations", "people", "meetings", "unknown", "ignored"
 KINDS = {ORGANIZATIONS: "组织名册", PEOPLE: "人员名册", MEETINGS: "会议台账", UNKNOWN: "未认出", IGNORED: "不导入"}
@@ -171,30 +170,7 @@ _MEETINGS = {
 }
 
 
-@dataclass(frozen=True)
-class FieldSet:
-    """The fields of one kind of sheet."""
-
-    titles: dict[str, str]  # field → what the screen calls it
-    synonyms: dict[str, str]  # normalised header → field
-
-
-def _field_set(table: dict[str, tuple[str, str]]) -> FieldSet:
-    synonyms = {normal(word): name for name, (_, words) in table.items() for word in words.split()}
-    return FieldSet({name: title for name, (title, _) in table.items()}, synonyms)
-
-
-_FRAME = re.compile(r"^[\d一二三四五六七八九十]{1,2}[.、．]|[*＊※:：\s\"“”]|请填写|\(?必填\)?|（?必填）?")
-_BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
-
-
-def normal(label: str) -> str:
-    """A header reduced to what decides: spaces, numbering, asterisks gone, brackets and slashes plain."""
-    plain = _FRAME.sub("", clean(label)).lower()
-    return plain.translate(str.maketrans("（）／、", "()//"))
-
-
-FIELDS = {ORGANIZATIONS: _field_set(_ORGANIZATIONS), PEOPLE: _field_set(_PEOPLE), MEETINGS: _field_set(_MEETINGS)}
+FIELDS = {ORGANIZATIONS: field_set(_ORGANIZATIONS), PEOPLE: field_set(_PEOPLE), MEETINGS: field_set(_MEETINGS)}
 
 # Headers that contain a known word and mean somebody or something else.
 _OTHERS = re.compile(
@@ -257,14 +233,11 @@ def match(label: str, kind: str) -> tuple[str, float]:
     1 by its name, 0.9 without its bracket, 0.5 by a part of it; an unknown header gives ("", 0).
     """
     plain = normal(label)
-    synonyms = FIELDS[kind].synonyms
     if not plain or len(plain) > 24:
         return "", 0.0
-    if plain in synonyms:
-        return synonyms[plain], 1.0
-    bare = _BRACKETS.sub("", plain)
-    if bare in synonyms:
-        return synonyms[bare], 0.9
+    found = FIELDS[kind].match(plain)
+    if found[0]:
+        return found
     if not of_another(plain) and len(plain) <= 14:
         for name, part in _TELLING[kind]:
             if part.search(plain):

@@ -5,6 +5,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from yipanqi.files.sheets.headings import DEPTHS, SEARCH_ROWS, label_parts, normal
+from yipanqi.files.sheets.headings import named as named_by
+from yipanqi.files.sheets.marked import LIST_NAME
+from yipanqi.files.sheets.workbook import Sheet, Workbook
 from yipanqi.organizations.importing import codes, exchange
 from yipanqi.organizations.importing.fields import (
     FIELDS,
@@ -13,16 +17,11 @@ from yipanqi.organizations.importing.fields import (
     ORGANIZATIONS,
     PEOPLE,
     match,
-    normal,
     of_another,
 )
 from yipanqi.organizations.importing.plan import Plan, SheetPlan
-from yipanqi.organizations.importing.values import Cell, clean, compact
-from yipanqi.organizations.importing.workbook import Sheet, Workbook
+from yipanqi.organizations.importing.values import clean
 
-LIST_NAME = "问题清单"  # the sheet our marked copy adds in front; never read back
-_SEARCH_ROWS = 40  # how far down a header is looked for
-_DEPTHS = (1, 2, 3)  # rows a header may have
 _NEUTRAL = frozenset({"sequence", "remark", "phone", "id_number"})
 
 
@@ -117,8 +116,8 @@ def _remembered(plan: SheetPlan, mapping: dict) -> SheetPlan:
 
 def _recalled(sheet: Sheet, known_mappings: Mapping[str, dict]) -> SheetPlan | None:
     """A header in which we recognise nothing, but which somebody once explained to us."""
-    for top in range(min(_SEARCH_ROWS, len(sheet.rows)) if known_mappings else 0):
-        for depth in _DEPTHS:
+    for top in range(min(SEARCH_ROWS, len(sheet.rows)) if known_mappings else 0):
+        for depth in DEPTHS:
             header = _candidate(sheet, top, depth, PEOPLE)
             if mapping := known_mappings.get(signature(header.labels)):
                 return _remembered(_planned(sheet, header), mapping)
@@ -128,10 +127,10 @@ def _recalled(sheet: Sheet, known_mappings: Mapping[str, dict]) -> SheetPlan | N
 def _best_header(sheet: Sheet) -> _Header | None:
     """The candidate that explains most; among equals the higher and the shallower one."""
     best = None
-    for top in range(min(_SEARCH_ROWS, len(sheet.rows))):
+    for top in range(min(SEARCH_ROWS, len(sheet.rows))):
         if not any(isinstance(cell, str) for cell in sheet.rows[top]):
             continue
-        for depth in _DEPTHS:
+        for depth in DEPTHS:
             if top + depth > len(sheet.rows):
                 break
             for kind in FIELDS:
@@ -147,7 +146,7 @@ def _candidate(sheet: Sheet, top: int, depth: int, kind: str) -> _Header:
     found: dict[str, tuple[float, int]] = {}
     labels = []
     for column in range(width):
-        parts = _label_parts(rows, column)
+        parts = label_parts(rows, column)
         label, name, sure = _name(parts, kind)
         labels.append(label)
         if name and sure > found.get(name, (0.0, 0))[0]:
@@ -158,31 +157,11 @@ def _candidate(sheet: Sheet, top: int, depth: int, kind: str) -> _Header:
     return _Header(kind, top, depth, tuple(labels), columns, score + _bonus(kind, set(found)))
 
 
-def _label_parts(rows: list[list[Cell]], column: int) -> list[str]:
-    """The texts above a column from top to bottom, repetitions (merged cells) once."""
-    parts: list[str] = []
-    for row in rows:
-        text = compact(row[column]) if column < len(row) and isinstance(row[column], str) else ""
-        if text and (not parts or parts[-1] != text):
-            parts.append(text)
-    return parts
-
-
 def _name(parts: list[str], kind: str) -> tuple[str, str, float]:
-    """Label, field and certainty of a column: by its lowest text, by all together in either order, by the highest."""
-    if not parts:
-        return "", "", 0.0
-    ways = [(parts[-1], parts[-1])]
+    """Label, field and certainty of a column."""
     if len(parts) > 1 and of_another("".join(parts[:-1])):
         return "/".join(parts), "", 0.0  # 家庭成员 over 姓名 is nobody of ours
-    if len(parts) > 1:
-        joined = "/".join(parts)
-        ways = [(joined, "".join(parts)), (joined, "".join(reversed(parts))), *ways, (joined, parts[0])]
-    for label, text in ways:
-        name, sure = match(text, kind)
-        if name:
-            return label, name, sure
-    return ways[0][0], "", 0.0
+    return named_by(parts, lambda text: match(text, kind))
 
 
 def _bonus(kind: str, found: set[str]) -> float:
@@ -209,7 +188,7 @@ def _deepened(sheet: Sheet, header: _Header) -> _Header:
     """The header with the rows its vertically merged cells reach down to, so that data begin below them."""
     bottom = header.top + header.depth - 1
     for top, left, end, _ in sheet.merges:
-        if header.top <= top <= bottom < end and left in header.columns and end - header.top < len(_DEPTHS):
+        if header.top <= top <= bottom < end and left in header.columns and end - header.top < len(DEPTHS):
             bottom = end
     if bottom == header.top + header.depth - 1:
         return header

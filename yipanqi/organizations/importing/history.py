@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 from datetime import date
 
+from yipanqi.files.sheets.dates import Day
 from yipanqi.organizations.importing import values
-from yipanqi.organizations.importing.dates import Day
 from yipanqi.organizations.importing.lines import Line
 from yipanqi.organizations.importing.names import group_name
 from yipanqi.organizations.importing.rows import MeetingRow

@@ -3,9 +3,10 @@
 from collections import Counter
 from datetime import date
 
+from yipanqi.files.sheets.dates import Day
+from yipanqi.files.sheets.workbook import Workbook
 from yipanqi.organizations.importing import checks, codes
 from yipanqi.organizations.importing.checks import Thresholds
-from yipanqi.organizations.importing.dates import Day
 from yipanqi.organizations.importing.fields import MEETINGS, ORGANIZATIONS, PEOPLE, UNKNOWN, match
 from yipanqi.organizations.importing.headers import branch_in, department_in, headings
 from yipanqi.organizations.importing.history import read_meeting
@@ -15,7 +16,6 @@ from yipanqi.organizations.importing.people import continued, read_person
 from yipanqi.organizations.importing.plan import Plan, SheetPlan
 from yipanqi.organizations.importing.rows import FAULT, WARNING, Issue, MeetingRow, OrganizationRow, Parsed, PersonRow
 from yipanqi.organizations.importing.structure import Tree, read_organization, unknown_name
-from yipanqi.organizations.importing.workbook import Workbook
 
 NOTHING_KNOWN = KnownNames()
 STATUTORY = Thresholds()

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
+from yipanqi.files.sheets.dates import Day
 from yipanqi.organizations.importing import codes, posts, values
-from yipanqi.organizations.importing.dates import Day
 from yipanqi.organizations.importing.lines import Line
 from yipanqi.organizations.importing.names import group_name
 from yipanqi.organizations.importing.posts import PostText

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
+from yipanqi.files.sheets.dates import Day
 from yipanqi.organizations.importing import codes, values
-from yipanqi.organizations.importing.dates import Day
 from yipanqi.organizations.importing.lines import Line
 from yipanqi.organizations.importing.names import Directory, KnownNames, canonical, organization_name
 from yipanqi.organizations.importing.rows import OrganizationRow

@@ -1,20 +1,18 @@
 """Uploaded workbooks until they are applied or discarded: the file in the data folder, the mapping in the database."""
 
-import contextlib
 import dataclasses
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
+from yipanqi.files.sheets.limits import FILE_BYTES, MEGABYTE
+from yipanqi.files.waiting import Waiting
 from yipanqi.kernel import clock, ids
 from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.errors import Refused
 from yipanqi.organizations.importing import Parsed, Plan, SheetPlan, Workbook, guess, read, replan
 from yipanqi.organizations.importing.fields import FIELDS
-from yipanqi.organizations.importing.limits import FILE_BYTES, MEGABYTE
 from yipanqi.organizations.intake.proposal import Proposal
 from yipanqi.organizations.intake.proposing import Options, propose_parsed, remembered
 from yipanqi.organizations.models import ImportDraft
@@ -22,12 +20,7 @@ from yipanqi.organizations.models import ImportDraft
 _KEPT = timedelta(days=1)
 
 
-def _folder() -> Path:
-    return Path(settings.DATA) / "imports"
-
-
-def _file(token: str) -> Path:
-    return _folder() / token
+_WAITING = Waiting("imports")
 
 
 def keep(upload: UploadedFile, *, account: Any) -> ImportDraft:
@@ -42,8 +35,7 @@ def keep(upload: UploadedFile, *, account: Any) -> ImportDraft:
     draft = ImportDraft.objects.create(
         token=ids.token(), account=account, filename=upload.name[:200], plan=plan.to_json(), created_at=clock.now()
     )
-    _folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-    _file(draft.token).write_bytes(data)
+    _WAITING.keep(draft.token, data)
     sweep()
     return draft
 
@@ -55,11 +47,7 @@ def of(account: Any) -> ImportDraft | None:
 
 def opened(draft: ImportDraft) -> tuple[Workbook, Plan]:
     """The workbook and how it is read."""
-    try:
-        workbook = read(_file(draft.token).read_bytes(), draft.filename)
-    except FileNotFoundError as error:
-        raise Refused("上传的文件已被清理，请重新选择文件。") from error
-    return workbook, Plan.from_json(draft.plan)
+    return read(_WAITING.read(draft.token), draft.filename), Plan.from_json(draft.plan)
 
 
 def proposed(draft: ImportDraft, *, by: Actor, locked: bool = False) -> tuple[Workbook, Parsed, Proposal]:
@@ -115,8 +103,4 @@ def forget(draft: ImportDraft) -> None:
 def sweep() -> None:
     """Remove drafts of yesterday and files that belong to none."""
     ImportDraft.objects.filter(created_at__lt=clock.now() - _KEPT).delete()
-    wanted = set(ImportDraft.objects.values_list("token", flat=True))
-    with contextlib.suppress(FileNotFoundError):
-        for file in _folder().iterdir():
-            if file.name not in wanted:
-                file.unlink(missing_ok=True)
+    _WAITING.sweep(ImportDraft.objects.values_list("token", flat=True))

@@ -11,11 +11,11 @@ from openpyxl import load_workbook
 from tests import organ
 from yipanqi.access.queries import scope_of
 from yipanqi.accounts.models import Account
+from yipanqi.files.sheets.limits import MEGABYTE
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import COMMAND_LINE as BY
 from yipanqi.kernel.errors import NotAllowed
 from yipanqi.organizations import actions
-from yipanqi.organizations.importing.limits import MEGABYTE
 from yipanqi.organizations.intake import drafts
 from yipanqi.organizations.models import Import, ImportDraft, ImportMapping, Organization, Person
 from yipanqi.organizations.tests import workbooks
@@ -144,7 +144,7 @@ def test_faults_are_shown_with_place_and_reason_and_nothing_can_be_applied(clien
 def test_a_sheet_of_200_megabytes_is_refused_with_the_way_out_and_leaves_nothing(
     client, admin, tmp_path, folder, monkeypatch
 ):
-    monkeypatch.setattr("yipanqi.organizations.importing.limits.RATIO", 10_000)  # not as a bomb: as a large sheet
+    monkeypatch.setattr("yipanqi.files.sheets.limits.RATIO", 10_000)  # not as a bomb: as a large sheet
     row = b'<row r="1"><c r="A1" s="1"/></row>'
     content = b"<worksheet><sheetData>" + row * (200 * MEGABYTE // len(row) + 1) + b"</sheetData></worksheet>"
     book = workbooks.organ(tmp_path / "名册.xlsx")

@@ -11,8 +11,8 @@ import pytest
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 
+from yipanqi.files.sheets import marked
 from yipanqi.organizations import importing
-from yipanqi.organizations.importing import marked
 from yipanqi.organizations.tests.importing_books import (
     BRANCHES,
     PEOPLE,

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from yipanqi.organizations.importing import dates, values
-from yipanqi.organizations.importing.dates import Day, Style, column_style, read_date
+from yipanqi.files.sheets import dates
+from yipanqi.files.sheets.dates import Day, Style, column_style, read_date
+from yipanqi.organizations.importing import values
 from yipanqi.organizations.tests.importing_books import anything
 
 written_days = st.dates(date(1921, 7, 1), date(2099, 12, 31))

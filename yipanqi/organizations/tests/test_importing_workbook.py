@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.examples import examples
+from yipanqi.files.sheets import compound, errors, limits
 from yipanqi.kernel.errors import Refused
 from yipanqi.organizations import importing
-from yipanqi.organizations.importing import compound, errors, limits
 from yipanqi.organizations.tests.importing_books import merged_by_hand, ods, ods_cell, ods_row, opened, rezipped, xlsx
 
 SMALL = {"名册": [["姓名", "入党时间"], ["张三", "2019.07"]]}

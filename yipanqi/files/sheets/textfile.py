@@ -5,8 +5,8 @@ import io
 import re
 from collections import Counter
 
-from yipanqi.organizations.importing.archive import check_cells, check_place
-from yipanqi.organizations.importing.errors import CutFile, TooLarge, WrongType
+from yipanqi.files.sheets.archive import check_cells, check_place
+from yipanqi.files.sheets.errors import CutFile, TooLarge, WrongType
 
 _DELIMITERS = ",;\t，"
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")

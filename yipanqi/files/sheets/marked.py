@@ -7,6 +7,8 @@ the list.
 import io
 import zipfile
 from collections import defaultdict
+from collections.abc import Sequence
+from typing import Protocol
 
 import openpyxl
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
@@ -16,11 +18,11 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
-from yipanqi.organizations.importing import limits
-from yipanqi.organizations.importing.headers import LIST_NAME
-from yipanqi.organizations.importing.rows import FAULT, Issue, Parsed
-from yipanqi.organizations.importing.workbook import Sheet, Workbook
+from yipanqi.files.sheets import limits
+from yipanqi.files.sheets.issues import FAULT, WARNING, Issue
+from yipanqi.files.sheets.workbook import Sheet, Workbook
 
+LIST_NAME = "问题清单"  # the sheet a marked copy has in front; never read back
 _HEADER = ("序号", "性质", "工作表", "行", "列", "内容", "原因")
 _WIDTHS = (6, 8, 18, 8, 18, 24, 80)
 _WORDS = {"fault": "差错", "warning": "提示"}
@@ -34,7 +36,15 @@ _MOST_XML = 60 * limits.MEGABYTE
 _UNLOADABLE = (ValueError, TypeError, KeyError, IndexError, AttributeError, OSError, InvalidFileException)
 
 
-def mark(workbook: Workbook, parsed: Parsed) -> bytes:
+class Read(Protocol):
+    """What was read of a workbook, as far as marking needs it."""
+
+    @property
+    def issues(self) -> Sequence[Issue]:
+        """What is wrong or doubtful."""
+
+
+def mark(workbook: Workbook, parsed: Read) -> bytes:
     """The marked copy as .xlsx. An .xlsx keeps its own look; other formats are rebuilt from their values."""
     book, pages = _opened(workbook)
     issues: dict[str, list[Issue]] = defaultdict(list)
@@ -146,13 +156,13 @@ def _comment(earlier: str, issues: list[Issue]) -> Comment:
     return Comment(text[:2_000], _AUTHOR, width=320, height=40 + 36 * min(len(lines), 6))
 
 
-def _add_list(book: openpyxl.Workbook, parsed: Parsed) -> None:
+def _add_list(book: openpyxl.Workbook, parsed: Read) -> None:
     """The first sheet: every fault, then every warning, with where and why."""
     if LIST_NAME in book.sheetnames:
         book.remove(book[LIST_NAME])
     page = book.create_sheet(LIST_NAME, 0)
     book.active = 0
-    faults, warnings = parsed.faults, parsed.warnings
+    faults, warnings = ([one for one in parsed.issues if one.severity == each] for each in (FAULT, WARNING))
     _write(
         page, 1, 1, f"{LIST_NAME}：差错{len(faults)}处（红色，须改正后重新导入），提示{len(warnings)}处（黄色，请核对）"
     )

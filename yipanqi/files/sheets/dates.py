@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
 
-from yipanqi.organizations.importing.values import UNKNOWNS, Cell, Reading, chinese_number, clean, is_blank
+from yipanqi.files.sheets.values import UNKNOWNS, Cell, Reading, chinese_number, clean, is_blank
 
 Precision = Literal["day", "month", "year"]
 

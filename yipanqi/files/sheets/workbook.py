@@ -1,16 +1,17 @@
-"""A workbook as plain rows: `read` opens .xlsx, .xls, .ods, .csv and the exchange form, and refuses what is unsafe."""
+"""A workbook as plain rows: `read` opens .xlsx, .xls, .ods, .csv, and refuses what is unsafe."""
 
 import hashlib
 import io
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import python_calamine as calamine
 
-from yipanqi.organizations.importing import archive, compound, exchange, limits, textfile
-from yipanqi.organizations.importing.archive import Merge
-from yipanqi.organizations.importing.errors import CutFile, EncryptedFile, TooLarge, UnreadableFile, WrongType
-from yipanqi.organizations.importing.values import Cell
+from yipanqi.files.sheets import archive, compound, limits, textfile
+from yipanqi.files.sheets.archive import Merge
+from yipanqi.files.sheets.errors import CutFile, EncryptedFile, TooLarge, UnreadableFile, WrongType
+from yipanqi.files.sheets.values import Cell
 
 _OTHER_TYPES = (
     (b"%PDF", "PDF 文件"), (b"\x89PNG", "图片"), (b"\xff\xd8\xff", "图片"), (b"GIF8", "图片"), (b"{\\rtf", "文档"),
@@ -61,10 +62,15 @@ class Workbook:
         raise KeyError(name)
 
 
-def read(source: str | Path | bytes, filename: str = "") -> Workbook:
+Tables = Callable[[bytes], dict[str, list[list[Cell]]]]
+"""What makes sheets of a document given as JSON, for a caller that has such a form."""
+
+
+def read(source: str | Path | bytes, filename: str = "", *, documents: Tables | None = None) -> Workbook:
     """Open a workbook given by its path or its bytes.
 
     `filename` is what the user calls it; only a text file's ending has any weight, all else is judged by content.
+    `documents` reads JSON; without it JSON is no workbook.
     Raises: UnreadableFile (WrongType, MacroFile, EncryptedFile, BombFile, TooLarge, CutFile), each a Chinese sentence.
     """
     data = _bytes(source)
@@ -80,8 +86,8 @@ def read(source: str | Path | bytes, filename: str = "") -> Workbook:
     for magic, kind in _OTHER_TYPES:
         if data.startswith(magic):
             raise WrongType(f"这是{kind}，不是表格。请上传 .xlsx、.xls、.ods 或 .csv 文件。")
-    if data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
-        found = [Sheet(name, rows) for name, rows in exchange.read_tables(data).items()]
+    if documents is not None and data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
+        found = [Sheet(name, rows) for name, rows in documents(data).items()]
         return Workbook(filename, "json", data, found)
     return _text_table(data, filename)
 

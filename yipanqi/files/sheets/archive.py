@@ -12,8 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from yipanqi.organizations.importing import limits
-from yipanqi.organizations.importing.errors import BombFile, CutFile, EncryptedFile, MacroFile, TooLarge, WrongType
+from yipanqi.files.sheets import limits
+from yipanqi.files.sheets.errors import BombFile, CutFile, EncryptedFile, MacroFile, TooLarge, WrongType
 
 Merge = tuple[int, int, int, int]  # top, left, bottom, right; from 0, inclusive
 _CHUNK = 1 << 16

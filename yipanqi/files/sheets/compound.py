@@ -3,8 +3,8 @@
 import struct
 from collections.abc import Iterator
 
-from yipanqi.organizations.importing.archive import check_cells, check_place
-from yipanqi.organizations.importing.errors import CutFile, EncryptedFile, MacroFile, WrongType
+from yipanqi.files.sheets.archive import check_cells, check_place
+from yipanqi.files.sheets.errors import CutFile, EncryptedFile, MacroFile, WrongType
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _END = 0xFFFFFFFA  # sector numbers from here on are marks
