@@ -189,9 +189,13 @@ _ARROW = {
 }
 
 
+def names(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """The tables and views the connection knows."""
+    return {name for name, *_ in connection.execute("show tables").fetchall()}
+
+
 def _known(connection: duckdb.DuckDBPyConnection, relations: dict[str, str]) -> dict[str, str]:
-    tables_and_views = "select table_name from duckdb_tables() union select view_name from duckdb_views()"
-    present = {name for (name,) in connection.execute(tables_and_views).fetchall()}
+    present = names(connection)
     return {name: relations.get(name, name) for name in READ if relations.get(name, name) in present}
 
 

@@ -4,7 +4,7 @@
 All values that enter a statement come from checked rules and dates, never from the facts.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 import duckdb
@@ -45,11 +45,11 @@ def create_periods(connection: Connection, rules: DutyRules, window: Window, as_
                 slots.append((len(slots), number, period.start, period.end))
                 months += [(len(slots) - 1, kind, period.start, period.end) for kind in rule.counts]
     _create_rules(connection, rules)
-    _fill(connection, "duty_spans", "slot integer, rule integer, start date, stop date", slots)
-    _fill(connection, "duty_kinds", "slot integer, kind varchar, start date, stop date", months)
+    _fill(connection, "duty_spans", ("slot integer", "rule integer", "start date", "stop date"), slots)
+    _fill(connection, "duty_kinds", ("slot integer", "kind varchar", "start date", "stop date"), months)
     connection.execute(f"""
         create or replace temp table duty_slots as
-        select s.*, r.* exclude (rule), {_unmet("s.stop", as_of)} as unmet
+        select s.slot, s.rule, s.start, s.stop, r.minimum, {_TOLD}, {_unmet("s.stop", as_of)} as unmet
         from duty_spans s join duty_rules r using (rule)""")
     connection.execute(f"""
         create or replace temp table duty_months as
@@ -77,7 +77,7 @@ def create_situations(connection: Connection, rules: DutyRules) -> None:
         from duty_states o""")
     connection.execute(f"""
         create or replace temp table duty_situations as
-        select row_number() over () as situation, * from (select distinct {same} from duty_lives)""")
+        select row_number() over (order by {same}) as situation, * from (select distinct {same} from duty_lives)""")
     connection.execute(f"""
         create or replace temp table duty_situated as
         select org_id, situation from duty_lives join duty_situations using ({same}) order by org_id""")
@@ -128,9 +128,12 @@ def create_long(connection: Connection, as_of: date) -> None:
         union all
         select org_id, rule, start, stop, minimum, done, ids from duty_vacancies""")
     connection.execute(f"""
-        insert into duty_slots by name
-        select (select count(*) from duty_slots) + row_number() over () - 1 as slot, s.*,
-            r.* exclude (rule, minimum), {_unmet("s.stop", as_of)} as unmet
+        create or replace temp table duty_slots as
+        select * from duty_slots
+        union all
+        select (select count(*) from duty_slots)
+                + row_number() over (order by s.rule, s.start, s.stop, s.minimum) - 1 as slot,
+            s.rule, s.start, s.stop, s.minimum, {_TOLD}, {_unmet("s.stop", as_of)} as unmet
         from (select distinct rule, start, stop, minimum from duty_periods) s join duty_rules r using (rule)""")
     connection.execute("""
         create or replace temp table duty_long as
@@ -215,9 +218,9 @@ def quoted(text: str) -> str:
 def _create_rules(connection: Connection, rules: DutyRules) -> None:
     """``duty_rules``: what the output says of a rule; texts as enumerations, which Parquet writes far faster."""
     clauses = sorted({rule.clause for rule in rules.duties}) or [""]
-    columns = f"""
-        rule integer, duty enum({_texts(DUTY_CODES)}), severity enum({_texts(SEVERITIES)}),
-        clause enum({_texts(clauses)}), minimum integer, grace integer"""
+    enums = {"duty": DUTY_CODES, "severity": SEVERITIES, "clause": clauses}
+    texts = [f"{name} enum({_texts(codes)})" for name, codes in enums.items()]
+    columns = ["rule integer", *texts, "minimum integer", "grace integer"]
     rows: list[tuple[object, ...]] = [
         (number, rule.code, rule.severity, rule.clause, rule.minimum, rule.grace_days)
         for number, rule in enumerate(rules.duties)
@@ -225,6 +228,7 @@ def _create_rules(connection: Connection, rules: DutyRules) -> None:
     _fill(connection, "duty_rules", columns, rows)
 
 
+_TOLD = "r.duty, r.severity, r.clause, r.grace"
 _OWED = "select org_id, slot from duty_situated join duty_owed using (situation)"
 
 
@@ -329,11 +333,11 @@ def _day(day: date) -> str:
     return f"date '{day.isoformat()}'"
 
 
-def _fill(connection: Connection, table: str, columns: str, rows: list[tuple[object, ...]]) -> None:
+def _fill(connection: Connection, table: str, columns: Sequence[str], rows: list[tuple[object, ...]]) -> None:
     """Make the table with these rows, all at once: row by row it takes longer than all duties of an organ."""
-    connection.execute(f"create or replace temp table {table} ({columns})")
-    if rows:
-        arrays = [pa.array(column) for column in zip(*rows, strict=True)]
-        connection.register("duty_filling", pa.Table.from_arrays(arrays, names=[str(i) for i in range(len(arrays))]))
-        connection.execute(f"insert into {table} from duty_filling")
-        connection.unregister("duty_filling")
+    named = [column.split(" ", 1) for column in columns]
+    arrays = [pa.array(column) for column in zip(*rows, strict=True)] or [pa.nulls(0)] * len(named)
+    connection.register("duty_filling", pa.Table.from_arrays(arrays, names=[name for name, _ in named]))
+    typed = ", ".join(f"{name}::{kind} as {name}" for name, kind in named)
+    connection.execute(f"create or replace temp table {table} as select {typed} from duty_filling")
+    connection.unregister("duty_filling")

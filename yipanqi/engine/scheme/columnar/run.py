@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from ... import tables
-from ...duties.columnar import complete
+from ...duties.columnar import complete, names
 from ...duties.sql import quoted
 from ...periods import Window
 from ...rules import FLAG_FIELDS, Condition, DutyRules
@@ -129,10 +130,8 @@ class Assessment:
 
     def known(self, name: str) -> str | None:
         """The relation of the connection that is this fact table; None where there is none."""
-        present = "select table_name from duckdb_tables() union select view_name from duckdb_views()"
-        names = {one for (one,) in self.connection.execute(present).fetchall()}
         relation = self.relations.get(name, name)
-        return relation if relation in names else None
+        return relation if relation in names(self.connection) else None
 
     def _base(self) -> None:
         fields = ", ".join(f"o.{name}" for name in STATE_FIELDS)
@@ -391,8 +390,8 @@ class Assessment:
             rows = [
                 (org_id, *self._exactly(nodes)) for org_id, nodes in self._exact(orgs[start : start + 10_000]).items()
             ]
-            self._do("create or replace temp table sc_exact (org_id bigint, total hugeint, graded hugeint)")
-            self.connection.executemany("insert into sc_exact values (?, ?, ?)", rows)
+            arrays = [pa.array(column, kind) for column, kind in zip(zip(*rows, strict=True), _EXACT, strict=True)]
+            self.connection.register("sc_exact", pa.Table.from_arrays(arrays, names=["org_id", "total", "graded"]))
             self._do("""
                 update sc_scores set total_lo = e.total, total_hi = e.total, graded_lo = e.graded, graded_hi = e.graded
                 from sc_exact e where e.org_id = sc_scores.org_id""")
@@ -438,6 +437,7 @@ class Assessment:
         return f"case when {number.gap} = 0 then {value} end" if number.gap else value
 
 
+_EXACT = (pa.int64(), pa.decimal128(38, 0), pa.decimal128(38, 0))
 _UNIT = f"0.{'0' * (LEAF_PLACES - 1)}1"
 
 
