@@ -1,8 +1,8 @@
 """Pages against what they cannot avoid: rendering their own template from ready values, plus the signed-in empty page.
 
 For every main page, in one run on one organ: the whole request, the same template rendered again from the values it
-was given, and an empty page inside the same frame (same user, navigation, middleware). Bound: request ≤ 3 × (template
-+ empty page). The number of queries must be the same for a small and a large organ.
+was given, and an empty page inside the same frame (same user, navigation, middleware), asked in turns. Bound: request
+≤ 3 × (template + empty page). The number of queries must be the same for a small and a large organ.
 """
 
 import argparse
@@ -121,9 +121,9 @@ def _measured(page: tuple[str, str, str], account, rounds: int, few: int) -> Sim
     client = _client(account)
     answer = client.get(address)
     template, values, request = answer.templates[0], answer.context[0].flatten(), answer.wsgi_request
-    whole = _median(lambda: client.get(address), rounds)
-    bare = _median(lambda: client.get("/empty/"), rounds)
-    again = _median(lambda: _render(template, values, request), rounds)
+    whole, bare, again = _medians(
+        rounds, lambda: client.get(address), lambda: client.get("/empty/"), lambda: _render(template, values, request)
+    )
     return SimpleNamespace(
         label=label, whole=whole, again=again, bare=bare, ratio=whole / (again + bare),
         few=few, many=_queries(account, address),
@@ -140,18 +140,22 @@ def _render(template, values: dict, request: HttpRequest) -> str:
         return template.render(RequestContext(request, values))
 
 
-def _median(call: Callable[[], object], rounds: int) -> float:
-    call()
-    seconds = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        call()
-        seconds.append(time.perf_counter() - start)
-    return statistics.median(seconds)
+def _medians(rounds: int, *calls: Callable[[], object]) -> list[float]:
+    """Seconds of processor of each, asked in turns: other work on the machine then lengthens all of them alike."""
+    seconds: list[list[float]] = [[] for _ in calls]
+    for turn in range(rounds + 1):
+        for call, taken in zip(calls, seconds, strict=True):
+            start = time.process_time()
+            call()
+            if turn:
+                taken.append(time.process_time() - start)
+    return [statistics.median(taken) for taken in seconds]
 
 
 def _report(rows: list[SimpleNamespace], branches: int) -> int:
-    print(f"{branches} further branches; milliseconds, medians; bound {BOUND:.0f} × (template + empty page)")
+    print(
+        f"{branches} further branches; milliseconds of processor, medians; bound {BOUND:.0f} × (template + empty page)"
+    )
     print(f"{'page':<24}{'request':>9}{'template':>9}{'empty':>8}{'ratio':>7}{'queries':>9}{'before':>8}")
     for row in rows:
         numbers = f"{row.whole * 1000:9.1f}{row.again * 1000:9.1f}{row.bare * 1000:8.1f}{row.ratio:7.2f}"

@@ -46,7 +46,7 @@ def _sight_and_offices(account: Account, on: date) -> tuple[scope.Scope, list[Ap
     with scope.system("权限计算"):
         # Every request asks this: of the rows that serve the scope alone, only the paths are read.
         found = Person.objects.filter(account=account, active=True).select_related("home").only("home__path")
-        person = found.first()
+        person = next(iter(found.order_by()), None)
         if person is None:
             return scope.NOTHING, []
         offices = offices_of(person, on=on)
@@ -103,14 +103,18 @@ def _scope_from(person: Person, offices: list[Appointment], memberships: list[Me
 
 
 def offices_of(person: Person, *, on: date) -> list[Appointment]:
-    """The offices a person holds on a day, with their organisations."""
+    """The offices a person holds on a day, with their organisations, in tree order. Sorted here, because they are few
+    and every request asks: an order in the statement costs Django more than all the rest of it.
+    """
     held = Appointment.objects.filter(Q(to_on__isnull=True) | Q(to_on__gte=on), person=person, from_on__lte=on)
-    return list(held.select_related("organization__parent").order_by("organization__path", "id"))
+    found = held.select_related("organization__parent").order_by()
+    return sorted(found, key=lambda one: (one.organization.path, one.pk))
 
 
 def _memberships(person: Person, on: date) -> list[Membership]:
     held = Membership.objects.filter(Q(to_on__isnull=True) | Q(to_on__gte=on), person=person, from_on__lte=on)
-    return list(held.select_related("organization", "group").only("organization__path", "group__path"))
+    found = held.select_related("organization", "group").only("organization__path", "group__path")
+    return list(found.order_by())
 
 
 def _add(grant: Grant, organization: Organization, reach: dict[str, set], powers: dict[str, set]) -> None:

@@ -2,7 +2,7 @@
 never by a number of faults.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -199,33 +199,42 @@ def under_power(power: str) -> list[Organization]:
 
 @dataclass(frozen=True)
 class Desk:
-    """What somebody has to do: missed lately, due now, and how many were missed longer ago."""
+    """What somebody has to do: missed lately, due now."""
 
     overdue: list[Obligation]
     due: list[Obligation]
-    earlier: int = 0
+
+
+@dataclass(frozen=True)
+class Desks:
+    """The three lists of one visitor: what comes again and again, what rooms raised, what one owes in person."""
+
+    recurring: Desk
+    raised: Desk
+    own: Desk
 
 
 def due_list(
     organizations: Iterable[Organization | int] | None = None, *, on: date | None = None, recurring: bool = True
 ) -> Desk:
-    """What organisations (all one sees, where none are named) owe now: overdue first, then by due date. Two queries."""
+    """What organisations (all one sees, where none are named) owe now: overdue first, then by due date. One query."""
     day = on or clock.today()
-    chosen = entries().filter(source=RULE) if recurring else entries()
+    wanted = _lately(day) & Q(source=RULE) if recurring else _lately(day)
     if organizations is not None:
-        chosen = chosen.filter(organization__in=list(organizations))
-    earlier = chosen.filter(missed(day), due_on__lt=day - SHOWN_OVERDUE).count()
-    recent = chosen.filter(missed(day) | pending(day), due_on__gte=day - SHOWN_OVERDUE)
-    return _parted(recent, day, earlier)
+        wanted &= Q(organization__in=list(organizations))
+    return _parted(_open(wanted, day), day)
+
+
+def missed_earlier(organizations: Iterable[Organization | int], *, on: date | None = None) -> int:
+    """How many recurring duties organisations missed longer ago than a desk lists. One query."""
+    day, chosen = on or clock.today(), list(organizations)
+    return entries().filter(missed(day), source=RULE, organization__in=chosen, due_on__lt=day - SHOWN_OVERDUE).count()
 
 
 def raised(organizations: Iterable[Organization | int], *, sources: Sequence[str], on: date | None = None) -> Desk:
     """What these rooms raised for organisations as such, nobody being named. One query, none without organisations."""
     day, chosen = on or clock.today(), list(organizations)
-    if not chosen:
-        return Desk([], [])
-    found = entries().filter(state__in=OPEN, organization__in=chosen, source__in=sources, person=None)
-    return _parted(found.filter(missed(day) | pending(day)), day, 0)
+    return _parted(_open(_raised(chosen, sources), day) if chosen else [], day)
 
 
 def mine(person: Person | int, *, on: date | None = None) -> Desk:
@@ -233,13 +242,53 @@ def mine(person: Person | int, *, on: date | None = None) -> Desk:
     that has not begun.
     """
     day = on or clock.today()
-    return _parted(entries().filter(state__in=OPEN, person=person).exclude(ahead(day)), day, 0)
+    return _parted(_open(Q(state__in=OPEN, person=person), day), day)
 
 
-def _parted(found: Iterable[Obligation], day: date, earlier: int) -> Desk:
-    listed = worded(list(found))
+def desks(
+    person: int, *, owing: Iterable[Organization], charged: Iterable[Organization], sources: Sequence[str], on: date
+) -> Desks:
+    """`due_list` of the organisations that owe, `raised` of those charged and `mine` together, in one query: the first
+    page of everybody asks for all three.
+    """
+    owed, held = {one.pk for one in owing}, {one.pk for one in charged}
+    wanted = Q(state__in=OPEN, person=person)
+    if owed:
+        wanted |= _lately(on) & Q(source=RULE, organization__in=owed)
+    if held:
+        wanted |= _raised(held, sources)
+    found, since = _open(wanted, on), on - SHOWN_OVERDUE
+    named = [one for one in found if one.person_id is None and one.organization_id in held]
+    return Desks(
+        recurring=_parted(
+            [one for one in found if one.is_recurring and one.organization_id in owed and one.due_on >= since], on
+        ),
+        raised=_parted([one for one in named if one.source in sources], on),
+        own=_parted([one for one in found if one.person_id == person], on),
+    )
+
+
+def _lately(day: date) -> Q:
+    return Q(state__in=OPEN, due_on__gte=day - SHOWN_OVERDUE)
+
+
+def _raised(organizations: Collection[Organization | int], sources: Sequence[str]) -> Q:
+    return Q(state__in=OPEN, organization__in=organizations, source__in=sources, person=None)
+
+
+def _open(wanted: Q, day: date) -> list[Obligation]:
+    """Entries missed by a day or asked for on it, in the order of `entries`. Each part wanted names the open
+    states, so that each is found by an index of its own. They are few: sorting them here is cheaper than having Django
+    work out an order over all the columns it selects.
+    """
+    found = list(entries().filter(wanted).exclude(ahead(day)).order_by())
+    return worded(sorted(found, key=lambda one: (one.due_on, one.organization.path, one.kind, one.pk)))
+
+
+def _parted(listed: Sequence[Obligation], day: date) -> Desk:
     overdue = [entry for entry in listed if state_on(entry, day) == State.MISSED]
-    return Desk(overdue, [entry for entry in listed if entry not in overdue], earlier)
+    late = {entry.pk for entry in overdue}
+    return Desk(overdue, [entry for entry in listed if entry.pk not in late])
 
 
 def in_tree_order(found: QuerySet[Obligation]) -> list[tuple[Organization, list[Obligation]]]:
@@ -379,10 +428,10 @@ def strip(organization: Organization, year: int, *, on: date | None = None) -> S
     found = (
         Obligation.objects.filter(organization=organization, source=RULE, due_on__year=year, period_start__year=year)
         .select_related("organization")
-        .order_by("kind", "due_on")
+        .order_by()
     )
     rules = [one.rule for one in reading.kept_in_ledger(rules_for(organization)).dated]
-    written = list(found)
+    written = sorted(found, key=lambda one: (one.kind, one.due_on))
     rows = []
     for kind in _kinds(organization, rules, written, date(year, 12, 31)):
         own = [entry for entry in written if entry.kind == kind]

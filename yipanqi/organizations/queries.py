@@ -287,7 +287,8 @@ def _years_later(day: date, years: int) -> date:
 def membership_of(person: Person, *, on: date | None = None) -> Membership | None:
     """The branch (and group) a person belonged to on a day."""
     held = Membership.objects.filter(in_force(on or clock.today()), person=person)
-    return held.select_related("organization", "group").order_by("-from_on").first()
+    found = held.select_related("organization", "group").order_by()
+    return max(found, key=lambda one: (one.from_on, one.pk), default=None)
 
 
 def find_people(text: str, *, within: Organization | None = None, limit: int = 20) -> list[Person]:

@@ -35,7 +35,7 @@ from yipanqi.regulations import queries as regulations
 from yipanqi.responsibilities.queries.personal import owned_by
 from yipanqi.site.handover.pack import AFTERWARDS, hands_over, leaving, left_lately, newly
 from yipanqi.site.leading import studies, talks_of
-from yipanqi.site.steps import BRANCHES, TERM_NOTICE, Item, arrange_address, arranged_for, item_of, led
+from yipanqi.site.steps import BRANCHES, TERM_NOTICE, Item, arrange_address, by_duty, item_of, led
 from yipanqi.ui.guards import guarded, sees
 from yipanqi.ui.lights import Light
 
@@ -136,24 +136,29 @@ def _secretary(visitor: Visitor) -> dict:
     month, for the meetings of its first days are arranged now.
     """
     owing = led(visitor.offices, visitor.today)
-    owed, mine = ledger.due_list(owing, on=visitor.today), ledger.mine(visitor.person, on=visitor.today)
-    raised = ledger.raised(_charged(visitor), sources=RAISED, on=visitor.today)
-    arranged = arranged_for(owing)
-    overdue = [item_of(entry, arranged, visitor.today) for entry in _by_day(owed.overdue, raised.overdue)]
-    due = [item_of(entry, arranged, visitor.today) for entry in _by_day(owed.due, raised.due)]
-    own = [item_of(entry, {}, visitor.today) for entry in mine.overdue + mine.due]
+    found = _desks(visitor, owing, _charged(visitor))
+    waiting, recorded = meetings.unfinished(owing)
+    arranged = by_duty(waiting)
+    missed = _by_day(found.recurring.overdue, found.raised.overdue)
+    overdue = [item_of(entry, arranged, visitor.today) for entry in missed]
+    due = [item_of(entry, arranged, visitor.today) for entry in _by_day(found.recurring.due, found.raised.due)]
+    own = [item_of(entry, {}, visitor.today) for entry in found.own.overdue + found.own.due]
     lists = [one for one in (overdue, due, own) if one]
     return {
         "organizations": owing,
         "overdue": overdue,
-        "earlier": owed.earlier,
+        "earlier": ledger.missed_earlier(owing, on=visitor.today),
         "due": due,
         "own": own,
-        "unsigned": _unsigned(owing),
+        "unsigned": _to_sign(recorded),
         "nothing": not lists,
         "upcoming": _upcoming(visitor, owing, arranged) if len(lists) < LISTS else [],
         "several": len(owing) > 1,
     }
+
+
+def _desks(visitor: Visitor, owing: Iterable[Organization], charged: Iterable[Organization]) -> ledger.Desks:
+    return ledger.desks(visitor.person.pk, owing=owing, charged=charged, sources=RAISED, on=visitor.today)
 
 
 def _by_day(*lists: list[Obligation]) -> list[Obligation]:
@@ -186,11 +191,10 @@ def _upcoming(visitor: Visitor, owing: Sequence[Organization], arranged: dict) -
     return found
 
 
-def _unsigned(owing: Iterable[Organization]) -> list[Meeting]:
-    """Recorded meetings that wait for the visitor's signature. Two queries."""
+def _to_sign(recorded: Iterable[Meeting]) -> list[Meeting]:
+    """Those of the recorded meetings that wait for the visitor's signature, the first few."""
     seen = scope.current()
-    mine = [one.pk for one in owing if seen.may(Power.SIGN, one.path)]
-    return list(meetings.unsigned().filter(organization__in=mine)[:5]) if mine else []
+    return [one for one in recorded if seen.may(Power.SIGN, one.organization.path)][:5]
 
 
 # Member
@@ -198,12 +202,13 @@ def _unsigned(owing: Iterable[Organization]) -> list[Meeting]:
 
 def _member(visitor: Visitor) -> dict:
     """Next meetings of one's branch and group, what one owes in person, messages."""
-    own = ledger.mine(visitor.person, on=visitor.today)
+    found = _desks(visitor, (), _charged(visitor))
+    own = found.raised.overdue + found.raised.due + found.own.overdue + found.own.due
     return {
         "membership": visitor.membership,
         "meetings": _next_meetings(visitor),
         "to_say": meetings.to_say(visitor.person.pk),
-        "own": _raised(visitor) + [item_of(entry, {}, visitor.today) for entry in own.overdue + own.due],
+        "own": [item_of(entry, {}, visitor.today) for entry in own],
         **(_own_life(visitor) if _heads_a_department(visitor) else {}),
         "notices": list(accounts.notices_of(visitor.request.principal).filter(read_at=None)[:10]),
     }
@@ -319,15 +324,16 @@ def _leader(visitor: Visitor) -> dict:
     """What the leader owes in person, the duties of the office with their clauses, and life in his or her own
     branch.
     """
-    own = ledger.mine(visitor.person, on=visitor.today)
+    bodies = _answered(visitor)
+    found = _desks(visitor, bodies, bodies)
     offices = visitor.offices_in(Kind.LEADING_GROUP) or list(visitor.offices)
     branch = visitor.membership.organization if visitor.membership else None
     return {
         "offices": offices,
-        "bodies": _bodies(visitor),
+        "bodies": _bodies(visitor, bodies, found),
         "democratic": _democratic(visitor),
-        "overdue": [item_of(entry, {}, visitor.today) for entry in own.overdue],
-        "own": [item_of(entry, {}, visitor.today) for entry in own.due],
+        "overdue": [item_of(entry, {}, visitor.today) for entry in found.own.overdue],
+        "own": [item_of(entry, {}, visitor.today) for entry in found.own.due],
         **_answers(visitor, offices),
         **_own_life(visitor),
         "strip": ledger.strip(branch, visitor.today.year, on=visitor.today) if branch else None,
@@ -338,7 +344,8 @@ def _answers(visitor: Visitor, offices: Sequence[Appointment]) -> dict:
     """The part of 一岗双责 by the published lists, or the duties of the offices as long as none is published; what the
     body has to study; with whom the leader talked.
     """
-    parts = owned_by(visitor.person.pk, visitor.today.year)
+    places = {one.organization_id for one in visitor.offices}
+    parts = owned_by(visitor.person.pk, places, visitor.today.year)
     groups = {one.organization_id: one.organization for one in visitor.offices_in(Kind.LEADING_GROUP)}
     return {
         "parts": parts,
@@ -367,16 +374,22 @@ def _heads_a_department(visitor: Visitor) -> bool:
     return any(one.post in double_life.RANKED[double_life.reach(one.organization.path)] for one in held)
 
 
-def _bodies(visitor: Visitor) -> list[tuple[Organization, list[Item], list[Meeting]]]:
-    """What the 党组（党委） owes as a body, and its records to be signed, for whoever answers for its meetings."""
+def _answered(visitor: Visitor) -> list[Organization]:
+    """The 党组（党委） whose meetings the visitor answers for."""
     seen = scope.current()
     led = [one.organization for one in visitor.offices_in(Kind.LEADING_GROUP)]
-    led = list({one.pk: one for one in led if seen.may(Power.MEETINGS, one.path)}.values())
+    return list({one.pk: one for one in led if seen.may(Power.MEETINGS, one.path)}.values())
+
+
+def _bodies(
+    visitor: Visitor, led: Sequence[Organization], found: ledger.Desks
+) -> list[tuple[Organization, list[Item], list[Meeting]]]:
+    """What the bodies led owe as such, and their records to be signed."""
     if not led:
         return []
-    owed, arranged, unsigned = ledger.due_list(led, on=visitor.today), arranged_for(led), _unsigned(led)
-    raised = ledger.raised(led, sources=RAISED, on=visitor.today)
-    entries = _by_day(owed.overdue, raised.overdue) + _by_day(owed.due, raised.due)
+    waiting, recorded = meetings.unfinished(led)
+    arranged, unsigned = by_duty(waiting), _to_sign(recorded)
+    entries = _by_day(found.recurring.overdue, found.raised.overdue) + _by_day(found.recurring.due, found.raised.due)
     items = [item_of(entry, arranged, visitor.today) for entry in entries]
     return [
         (

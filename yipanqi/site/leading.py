@@ -45,19 +45,16 @@ class Study:
 
 
 def studies(bodies: Sequence[Organization], today: date) -> list[Study]:
-    """The half-years of this year for the bodies somebody belongs to. Four queries."""
+    """The half-years of this year for the bodies somebody belongs to. Three queries."""
     numbers = [one.pk for one in bodies]
     if not numbers:
         return []
     rows = ledger.entries().filter(source=RULE, kind=STUDY, organization__in=numbers, due_on__year=today.year)
-    entries = list(rows.exclude(state=State.VOID).order_by("organization__path", "due_on"))
-    known = list(
-        Meeting.objects.filter(organization__in=numbers, purposes__kind=STUDY, held_on__year=today.year)
-        .exclude(stage=Stage.CANCELLED)
-        .order_by("held_on", "pk")
-        .distinct()
-    )
-    decided = list(Decision.objects.filter(meeting__in=[one.pk for one in known]).order_by("pk"))
+    entries = sorted(rows.exclude(state=State.VOID).order_by(), key=lambda one: (one.organization.path, one.due_on))
+    found = Meeting.objects.filter(organization__in=numbers, purposes__kind=STUDY, held_on__year=today.year)
+    known = sorted(found.exclude(stage=Stage.CANCELLED).order_by(), key=lambda one: (one.held_on, one.pk))
+    held = [one.pk for one in known if one.held]
+    decided = list(Decision.objects.filter(meeting__in=held).order_by("pk")) if held else []
     return [_study(entry, known, decided, today) for entry in entries]
 
 

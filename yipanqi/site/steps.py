@@ -87,8 +87,13 @@ def heads_of(organizations: Iterable[int] | None, today: date) -> dict[int, Pers
 
 def arranged_for(owing: Iterable[Organization]) -> dict[tuple[int, str], list[Meeting]]:
     """Meetings that are arranged and not recorded yet, by organisation and duty. Two queries."""
+    return by_duty(meetings.waiting().filter(organization__in=[one.pk for one in owing]))
+
+
+def by_duty(arranged: Iterable[Meeting]) -> dict[tuple[int, str], list[Meeting]]:
+    """Meetings by organisation and duty."""
     found: dict[tuple[int, str], list[Meeting]] = {}
-    for meeting in meetings.waiting().filter(organization__in=[one.pk for one in owing]):
+    for meeting in arranged:
         for purpose in meeting.purposes.all():
             found.setdefault((meeting.organization_id, purpose.kind), []).append(meeting)
     return found

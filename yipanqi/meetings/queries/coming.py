@@ -48,9 +48,8 @@ def under_way(organizations: Collection[Organization | int], on: date) -> Sequen
     since = on - OVER
     dated = Q(meeting__held_on__gte=since) | Q(meeting=None, planned_on__gte=since)
     found = Procedure.objects.filter(dated, organization__in=organizations, cancelled_reason="")
-    return found.select_related("organization__parent", "meeting").prefetch_related("steps").order_by(
-        "organization__path", "id"
-    )  # fmt: skip
+    rows = found.select_related("organization__parent", "meeting").prefetch_related("steps").order_by()
+    return sorted(rows, key=lambda one: (one.organization.path, one.pk))
 
 
 def steps_of(procedure: Procedure) -> Iterator[ComingStep]:

@@ -4,8 +4,9 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from yipanqi.kernel import ids, scope
 from yipanqi.meetings.enums import HELD_STAGES, Capacity, Kind, LeaderReach
@@ -22,6 +23,7 @@ RANKED: dict[str, tuple[Post, ...]] = {
     LeaderReach.DEPUTIES: (Post.DEPARTMENT_HEAD, Post.DEPARTMENT_DEPUTY),
 }
 """Posts of departments that are held by 党员领导干部 (县处级 and above, 民主生活会若干规定 2、3)."""
+_OfMeeting = TypeVar("_OfMeeting", Attendance, Visit)
 BRANCHES = (OrganizationKind.BRANCH, OrganizationKind.GROUP)
 
 
@@ -90,17 +92,21 @@ def lives(people: Collection[int], first: date, last: date) -> dict[int, Life]:
     found = {number: Life() for number in people}
     held = Q(meeting__stage__in=HELD_STAGES, meeting__held_on__gte=first, meeting__held_on__lte=last)
     due = Attendance.objects.filter(held, person__in=found).select_related("meeting__organization__parent")
-    due = due.prefetch_related("meeting__purposes")
-    led = Q(meeting__purposes__kind=Kind.DEMOCRATIC_LIFE_MEETING)
-    due = due.filter(led | Q(meeting__organization__kind__in=BRANCHES)).distinct()
-    for one in due.order_by("meeting__held_on", "pk"):
-        life = found[one.person_id]
-        (life.own if one.meeting.organization.kind in BRANCHES else life.leadership).append(one)
+    for one in _by_day(due.prefetch_related("meeting__purposes")):
+        if one.meeting.organization.kind in BRANCHES:
+            found[one.person_id].own.append(one)
+        elif any(purpose.kind == Kind.DEMOCRATIC_LIFE_MEETING for purpose in one.meeting.purposes.all()):
+            found[one.person_id].leadership.append(one)
     visits = Visit.objects.filter(held, person__in=found).select_related("meeting__organization__parent")
     visits = visits.prefetch_related("meeting__purposes")
-    for one in visits.order_by("meeting__held_on", "pk"):
+    for one in _by_day(visits):
         found[one.person_id].visits.append(one)
     return found
+
+
+def _by_day(rows: QuerySet[_OfMeeting]) -> list[_OfMeeting]:
+    """Sorted here: they are few, and an order over all the columns joined costs Django more than the statement."""
+    return sorted(rows.order_by(), key=lambda one: (one.meeting.held_on, one.pk))
 
 
 _GUEST = re.compile(r"^\s*([^（(]*)[（(]?([^）)]*)")

@@ -1,7 +1,7 @@
 """Answers about meetings: who is due, what a form is prefilled with, how a meeting stands, lists. Reads are scoped."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -534,6 +534,9 @@ def held_in(organization: Organization, year: int) -> list[Meeting]:
     return list(found.order_by("held_on", "starts_at", "id"))
 
 
+_UNSIGNED = Q(stage=Stage.RECORDED, is_history=False)
+
+
 def waiting(organization: Organization | None = None) -> QuerySet[Meeting]:
     """Arranged meetings that are not recorded yet, next first."""
     found = listed(organization=organization)
@@ -542,8 +545,20 @@ def waiting(organization: Organization | None = None) -> QuerySet[Meeting]:
 
 def unsigned(organization: Organization | None = None) -> QuerySet[Meeting]:
     """Recorded meetings (not history from paper) that nobody has signed yet, oldest first."""
-    found = listed(organization=organization).filter(stage=Stage.RECORDED, is_history=False)
-    return found.order_by("held_on", "id")
+    return listed(organization=organization).filter(_UNSIGNED).order_by("held_on", "id")
+
+
+def unfinished(organizations: Iterable[Organization]) -> tuple[list[Meeting], list[Meeting]]:
+    """The meetings of these organisations that are arranged and not recorded yet, next first, and those recorded (not
+    history from paper) that nobody has signed yet, oldest first. Two queries.
+    """
+    found = listed().filter(Q(stage__in=OPEN_STAGES) | _UNSIGNED, organization__in=[one.pk for one in organizations])
+    known = list(found.order_by())
+    waiting = [one for one in known if one.stage in OPEN_STAGES]
+    recorded = [one for one in known if one.stage == Stage.RECORDED]
+    waiting.sort(key=lambda one: (one.starts_at, one.pk))
+    recorded.sort(key=lambda one: (one.held_on, one.pk))
+    return waiting, recorded
 
 
 def years(organization: Organization | None = None) -> list[int]:

@@ -27,9 +27,11 @@ ANSWERING: dict[str, tuple[str, ...]] = {
 
 def holders(lists: Iterable[DutyList], *, on: date | None = None) -> dict[int, Appointment]:
     """The office by which somebody answers for each of the lists on a day; a list whose office is vacant is left out.
-    One query.
+    One query, none without lists.
     """
     wanted = list(lists)
+    if not wanted:
+        return {}
     offices = _offices({one.organization_id for one in wanted}, on or clock.today())
     found = {}
     for one in wanted:

@@ -1,35 +1,32 @@
 """What somebody answers for in person by the published lists of a year, and how each item stands in the ledger."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db.models import Q
 
-from yipanqi.kernel import clock
-from yipanqi.organizations.models import Appointment
-from yipanqi.organizations.queries import in_force
 from yipanqi.responsibilities.enums import Stage
 from yipanqi.responsibilities.models import DutyList, Item
 from yipanqi.responsibilities.queries.holders import holders
-from yipanqi.responsibilities.queries.lists import BODIES, Line, entries_of, of_year, place_of
+from yipanqi.responsibilities.queries.lists import BODIES, Line, entries_of, place_of
 
 
-def owned_by(person: int, year: int) -> list[tuple[DutyList, list[Line]]]:
-    """The published lists of the offices somebody holds today with all items that nobody else leads, and of other lists
-    the items led by name; the list of a body is the body's. Four queries and one for each of these lists.
+def owned_by(person: int, organizations: Collection[int], year: int) -> list[tuple[DutyList, list[Line]]]:
+    """The published lists of the offices somebody holds today in these organisations with all items that nobody else
+    leads, and of other lists the items led by name; the list of a body is the body's. One query, and where something is
+    published one more and one for each of these lists.
     """
-    held = Appointment.objects.filter(in_force(clock.today()), person=person).values("organization")
-    published = of_year(year).filter(stage=Stage.PUBLISHED)
-    offices = list(published.filter(organization__in=held).exclude(subject__in=BODIES))
-    own = {number for number, office in holders(offices).items() if office.person_id == person}
-    mine = Q(list__in=own, lead=None, unit=None) | Q(
-        lead=person, list__year=year, list__stage=Stage.PUBLISHED
-    )  # fmt: skip
-    rows = Item.objects.filter(mine).select_related("list__organization__parent", "list__person")
+    unled = Q(list__organization__in=organizations, lead=None, unit=None) & ~Q(list__subject__in=BODIES)
+    rows = Item.objects.filter(unled | Q(lead=person), list__year=year, list__stage=Stage.PUBLISHED)
+    known = rows.select_related("list__organization__parent", "list__person").order_by()
+    found = sorted(known, key=lambda one: (one.position, one.pk))
+    held = holders({item.list_id: item.list for item in found if item.lead_id is None}.values())
+    own = {number for number, office in held.items() if office.person_id == person}
     items: dict[int, list[Item]] = {}
-    for item in rows.order_by("position", "id"):
-        items.setdefault(item.list_id, []).append(item)
-    lists = {item.list_id: item.list for found in items.values() for item in found}
-    return [(one, _lines(one, items[one.pk])) for one in sorted(lists.values(), key=place_of)]
+    for item in found:
+        if item.lead_id == person or item.list_id in own:
+            items.setdefault(item.list_id, []).append(item)
+    lists = [of_list[0].list for of_list in items.values()]
+    return [(one, _lines(one, items[one.pk])) for one in sorted(lists, key=place_of)]
 
 
 def _lines(found: DutyList, items: Sequence[Item]) -> list[Line]:

@@ -123,7 +123,8 @@ def relieved(organization: Organization, *, on: date) -> Appointment | None:
 def left_lately(person: int, on: date) -> list[Appointment]:
     """Offices of a secretary that ended within the last thirty days, latest first. One query."""
     ended = Appointment.objects.filter(person=person, to_on__lt=on, to_on__gte=on - AFTERWARDS)
-    return [one for one in ended.select_related("organization__parent").order_by("-to_on") if _is_secretary(one)]
+    found = [one for one in ended.select_related("organization__parent").order_by() if _is_secretary(one)]
+    return sorted(found, key=lambda one: one.to_on or on, reverse=True)
 
 
 def pack(organization: Organization, *, on: date) -> Pack:
