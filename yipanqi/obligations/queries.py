@@ -2,7 +2,7 @@
 never by a number of faults.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -214,12 +214,10 @@ class Desks:
     own: Desk
 
 
-def due_list(
-    organizations: Iterable[Organization | int] | None = None, *, on: date | None = None, recurring: bool = True
-) -> Desk:
+def due_list(organizations: Iterable[Organization | int] | None = None, *, on: date | None = None) -> Desk:
     """What organisations (all one sees, where none are named) owe now: overdue first, then by due date. One query."""
     day = on or clock.today()
-    wanted = _lately(day) & Q(source=RULE) if recurring else _lately(day)
+    wanted = _lately(day) & Q(source=RULE)
     if organizations is not None:
         wanted &= Q(organization__in=list(organizations))
     return _parted(_open(wanted, day), day)
@@ -229,12 +227,6 @@ def missed_earlier(organizations: Iterable[Organization | int], *, on: date | No
     """How many recurring duties organisations missed longer ago than a desk lists. One query."""
     day, chosen = on or clock.today(), list(organizations)
     return entries().filter(missed(day), source=RULE, organization__in=chosen, due_on__lt=day - SHOWN_OVERDUE).count()
-
-
-def raised(organizations: Iterable[Organization | int], *, sources: Sequence[str], on: date | None = None) -> Desk:
-    """What these rooms raised for organisations as such, nobody being named. One query, none without organisations."""
-    day, chosen = on or clock.today(), list(organizations)
-    return _parted(_open(_raised(chosen, sources), day) if chosen else [], day)
 
 
 def mine(person: Person | int, *, on: date | None = None) -> Desk:
@@ -248,15 +240,15 @@ def mine(person: Person | int, *, on: date | None = None) -> Desk:
 def desks(
     person: int, *, owing: Iterable[Organization], charged: Iterable[Organization], sources: Sequence[str], on: date
 ) -> Desks:
-    """`due_list` of the organisations that owe, `raised` of those charged and `mine` together, in one query: the first
-    page of everybody asks for all three.
+    """`due_list` of the organisations that owe, what these rooms raised for those charged, nobody being named, and `mine`,
+    in one query: the first page of everybody asks for all three.
     """
     owed, held = {one.pk for one in owing}, {one.pk for one in charged}
     wanted = Q(state__in=OPEN, person=person)
     if owed:
         wanted |= _lately(on) & Q(source=RULE, organization__in=owed)
     if held:
-        wanted |= _raised(held, sources)
+        wanted |= Q(state__in=OPEN, organization__in=held, source__in=sources, person=None)
     found, since = _open(wanted, on), on - SHOWN_OVERDUE
     named = [one for one in found if one.person_id is None and one.organization_id in held]
     return Desks(
@@ -270,10 +262,6 @@ def desks(
 
 def _lately(day: date) -> Q:
     return Q(state__in=OPEN, due_on__gte=day - SHOWN_OVERDUE)
-
-
-def _raised(organizations: Collection[Organization | int], sources: Sequence[str]) -> Q:
-    return Q(state__in=OPEN, organization__in=organizations, source__in=sources, person=None)
 
 
 def _open(wanted: Q, day: date) -> list[Obligation]:

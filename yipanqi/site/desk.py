@@ -174,7 +174,8 @@ def _charged(visitor: Visitor) -> list[Organization]:
 
 def _raised(visitor: Visitor) -> list[Item]:
     """What was raised for the organisations one answers for, nobody being named."""
-    found = ledger.raised(_charged(visitor), sources=RAISED, on=visitor.today)
+    charged = _charged(visitor)
+    found = _desks(visitor, (), charged).raised if charged else ledger.Desk([], [])
     return [item_of(entry, {}, visitor.today) for entry in found.overdue + found.due]
 
 

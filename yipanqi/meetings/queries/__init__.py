@@ -1,6 +1,15 @@
 """Answers of 组织生活, one file a subject. Everybody asks them from here."""
 
 from yipanqi.meetings.queries.afterwards import Trend, may_say, to_say, trend
+from yipanqi.meetings.queries.listing import (
+    absences_of,
+    held_in,
+    listed,
+    unfinished,
+    unsigned,
+    waiting,
+    years,
+)
 from yipanqi.meetings.queries.makeup import MakingUp, made_up, making_up
 from yipanqi.meetings.queries.meetings import (
     USUAL_TIME,
@@ -10,7 +19,6 @@ from yipanqi.meetings.queries.meetings import (
     Hint,
     Line,
     Prefill,
-    absences_of,
     committee_only,
     convener,
     decision,
@@ -21,13 +29,11 @@ from yipanqi.meetings.queries.meetings import (
     expected,
     further_duties,
     get,
-    held_in,
     holds,
     kinds_for,
     kinds_of,
     known_to,
     lines,
-    listed,
     next_day,
     open_decisions,
     outcome_of,
@@ -39,10 +45,6 @@ from yipanqi.meetings.queries.meetings import (
     starts,
     state_on,
     title_of,
-    unfinished,
-    unsigned,
-    waiting,
-    years,
 )
 
 __all__ = [
