@@ -240,7 +240,7 @@ def mine(person: Person | int, *, on: date | None = None) -> Desk:
 def desks(
     person: int, *, owing: Iterable[Organization], charged: Iterable[Organization], sources: Sequence[str], on: date
 ) -> Desks:
-    """`due_list` of the organisations that owe, what these rooms raised for those charged, nobody being named, and `mine`,
+    """`due_list` of those that owe, what these rooms raised for those charged, nobody being named, and `mine`,
     in one query: the first page of everybody asks for all three.
     """
     owed, held = {one.pk for one in owing}, {one.pk for one in charged}
