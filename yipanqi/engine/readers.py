@@ -21,6 +21,7 @@ from .codes import DUTY_CODES
 from .csvfiles import load_csv
 from .duties.columnar import READ
 from .errors import SHOWN, Fault, InputRefused, summed_up
+from .keys import are_unique
 from .tables import TABLES, Table, Type
 
 OWN_RESULTS = frozenset({"due", "state", "extra", "scores", "trace"})
@@ -246,7 +247,7 @@ def _rows(
 
 def _key_faults(connection: duckdb.DuckDBPyConnection, file: Path, table: Table, present: set[str]) -> Iterator[Fault]:
     key = [name for name in table.key if name in present]
-    if not key or _is_unique(connection, table, key[0]):
+    if not key or are_unique(connection, table, key[:1]) or are_unique(connection, table, key):
         return
     columns = ", ".join(f'"{name}"' for name in key)
     doubled = f"""
@@ -264,15 +265,6 @@ def _key_faults(connection: duckdb.DuckDBPyConnection, file: Path, table: Table,
         yield Fault(file.name, again, key[0], f"与第{first}行重复（{what}）。")
     if total > SHOWN:
         yield summed_up(file.name, key[0], total)
-
-
-def _is_unique(connection: duckdb.DuckDBPyConnection, table: Table, name: str) -> bool:
-    """Whether an integer column alone is unique: 64 neighbouring ids share one mask, so memory stays small."""
-    query = f"""
-        select coalesce(sum(n), 0) = coalesce(sum(bit_count(mask)), 0) from (
-            select count(*) as n, bit_or(1::ubigint << ("{name}" & 63)::ubigint) as mask
-            from "{table.name}" group by "{name}" >> 6)"""
-    return connection.execute(query).fetchone() == (True,)
 
 
 def _overlap_faults(connection: duckdb.DuckDBPyConnection, file: Path, present: set[str]) -> Iterator[Fault]:
