@@ -32,7 +32,7 @@ from yipanqi.meetings.models import (
     Step,
     Timing,
 )
-from yipanqi.meetings.queries import appraisals, delegates, elections, meetings
+from yipanqi.meetings.queries import appraisals, delegates, elections, listing, meetings
 from yipanqi.organizations import queries as organizations
 from yipanqi.organizations.enums import Kind as OrganizationKind
 from yipanqi.organizations.enums import Post
@@ -99,7 +99,7 @@ def waiting_for(organization: Organization, kinds: Collection[str], held_on: dat
 
 def linkable(procedure: Procedure) -> list[Meeting]:
     """Meetings of its kind that belong to no procedure yet, latest first."""
-    found = meetings.listed(organization=procedure.organization, kind=procedure.prescribed.meeting)
+    found = listing.listed(organization=procedure.organization, kind=procedure.prescribed.meeting)
     found = found.filter(procedures=None, held_on__gte=date(procedure.year, 1, 1)).exclude(stage="cancelled")
     return list(found[:6])
 
