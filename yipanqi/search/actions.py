@@ -1,7 +1,7 @@
 """Keeping the index: after every write of a declared row, in its transaction; wholly anew on request."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial
@@ -150,9 +150,10 @@ def _entries(source: Source, chunk: Sequence[int]) -> list[tuple[int, str, str]]
     wanted = ("pk", spec.path, *spec.also, *([spec.person] if spec.person else []), *open_to, *lookups)
     rows = _all(source).filter(source.only, pk__in=chunk).order_by()
     concerned, several = _concerned(source, rows), _several(source, rows)
+    shown = {lookup: _words(source, lookup) for lookup in lookups}
     made = []
     for row in rows.annotate(**open_to).values(*dict.fromkeys(wanted)):
-        key, texts = row["pk"], [_shown(source, lookup, row[lookup]) for lookup in lookups]
+        key, texts = row["pk"], [shown[lookup](row[lookup]) for lookup in lookups]
         cut = rules.pieces(texts[:titles], [*texts[titles:], *several[key]])
         tickets, name = " ".join(sorted(_tickets(spec, row, concerned[key]))), index.first(source.number, key)
         made += [(name + at, words, tickets) for at, words in zip(range(index.MOST_PIECES), cut, strict=False)]
@@ -163,19 +164,19 @@ def _holds(condition: Q) -> ExpressionWrapper:
     return ExpressionWrapper(condition, output_field=BooleanField())
 
 
-def _shown(source: Source, lookup: str, value: Any) -> str:
-    """The value as people read it: the word of a choice, not its code."""
-    if value is None:
-        return ""
+def _words(source: Source, lookup: str) -> Callable[[Any], str]:
+    """How a value of a lookup is read by people: as the word of a choice, not its code."""
     field = registry.field_of(source.model, lookup)
-    return str(dict(field.flatchoices).get(value, value)) if field.choices else str(value)
+    choices = dict(field.flatchoices) if field.choices else {}
+    return lambda value: "" if value is None else str(choices.get(value, value))
 
 
 def _several(source: Source, rows: QuerySet) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
     for lookup in source.many:
+        shown = _words(source, lookup)
         for key, value in rows.exclude(**{lookup: None}).values_list("pk", lookup).distinct():
-            found[key].append(_shown(source, lookup, value))
+            found[key].append(shown(value))
     return found
 
 

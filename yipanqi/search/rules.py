@@ -10,7 +10,7 @@ its age, and names have rare characters.
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from yipanqi.kernel import ids
 from yipanqi.kernel.scope import Ranges, Scope
@@ -23,6 +23,9 @@ PIECE, OVERLAP = 3000, MOST_CHARACTERS
 
 BETWEEN = "z"
 """Stands between two fields, so that no phrase is found across them."""
+
+SHORT = 200
+"""Up to how many characters the tokens of a text are remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,21 +104,29 @@ def pieces(title: Iterable[str], body: Iterable[str]) -> Iterator[str]:
 def _joined(texts: Iterable[str]) -> list[str]:
     found: list[str] = []
     for text in texts:
-        found += [*(token.text for token in tokens(text)), BETWEEN]
+        found += _cut_short(text) if len(text) <= SHORT else _cut(text)
+        found.append(BETWEEN)
     return found
+
+
+def _cut(text: str) -> tuple[str, ...]:
+    return tuple(token.text for token in tokens(text))
+
+
+_cut_short = lru_cache(maxsize=2048)(_cut)
+"""Short texts are often the same in many rows written together, as duties are in the lists of all branches."""
 
 
 # Who may find a row: its tickets, of which a reader must hold one as a key
 
 
-def tickets(sight: str, path: str) -> Iterator[str]:
+@lru_cache(maxsize=2048)
+def tickets(sight: str, path: str) -> frozenset[str]:
     """The tickets of a row of this sight at this place in the tree: for every range of paths that holds it."""
     word = sight.replace("_", "")
-    yield f"e{word}x{path}"
-    for end in range(0, len(path) + 1, ids.WIDTH):
-        yield f"u{word}x{path[:end]}"
-        if end < len(path):
-            yield f"b{word}x{path[:end]}"
+    whole = {f"u{word}x{path[:end]}" for end in range(0, len(path) + 1, ids.WIDTH)}
+    below = {f"b{word}x{path[:end]}" for end in range(0, len(path), ids.WIDTH)}
+    return frozenset({f"e{word}x{path}"} | whole | below)
 
 
 def personal(person: int) -> str:
