@@ -1,7 +1,7 @@
 """责任清单: what publishing costs beside plainly inserting the same rows, what the matrix costs beside its template.
 
 Sixty branches publish lists of fifty items at once (bound: ≤ 3 × a plain bulk insert of the rows the ledger holds
-afterwards, in turns, one process; one entry of history for each list). Twenty subjects with two hundred duties are
+afterwards, in turns, one process; one entry of history for all of them). Twenty subjects with two hundred duties are
 looked at as a matrix (bound: ≤ 3 × rendering its template from ready values).
 """
 

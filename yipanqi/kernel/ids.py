@@ -1,6 +1,7 @@
 """Identifiers that carry meaning: tree paths made for range queries, and unguessable tokens."""
 
 import secrets
+from collections.abc import Iterable
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxy"  # no "z": it closes ranges
 WIDTH = 5
@@ -36,6 +37,14 @@ def below(path: str) -> tuple[str, str]:
 def exactly(path: str) -> tuple[str, str]:
     """Half-open range of paths that holds `path` alone."""
     return path, path + "0"
+
+
+def common(paths: Iterable[str]) -> str:
+    """The path of the nearest one that holds all of these; empty where they share none."""
+    shared = next(iter(paths := list(paths)), "")
+    while not all(path.startswith(shared) for path in paths):
+        shared = shared[:-WIDTH]
+    return shared
 
 
 def token() -> str:

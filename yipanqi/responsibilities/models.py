@@ -53,6 +53,9 @@ class DutyList(ScopedModel):
     decision = models.CharField("审定依据", max_length=200, blank=True, help_text="哪一次会议、哪一份批示")
     published_at = models.DateTimeField("公布时间", null=True, blank=True)
     published_by = models.CharField("公布人", max_length=80, blank=True)
+    together = models.PositiveBigIntegerField(
+        "公布批次", null=True, blank=True, help_text="一起公布的第一份清单的编号，历史记在它名下"
+    )
     ended_at = models.DateTimeField("停止时间", null=True, blank=True)
     ended_reason = models.CharField("停止理由", max_length=200, blank=True)
     once = models.CharField(max_length=60, unique=True, help_text="同一表单重复提交只建一次")

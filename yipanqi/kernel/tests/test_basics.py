@@ -71,6 +71,12 @@ def test_segments_sort_like_numbers_and_refuse_to_overflow():
         ids.segment(35**5)
 
 
+def test_the_nearest_one_above_holds_them_all():
+    one, other, deep = "0000100002", "0000100003", "000010000200004"
+    assert ids.common([one, other]) == ids.common([deep, other]) == "00001"
+    assert (ids.common([one, deep]), ids.common([one]), ids.common(["00001", "00002"])) == (one, one, "")
+
+
 def test_tokens_differ():
     assert len({ids.token() for _ in range(50)}) == 50
 

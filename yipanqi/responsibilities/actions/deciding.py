@@ -7,11 +7,12 @@ from django.db import transaction
 
 from yipanqi.access.actions import require
 from yipanqi.access.enums import Power
-from yipanqi.audit.actions import record_many
-from yipanqi.kernel import clock
+from yipanqi.audit.actions import record
+from yipanqi.kernel import clock, ids
 from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.kernel.errors import NotAllowed, Refused
+from yipanqi.obligations.actions import Kept
 from yipanqi.responsibilities.actions.base import all_seen, locked, locked_many, log, told
 from yipanqi.responsibilities.actions.items import evidence_of
 from yipanqi.responsibilities.actions.letters import renew_letters
@@ -19,6 +20,7 @@ from yipanqi.responsibilities.actions.owing import Owing, check_time
 from yipanqi.responsibilities.enums import Stage
 from yipanqi.responsibilities.models import DutyList, Item
 from yipanqi.responsibilities.queries import lists as queries
+from yipanqi.responsibilities.queries.story import publication_of
 
 APPROVED = ["stage", "approved_on", "approved_at", "approved_by", "decision"]
 
@@ -106,26 +108,26 @@ def publish(*, found: DutyList, by: Actor) -> DutyList:
 
 @transaction.atomic
 def publish_many(*, lists: Sequence[DutyList], by: Actor) -> list[DutyList]:
-    """The same of several at once, in a fixed number of queries and with one entry of history each. A new version takes
-    the place of the one it was written from: what is owed and not due yet follows it.
+    """The same of several at once, in a fixed number of queries and with one entry of history that names them all. A
+    new version takes the place of the one it was written from: what is owed and not due yet follows it.
     """
     for one in lists:
         require(Power.LISTS, one.organization)
     fresh = locked_many(lists, Stage.APPROVED)
     with all_seen("公布责任清单"):
         replaced = _replaced(fresh)
-        items = list(Item.objects.filter(list__in=[one.pk for one in fresh]))
+        owing = Owing(fresh, list(replaced.values()))
+        items = [item for one in fresh for item in owing.items[one.pk]]
         _refuse_dropped_evidence(items, replaced)
         owed = {row.key for row in queries.raised_by(replaced.values())} if replaced else set()
         check_time(fresh, items, owed, clock.today())
-        now = clock.now()
+        now, together = clock.now(), min(one.pk for one in fresh)
         _end(replaced.values(), now)
         for one in fresh:
-            one.stage, one.published_at, one.published_by = Stage.PUBLISHED, now, str(by)[:80]
-        DutyList.objects.bulk_update(fresh, ["stage", "published_at", "published_by"])
-        done = Owing(fresh, list(replaced.values())).bring(reason="责任清单改版，不再要求", by=by)
-    told = [_told(one, done.get(one.pk), replaced.get(one.pk)) for one in fresh]
-    record_many(told, by=by)
+            one.stage, one.published_at, one.published_by, one.together = Stage.PUBLISHED, now, str(by)[:80], together
+        DutyList.objects.bulk_update(fresh, ["stage", "published_at", "published_by", "together"])
+        kept = owing.bring(reason="责任清单改版，不再要求", by=by)
+    _tell(fresh, replaced, kept, by)
     renew_letters(lists=fresh, by=by)
     return fresh
 
@@ -149,17 +151,15 @@ def _identity(one: DutyList) -> tuple:
 
 
 def _refuse_dropped_evidence(items: Sequence[Item], replaced: dict[int, DutyList]) -> None:
-    """What something was done under this year stays in the new version. Two queries at most."""
+    """What something was done under this year stays in the new version. Three queries at most."""
     before = {one.pk: number for number, one in replaced.items()}
     kept = {(item.list_id, item.token) for item in items}
     old = Item.objects.filter(list__in=before).select_related("list")
     gone = {item.token: item for item in old if (before[item.list_id], item.token) not in kept}
-    for year in {item.list.year for item in gone.values()}:
-        own = [token for token, item in gone.items() if item.list.year == year]
-        for token, proof in evidence_of(year, own).items():
-            raise Refused(
-                f"“{gone[token].duty_text}”已有办理凭据（{proof}），新版不能删去它。请在草案中补回这一项，或退回修改。"
-            )
+    for token, proof in evidence_of(list(gone.values())).items():
+        raise Refused(
+            f"“{gone[token].duty_text}”已有办理凭据（{proof}），新版不能删去它。请在草案中补回这一项，或退回修改。"
+        )
 
 
 def _end(replaced, now) -> None:
@@ -170,12 +170,18 @@ def _end(replaced, now) -> None:
         DutyList.objects.bulk_update(ended, ["stage", "ended_at", "ended_reason"])
 
 
-def _told(one: DutyList, done, before: DutyList | None) -> dict:
-    was, now = done or ({"entries": {}}, {"entries": {}})
-    return {
-        "event": "list_published", "subject": one, "path": one.organization.path, "before": was,
-        "after": {**now, "version": one.version, "replaces": str(before or "")},
-    }  # fmt: skip
+def _tell(fresh: Sequence[DutyList], replaced: dict[int, DutyList], kept: Kept, by: Actor) -> None:
+    """One entry of history for what was published together."""
+    before, after = kept.said()
+    lists = [
+        {"list": one.pk, "title": one.title, "version": one.version, "replaces": str(replaced.get(one.pk) or "")}
+        for one in fresh
+    ]
+    name = str(fresh[0]) if len(fresh) == 1 else f"{fresh[0]}等{len(fresh)}份"
+    record(
+        "list_published", by=by, subject=publication_of(fresh[0]), name=name,
+        path=ids.common(one.organization.path for one in fresh), before=before, after={"lists": lists, **after},
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -189,8 +195,7 @@ def withdraw(*, found: DutyList, reason: str, by: Actor) -> DutyList:
     found.stage, found.ended_at, found.ended_reason = Stage.WITHDRAWN, clock.now(), reason[:200]
     found.save(update_fields=["stage", "ended_at", "ended_reason"])
     with all_seen("撤回责任清单"):
-        done = Owing([], [found]).bring(reason=f"责任清单撤回：{reason}", by=by)
-    was, now = done.get(found.pk, ({"entries": {}}, {"entries": {}}))
+        was, now = Owing([], [found]).bring(reason=f"责任清单撤回：{reason}", by=by).said()
     log("list_withdrawn", found, by, before=was, after=now, reason=reason)
     renew_letters(lists=[found], by=by)
     return found

@@ -27,7 +27,8 @@ def follow_holders(*, organizations: Sequence[Organization], by: Actor) -> int:
         lists = list(running.select_related("organization", "person").distinct().order_by("organization__path", "pk"))
         if not lists:
             return 0
-        done = Owing(lists, fresh=False).bring(reason="任职变动", by=by)
+        owing = Owing(lists, fresh=False)
+        done = owing.by_list(owing.bring(reason="任职变动", by=by))
     by_number = {one.pk: one for one in lists}
     told = [
         {

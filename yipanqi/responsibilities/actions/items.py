@@ -1,6 +1,6 @@
 """Items of a draft: what stands in it, by what, how often, who; no second day for what the rules compute."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db import models, transaction
@@ -13,7 +13,7 @@ from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.kernel.errors import Refused
 from yipanqi.kernel.worktime import earliest_wanted
-from yipanqi.obligations.enums import State
+from yipanqi.obligations.enums import RULE, State
 from yipanqi.obligations.models import Evidence, Obligation
 from yipanqi.organizations.models import Organization
 from yipanqi.responsibilities import rules
@@ -64,31 +64,71 @@ def change_item(*, item: Item, assisting: Sequence[Organization] | None = None, 
 def drop_item(*, item: Item, by: Actor) -> None:
     """Take an item out of a draft; not one under which something was already done this year."""
     found = _editable(item.list)
-    if proof := evidence_of(found.year, [item.token]).get(item.token):
-        raise Refused(
-            f"“{item.duty_text}”在{found.year}年已有办理凭据（{proof}），不能从清单中删去；"
-            "不再要求的，可以把频次改为“经常”或在下一年度的清单中不列。"
-        )
+    known = _as_published(item, found)
+    if proof := evidence_of([known]).get(item.token):
+        raise Refused(f"“{item.duty_text}”在{found.year}年已有办理凭据（{proof}），不能从清单中删去；{_instead(known)}")
     log("list_item_dropped", found, by, before=_said(item))
     item.delete()
 
 
-def evidence_of(year: int, tokens: Sequence[str]) -> dict[str, str]:
-    """By token, the first piece of evidence that items have in a year, in words; a query for every `MOST` tokens."""
+def _instead(item: Item) -> str:
+    if item.duty:
+        return "这项职责由规则计算，清单删去，台账仍在。下一年度的清单可以不列。"
+    return "不再要求的，可以把频次改为“经常”或在下一年度的清单中不列。"
+
+
+def _as_published(item: Item, found: DutyList) -> Item:
+    """The item in the version in force; one that no published list had has no evidence by a duty of the rules."""
+    with all_seen("已公布的事项"):
+        published = queries.in_force(found)
+        known = Item.objects.filter(list=published, token=item.token).first() if published else None
+    return known or Item(list=found, token=item.token)
+
+
+def evidence_of(items: Sequence[Item]) -> dict[str, str]:
+    """By token, the first piece of evidence that items of published lists have in the year of their list, in words: of
+    what they raised, or of the duty the rules compute for the organisation. A query for every `MOST` items of their
+    own, one for all others.
+    """
     told: dict[str, str] = {}
+    own, bound = [one for one in items if not one.duty], [one for one in items if one.duty]
     with all_seen("责任事项的凭据"):
-        for start in range(0, len(tokens), MOST):
-            for row in _proofs(year, tokens[start : start + MOST]):
-                told.setdefault(rules.token_of(row.obligation.key), f"{chinese_date(row.happened_on)}{row.label}")
+        for start in range(0, len(own), MOST):
+            for row in _proofs(own[start : start + MOST]):
+                told.setdefault(rules.token_of(row.obligation.key), _proven(row))
+        for token, row in _proofs_of_duties(bound):
+            told.setdefault(token, _proven(row))
     return told
 
 
-def _proofs(year: int, tokens: Sequence[str]) -> models.QuerySet[Evidence]:
+def _proven(row: Evidence) -> str:
+    return f"{chinese_date(row.happened_on)}{row.label}"
+
+
+def _proofs(items: Sequence[Item]) -> models.QuerySet[Evidence]:
     named = models.Q(pk__in=())
-    for token in tokens:
-        named |= models.Q(obligation__key__startswith=f"item:{token}:")
-    own = {"obligation__source": SOURCE, "obligation__kind": ITEM, "obligation__due_on__year": year}
-    return Evidence.objects.filter(named, **own).select_related("obligation").order_by("happened_on", "pk")
+    for item in items:
+        named |= models.Q(
+            obligation__key__startswith=f"item:{item.token}:", obligation__due_on__year=item.list.year
+        )  # fmt: skip
+    rows = Evidence.objects.filter(named, obligation__source=SOURCE, obligation__kind=ITEM)
+    return rows.select_related("obligation").order_by("happened_on", "pk")
+
+
+def _proofs_of_duties(items: Sequence[Item]) -> Iterator[tuple[str, Evidence]]:
+    tokens = {(item.list.organization_id, item.duty, item.list.year): item.token for item in items}
+    if not tokens:
+        return
+    places, duties, years = (set(part) for part in zip(*tokens, strict=True))
+    rows = Evidence.objects.filter(
+        obligation__source=RULE, obligation__organization__in=places, obligation__kind__in=duties,
+        obligation__due_on__year__in=years,
+    )  # fmt: skip
+    for row in rows.select_related("obligation").order_by("happened_on", "pk"):
+        behind = row.obligation
+        token = tokens.get((behind.organization_id, behind.kind, behind.due_on.year))
+        if token is not None:
+            yield token, row
 
 
 def _editable(found: DutyList) -> DutyList:

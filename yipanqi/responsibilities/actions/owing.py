@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
@@ -41,19 +42,24 @@ class Owing:
     ending: Sequence[DutyList] = ()
     fresh: bool = True
     """Whether periods that nothing was owed for yet are owed from now on (a publication), or only the owners follow."""
-    items: dict[int, list[Item]] = field(default_factory=lambda: defaultdict(list))
 
-    def bring(self, *, reason: str, by: Actor) -> dict[int, tuple[dict[str, Any], dict[str, Any]]]:
-        """Bring the ledger in line; by list, what changed before and after. A fixed number of queries."""
+    @cached_property
+    def items(self) -> dict[int, list[Item]]:
+        """The items by list, read once."""
+        found: dict[int, list[Item]] = defaultdict(list)
         rows = Item.objects.filter(list__in=[one.pk for one in self.lists]).select_related("unit", "lead")
         for item in rows.order_by("position", "id"):
-            self.items[item.list_id].append(item)
+            found[item.list_id].append(item)
+        return found
+
+    def bring(self, *, reason: str, by: Actor) -> Kept:
+        """Bring the ledger in line; what was done. A fixed number of queries."""
         concerned = [*self.lists, *self.ending]
         known = [*queries.raised_by(concerned), *queries.signatures_owed(concerned)]
         wanted = list(self._wanted(known))
         kept = keep(wanted=wanted, known=known, reason=reason)
         self._release(known, {one["key"] for one in wanted}, reason, by)
-        return self._by_list(kept)
+        return kept
 
     def _release(self, known: Sequence[Obligation], wanted: set[str], reason: str, by: Actor) -> None:
         """Whoever cannot sign any more owes no signature, even where its day has passed."""
@@ -64,12 +70,12 @@ class Owing:
     def _wanted(self, known: Sequence[Obligation]) -> Iterator[dict[str, Any]]:
         held, rulings = holders(self.lists), limits_of(one.organization for one in self.lists)
         led = heads(item.unit_id for items in self.items.values() for item in items if item.unit_id)
-        owed = {row.key for row in known}
+        asked = Asked({row.key for row in known}, earliest_wanted(clock.today()) if self.fresh else None)
         signed = self._signed()
         for one in self.lists:
             holder = held.get(one.pk)
             for item in self.items[one.pk]:
-                yield from self._of_item(one, item, _owner(item, holder, led), owed)
+                yield from _of_item(one, item, _owner(item, holder, led), asked)
             gone = _ended(one.organization, clock.today())
             if holder is not None and not gone and (one.pk, holder.person_id) not in signed:
                 yield _signature(one, holder, rulings[one.organization_id], known)
@@ -78,41 +84,47 @@ class Owing:
         rows = Acknowledgement.objects.filter(list__in=[one.pk for one in self.lists])
         return set(rows.values_list("list_id", "person_id"))
 
-    def _of_item(self, one: DutyList, item: Item, person: Person | None, owed: set[str]) -> Iterator[dict[str, Any]]:
-        if not item.is_dated:
-            return
-        first, where = earliest_wanted(clock.today()), item.unit or one.organization
-        common = {
-            "organization": where, "source": SOURCE, "kind": ITEM, "title": item.duty_text,
-            "basis": basis_words(item.clause, item.basis)[:200], "clause": item.clause, "person": person,
-            "severity": item.severity, "address": reverse("responsibilities:item", args=[item.pk]),
-        }  # fmt: skip
-        for due in rules.periods(item.rhythm, item.due_on, one.year):
-            key = rules.key_of(item.token, due, item.rhythm)
-            if _ended(where, due.due_on):
-                continue
-            if key in owed or (self.fresh and due.due_on >= first):
-                yield {**common, "key": key, "period_start": due.start, "due_on": due.due_on}
-
-    def _by_list(self, kept: Kept) -> dict[int, tuple[dict[str, Any], dict[str, Any]]]:
+    def by_list(self, kept: Kept) -> dict[int, tuple[dict[str, Any], dict[str, Any]]]:
         """What was done, parted by list: an entry belongs to the newest list that names its item."""
         of_token = {item.token: number for number, items in self.items.items() for item in items}
-        ended = {one.based_on_id: one.pk for one in self.lists}
-        successor = {one.pk: self._successor(one, ended) for one in self.ending}
         before: dict[int, dict] = defaultdict(dict)
         after: dict[int, dict] = defaultdict(dict)
         was, now = kept.said()
         for key in now["entries"]:
             what, name, *_ = key.split(":")
-            number = of_token.get(name) if what == "item" else successor.get(int(name), int(name))
-            number = number or (self.lists[0].pk if self.lists else self.ending[0].pk)
+            number = (of_token.get(name) if what == "item" else int(name)) or self.lists[0].pk
             after[number][key] = now["entries"][key]
             if key in was["entries"]:
                 before[number][key] = was["entries"][key]
         return {number: ({"entries": before[number]}, {"entries": after[number]}) for number in after}
 
-    def _successor(self, one: DutyList, ended: dict[int | None, int]) -> int:
-        return ended.get(one.pk, one.pk)
+
+@dataclass(frozen=True)
+class Asked:
+    """Entries there are already, and the first day on which something new may be due; None: nothing new is asked."""
+
+    owed: set[str]
+    first: date | None
+    address: str = field(default_factory=lambda: reverse("responsibilities:item", args=[0]).removesuffix("0/"))
+
+    def asks(self, key: str, due_on: date) -> bool:
+        """Whether an entry is asked for."""
+        return key in self.owed or (self.first is not None and due_on >= self.first)
+
+
+def _of_item(one: DutyList, item: Item, person: Person | None, asked: Asked) -> Iterator[dict[str, Any]]:
+    if not item.is_dated:
+        return
+    where = item.unit or one.organization
+    common = {
+        "organization": where, "source": SOURCE, "kind": ITEM, "title": item.duty_text,
+        "basis": basis_words(item.clause, item.basis)[:200], "clause": item.clause, "person": person,
+        "severity": item.severity, "address": f"{asked.address}{item.pk}/",
+    }  # fmt: skip
+    for due in rules.periods(item.rhythm, item.due_on, one.year):
+        key = rules.key_of(item.token, due, item.rhythm)
+        if asked.asks(key, due.due_on) and not _ended(where, due.due_on):
+            yield {**common, "key": key, "period_start": due.start, "due_on": due.due_on}
 
 
 def _ended(organization: Organization, on: date) -> bool:

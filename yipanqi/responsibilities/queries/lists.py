@@ -9,7 +9,6 @@ from functools import cached_property
 from django.db.models import Q, QuerySet
 
 from yipanqi.access.enums import Power, Sight
-from yipanqi.audit.queries import history_of
 from yipanqi.kernel import clock, ids, scope
 from yipanqi.obligations import queries as ledger
 from yipanqi.obligations.enums import RULE, State
@@ -383,11 +382,6 @@ def draftable(subject: str = "") -> list[Organization]:
 def open_version(found: DutyList) -> DutyList | None:
     """The version in the making."""
     return DutyList.objects.filter(identity(found), stage__in=OPEN_STAGES).first()
-
-
-def history(found: DutyList) -> list:
-    """The story of one version, oldest first."""
-    return list(history_of(f"responsibilities.dutylist:{found.pk}"))
 
 
 def published_of(organization: Organization, year: int) -> list[Row]:

@@ -4,7 +4,8 @@ from yipanqi.kernel import scope
 from yipanqi.obligations.models import Obligation
 from yipanqi.responsibilities import rules
 from yipanqi.responsibilities.enums import ITEM, LETTER
-from yipanqi.responsibilities.models import Item
+from yipanqi.responsibilities.models import DutyList, Item
+from yipanqi.responsibilities.queries.story import publication_of
 
 
 def list_of(entry: Obligation) -> list[str]:
@@ -12,11 +13,15 @@ def list_of(entry: Obligation) -> list[str]:
     with scope.system("责任事项的来历"):
         if entry.kind == LETTER:
             return [f"responsibilities.letter:{entry.key.split(':')[1]}"]
-        if entry.kind != ITEM:
-            return [f"responsibilities.dutylist:{entry.key.split(':')[1]}"]
-        of_token = Item.objects.filter(token=rules.token_of(entry.key), list__year=entry.due_on.year)
-        numbers = of_token.order_by("list_id").values_list("list_id", flat=True)
-        return [f"responsibilities.dutylist:{number}" for number in dict.fromkeys(numbers)]
+        lists = DutyList.objects.order_by("pk")
+        if entry.kind == ITEM:
+            of_token = Item.objects.filter(token=rules.token_of(entry.key), list__year=entry.due_on.year)
+            lists = lists.filter(pk__in=of_token.values("list"))
+        else:
+            lists = lists.filter(pk=entry.key.split(":")[1])
+        found = list(lists)
+        told = [publication_of(one) for one in found if one.together is not None]
+        return list(dict.fromkeys([f"responsibilities.dutylist:{one.pk}" for one in found] + told))
 
 
 def item_of(entry: Obligation) -> Item | None:

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.organ import TODAY
 from yipanqi.audit.models import Entry
-from yipanqi.kernel import clock
+from yipanqi.kernel import clock, ids
 from yipanqi.kernel.actors import COMMAND_LINE
 from yipanqi.kernel.errors import Conflict, NotAllowed, Refused
 from yipanqi.kernel.worktime import working_days_after
@@ -19,6 +19,7 @@ from yipanqi.organizations import actions as organizations
 from yipanqi.responsibilities import actions, catalogue
 from yipanqi.responsibilities.models import DutyList, Item
 from yipanqi.responsibilities.queries import lists as queries
+from yipanqi.responsibilities.queries import story
 from yipanqi.responsibilities.tests.scene import YEAR, approved, drafted, everything, item_of, published
 
 
@@ -305,12 +306,32 @@ def test_one_publication_leaves_one_entry_of_history_that_names_what_is_owed(bra
     before = Entry.objects.count()
     actions.publish(found=found, by=COMMAND_LINE)
     (entry,) = Entry.objects.order_by("pk")[before:]
-    assert (entry.event, entry.subject) == ("list_published", f"responsibilities.dutylist:{found.pk}")
+    assert (entry.event, entry.subject) == ("list_published", f"responsibilities.publication:{found.pk}")
     owed = Obligation.objects.filter(source="responsibilities")
     assert set(entry.after["entries"]) == set(owed.values_list("key", flat=True)) and owed.count() == 13
     told = ledger.history(owed.filter(kind="duty_item").first())
     assert [one.sentence for one in told] == ["公布责任清单"]
     assert [one.sentence for one in ledger.history(owed.get(kind="list_acknowledgement"))] == ["公布责任清单"]
+
+
+def test_lists_published_together_leave_one_entry_that_every_list_and_every_item_tells(organ, everything, visit):
+    lists = [approved(drafted(organ.organizations[where], items=2)) for where in ("甲支部", "乙支部")]
+    alone = approved(drafted(organ.organizations["甲支部"], "branch"))
+    before = Entry.objects.count()
+    first, second = actions.publish_many(lists=lists, by=COMMAND_LINE)
+    (entry,) = Entry.objects.order_by("pk")[before:]
+    assert [one["list"] for one in entry.after["lists"]] == [first.pk, second.pk]
+    assert (entry.path, entry.subject_name) == (ids.common([first.organization.path, second.organization.path]),
+                                                f"{first}等2份")  # fmt: skip
+    alone = actions.publish(found=alone, by=COMMAND_LINE)
+    for one, others in ((first, True), (second, True), (alone, False)):
+        told = story.story(one)[-1].sentence
+        assert told == ("公布责任清单（连同另外1份一并公布）" if others else "公布责任清单"), one
+        for row in raised(one.organization):
+            assert [line.sentence for line in ledger.history(row)] == ["公布责任清单"]
+    shown = visit("专职副书记").get(f"/responsibilities/{second.pk}/").content.decode()
+    assert "连同另外1份一并公布" in shown and "责任清单增加事项　联系第1个服务对象" in shown
+    assert "一并公布" not in visit("甲党员").get(f"/responsibilities/{second.pk}/").content.decode()
 
 
 def test_publishing_many_asks_no_more_queries_than_publishing_one(organ, everything):
@@ -400,7 +421,7 @@ def test_after_the_office_changed_hands_the_new_holder_owes_and_signs(organ, bra
         assert [one.person.name for one in raised(branch)] == ["甲书记", "甲委员", "甲委员"]
         signing = {one.person.name: one.state for one in raised(branch, "list_acknowledgement")}
         assert signing == {"甲书记": "void", "甲委员": "pending"}
-        events = [one.event for one in queries.history(found)]
+        events = [one.event for one in story.history(found)]
         assert events[-2:] == ["list_owners_followed", "list_owners_followed"]
     with clock.frozen(date(YEAR, 7, 7)):
         with (

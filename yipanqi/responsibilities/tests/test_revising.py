@@ -11,14 +11,14 @@ from yipanqi.kernel.actors import COMMAND_LINE
 from yipanqi.kernel.errors import Conflict, NotAllowed, Refused
 from yipanqi.meetings import actions as meetings
 from yipanqi.meetings.queries import expected, starts
+from yipanqi.obligations.actions import reconcile
 from yipanqi.obligations.models import Evidence, Obligation
 from yipanqi.organizations import actions as organizations
 from yipanqi.organizations.enums import Post
 from yipanqi.responsibilities import actions
 from yipanqi.responsibilities.enums import Change
 from yipanqi.responsibilities.models import Report
-from yipanqi.responsibilities.queries import differing
-from yipanqi.responsibilities.queries import lists as queries
+from yipanqi.responsibilities.queries import differing, story
 from yipanqi.responsibilities.queries.records import records_for
 from yipanqi.responsibilities.tests.scene import YEAR, approved, drafted, item_of, published
 
@@ -68,7 +68,7 @@ def test_a_new_version_changes_and_withdraws_only_what_is_to_come(branch, everyt
     }
     signing = Obligation.objects.filter(kind="list_acknowledgement").order_by("pk")
     assert [one.key for one in signing] == [f"list:{one.pk}:{one_person(branch)}" for one in (first, second)]
-    assert len(queries.history(second)[-1].after["entries"]) == 2 + 2 + 1 + 1
+    assert len(story.history(second)[-1].after["entries"]) == 2 + 2 + 1 + 1
 
 
 def one_person(branch) -> int:
@@ -91,6 +91,38 @@ def test_an_item_with_evidence_stays(branch, everything):
             actions.publish(found=third, by=COMMAND_LINE)
     first.refresh_from_db()
     assert first.stage == "published" and Evidence.objects.filter(obligation__kind="duty_item").count() == 1
+
+
+def test_an_item_bound_to_a_duty_that_was_met_stays_too(organ, branch, everything):
+    def drop(found):
+        actions.drop_item(item=item(found, "主题党日"), by=COMMAND_LINE)
+
+    reconcile(organization=branch, by=COMMAND_LINE)
+    entry = Obligation.objects.filter(organization=branch, kind="theme_day", due_on__year=YEAR).first()
+    day = entry.period_start
+    Evidence.objects.create(
+        obligation=entry, record="meeting:0", label="主题党日", happened_on=day, recorded_at=clock.now()
+    )
+    first = drafted(branch)
+    item_of(first, "开展主题党日", duty="theme_day")
+    drop(first)  # nobody was told of it yet
+    item_of(first, "开展主题党日", duty="theme_day")
+    item_of(first, "收缴党费", duty="dues")
+    first = published(first)
+    second = actions.revise(found=first, by=COMMAND_LINE)
+    said = (
+        f"已有办理凭据（{clock.chinese_date(day)}主题党日），不能从清单中删去；这项职责由规则计算，清单删去，台账仍在"
+    )
+    with pytest.raises(Refused, match=said):
+        drop(second)
+    actions.change_item(item=item(second, "主题党日"), duty="", rhythm="standing", by=COMMAND_LINE)
+    with pytest.raises(Refused, match=said):
+        drop(second)
+    actions.drop_item(item=item(second, "党费"), by=COMMAND_LINE)
+    assert (story.story(second)[-1].gone, story.story(second)[-1].kept) == ("收缴党费", "")
+    second.items.filter(duty_text="开展主题党日").delete()
+    with pytest.raises(Refused, match="“开展主题党日”已有办理凭据"):
+        actions.publish(found=approved(second), by=COMMAND_LINE)
 
 
 def item_of_direct(found):

@@ -13,6 +13,7 @@ from yipanqi.responsibilities.actions.reporting import may_report
 from yipanqi.responsibilities.enums import Change, Stage
 from yipanqi.responsibilities.queries import differing, lists
 from yipanqi.responsibilities.queries.holders import holder_of
+from yipanqi.responsibilities.queries.story import story
 from yipanqi.responsibilities.views.common import (
     BUSINESS,
     FILE_KINDS,
@@ -75,6 +76,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "making": lists.open_version(listed) if drafts else None,
         "coverage": lists.coverage(listed, lines),
         "against": differing.offered(listed),
+        "history": story(listed) if drafts or lists.may_approve(listed) else [],
         "kinds": [(kind.value, kind.label) for kind in FILE_KINDS],
         "trail": trail(year=listed.year),
     }
