@@ -31,6 +31,7 @@ from yipanqi.site.demo.studies import Studies
 from yipanqi.site.demo.talks import Talks
 from yipanqi.site.demo.trainings import Trainings
 from yipanqi.site.demo.upward import Upward
+from yipanqi.site.demo.urging import Urging
 from yipanqi.site.demo.voices import Voices
 from yipanqi.site.demo.yearly import Yearly
 from yipanqi.site.tick import tick
@@ -122,6 +123,7 @@ class Writer:
         yield from Leading(self.chronicle, self.ground, by=self.by).events()
         yield from Lists(self.chronicle, self.ground, by=self.by).events()
         yield from Directives(self.chronicle, self.ground, by=self.by).events()
+        yield from Urging(self.chronicle, self.ground, by=self.by).events()
         yield from Trainings(self.chronicle, self.ground, by=self.by).events()
         yield from Yearly(self.chronicle, self.ground, self.records).events()
         yield from Voices(self.chronicle, self.ground, self.records).events()
