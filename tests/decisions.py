@@ -80,6 +80,7 @@ def issue(walk: Walk) -> str:
     hand.fill("#id_seen_by", "看问题清单")
     hand.fill("#id_due_on", str(DUE))
     for name in ("甲支部", "乙支部", "丙支部", "工会", "办公室"):
+        hand.page.get_by_role("searchbox", name="输入名称筛选").fill(name)
         hand.page.locator("label", has_text=name).filter(has=hand.page.locator("[name=organizations]")).first.click()
     return walk.press("交办")
 

@@ -163,6 +163,7 @@ class Samples:
             **self._lists(organization, secretary),
             **self._plans(organ, organization),
             "letter": self._letter(organ, organization),
+            "own_ladder": self._ladder(organ),
             "proposal": self._proposal(organization),
             "leading_group": organ.organizations["党组"].pk,
         }
@@ -198,6 +199,15 @@ class Samples:
         made = letters.issue(
             issuer=organ.organizations["机关党委"], about=about, step="hint", facts="未报名单", basis="会议",
             demand="补办", issued_on=TODAY, approver="书记", by=COMMAND_LINE,
+        )  # fmt: skip
+        return made.pk
+
+    def _ladder(self, organ: Organ) -> int:
+        """Steps of the organ's own, to come."""
+        steps = [{"name": "提醒函", "paper": "letter", "decided_by": ["secretary"], "days": 10}]
+        made = letters.set_ladder(
+            organization=organ.organizations["机关党委"], steps=steps, valid_from=TODAY + timedelta(days=30),
+            basis="惯例", approver="会议", by=COMMAND_LINE,
         )  # fmt: skip
         return made.pk
 
@@ -499,6 +509,7 @@ SPECIAL = {
     ("plans:paper", "code"): "task_status",
     ("plans", "pk"): "directive",
     ("letters", "pk"): "letter",
+    ("letters:withdraw_ladder", "pk"): "own_ladder",
     **{(f"topics:{name}", "pk"): "line" for name in ("line", "remove_line")},
     ("topics:withdraw_topic", "pk"): "topic",
     ("topics:withdraw_contribution", "pk"): "own",

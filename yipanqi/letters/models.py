@@ -4,7 +4,9 @@ from django.db import models
 from django.db.models import Q
 
 from yipanqi.access.enums import Sight
+from yipanqi.kernel import clock
 from yipanqi.kernel.scope import ScopedModel, Sighted
+from yipanqi.letters import rules
 from yipanqi.letters.enums import Paper, Stage
 from yipanqi.obligations.models import Obligation
 from yipanqi.organizations.models import Organization
@@ -80,3 +82,44 @@ class Letter(ScopedModel):
     def record(self) -> str:
         """What the answer is called as evidence."""
         return f"letter_reply:{self.pk}"
+
+
+class OwnLadder(ScopedModel):
+    """Steps the organ has set for itself, from a day on; what began earlier goes on by the steps it began with.
+
+    Never changed: other steps are another version. `steps` are name, paper, deciding posts and working days of each, in
+    order. Holds for the whole organ.
+    """
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name="制定单位")
+    version = models.PositiveSmallIntegerField("版次", unique=True)
+    valid_from = models.DateField("施行日期")
+    basis = models.CharField("依据", max_length=200)
+    approver = models.CharField("批准人（会议）", max_length=60)
+    steps = models.JSONField("步骤")
+    created_at = models.DateTimeField("登记时间")
+    created_by = models.CharField("登记人", max_length=80)
+    withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
+    withdrawn_by = models.CharField("撤回人", max_length=80, blank=True)
+    once = models.CharField(max_length=40, null=True, unique=True, help_text="同一表单重复提交只登记一次")
+
+    class Scoping(Sighted):
+        path = "organization__path"
+        sight = Sight.STRUCTURE
+
+    class Meta:
+        verbose_name = "提示督办步骤"
+        ordering = ["-valid_from", "-id"]
+
+    def __str__(self) -> str:
+        return f"本机关第{self.version}版"
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether its day has not come yet, so that it may be taken back."""
+        return self.withdrawn_at is None and self.valid_from > clock.today()
+
+    @property
+    def ladder(self) -> rules.Ladder:
+        """As the rules need it."""
+        return rules.Ladder(str(self), self.basis, rules.in_a_row(self.steps))

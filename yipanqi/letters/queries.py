@@ -3,6 +3,7 @@ organisation.
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import QuerySet
 
@@ -11,7 +12,7 @@ from yipanqi.kernel import clock, scope
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.letters import rules
 from yipanqi.letters.enums import Stage
-from yipanqi.letters.models import Letter
+from yipanqi.letters.models import Letter, OwnLadder
 from yipanqi.obligations import queries as ledger
 from yipanqi.obligations.enums import State
 from yipanqi.obligations.models import Obligation
@@ -62,6 +63,29 @@ def overdue(about: Obligation) -> bool:
     return ledger.state_on(about, clock.today()) == State.MISSED
 
 
+def own_ladders() -> list[OwnLadder]:
+    """Every version of steps the organ has set, the newest first."""
+    return list(OwnLadder.objects.all())
+
+
+def ladder_on(day: date) -> rules.Ladder:
+    """The steps by which something begins on a day: the organ's own, else ours."""
+    with scope.system("提示督办的步骤"):
+        own = OwnLadder.objects.filter(valid_from__lte=day, withdrawn_at=None).first()
+    return own.ladder if own else rules.shipped()
+
+
+def ladder_of(before: Letter | None) -> rules.Ladder:
+    """The steps by which a matter goes on: those it began with; where nothing was done yet, those of today."""
+    if before is None:
+        return ladder_on(clock.today())
+    if before.ladder == rules.shipped().version:
+        return rules.shipped()
+    with scope.system("提示督办的步骤"):
+        own = next((one for one in OwnLadder.objects.all() if str(one) == before.ladder), None)
+    return own.ladder if own else ladder_on(clock.today())
+
+
 @dataclass(frozen=True)
 class Considered:
     """A step that may be considered: by whom it may be taken."""
@@ -76,7 +100,8 @@ def considered(about: Obligation) -> Considered | None:
     if not scope.current().may_anywhere(Power.TASKS) or not overdue(about):
         return None
     before = newest(about)
-    step = rules.ladder().next_after(before.step) if before else rules.ladder().first
+    ladder = ladder_of(before)
+    step = ladder.next_after(before.step) if before else ladder.first
     if step is None or order_fault(step, before):
         return None
     issuer = _issuer(step, about, before)

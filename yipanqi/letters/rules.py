@@ -1,17 +1,22 @@
 """The ladder: steps in order as data, and when a step may be taken. Without a database."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
-from django.conf import settings
 
 from yipanqi.letters.enums import Paper, Stage
 from yipanqi.organizations.enums import Post
 
 SHIPPED = Path(__file__).parent / "ladder.yaml"
-MOST_DAYS = 60
+MOST_DAYS, MOST_NAME, MOST_STEPS = 60, 20, 6
+DECIDERS = (
+    Post.SECRETARY, Post.DEPUTY_SECRETARY, Post.FULL_TIME_DEPUTY, Post.HEAD, Post.DEPARTMENT_HEAD, Post.CHAIR,
+)  # fmt: skip
+"""Posts that may be named to decide a step: those that answer for an organisation's tasks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +40,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """The steps in order; `fault` says why the organ's own was not taken."""
+    """The steps in order."""
 
     version: str
     basis: str
     steps: tuple[Step, ...]
-    fault: str = ""
 
     def step(self, code: str) -> Step | None:
         """The step called so."""
@@ -56,64 +60,43 @@ class Ladder:
         return next(one for one in self.steps if not one.after)
 
 
-class LadderError(ValueError):
-    """A ladder that cannot be used; the message says in Chinese what is wrong where."""
-
-
-def read(file: Path, *, own: bool) -> Ladder:
-    """The ladder of a file; raises `LadderError`."""
-    try:
-        told = yaml.safe_load(file.read_text(encoding="utf-8"))
-        steps = tuple(_step(one) for one in told["steps"])
-        version = f"{'本机关' if own else '通用'}第{int(told['version'])}版"
-        basis = str(told["basis"]).strip()
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError, AttributeError, ValueError) as error:
-        raise LadderError(f"{file.name} 读不懂：{error}") from error
-    _check(steps, basis, file.name)
-    return Ladder(version, basis, steps)
-
-
-def _step(told: dict) -> Step:
-    days = told.get("days")
-    return Step(
-        code=str(told["code"]), name=str(told["name"]), paper=Paper(told["paper"]),
-        decided_by=tuple(Post(post).value for post in told["decided_by"]),
-        days=None if days is None else int(days), after=tuple(told.get("after", ())),
-    )  # fmt: skip
-
-
-def _check(steps: tuple[Step, ...], basis: str, file: str) -> None:
-    known: set[str] = set()
-    if not basis:
-        raise LadderError(f"{file} 没有写明依据（basis），没有依据的写“惯例”。")
-    if not steps or steps[0].after:
-        raise LadderError(f"{file} 的第一步不能以别的步骤为前提。")
-    for one in steps:
-        if one.code in known:
-            raise LadderError(f"{file} 的步骤“{one.code}”写了两次。")
-        if strange := set(one.after) - known:
-            raise LadderError(f"{file} 的“{one.name}”以前面没有的步骤为前提：{'、'.join(sorted(strange))}。")
-        if known and not one.after:
-            raise LadderError(f"{file} 的“{one.name}”没有写明之前须有哪一步（after）。")
-        if one.paper == Paper.LETTER and not (one.days and settings.LEAD_DAYS <= one.days <= MOST_DAYS):
-            raise LadderError(f"{file} 的“{one.name}”答复期限须为{settings.LEAD_DAYS}至{MOST_DAYS}个工作日。")
-        if one.paper != Paper.LETTER and one.days is not None:
-            raise LadderError(f"{file} 的“{one.name}”不要求答复，不写期限。")
-        if not one.decided_by or not one.name.strip() or len(one.name) > 20 or len(one.code) > 20:
-            raise LadderError(f"{file} 的“{one.code}”没有写明名称或由谁决定，或名称超过20字。")
-        known.add(one.code)
-
-
 @cache
-def ladder() -> Ladder:
-    """The ladder of this process, read once: the organ's own where it put one into its data folder, else ours."""
-    shipped, own = read(SHIPPED, own=False), settings.DATA / "ladder.yaml"
-    if not own.exists():
-        return shipped
-    try:
-        return read(own, own=True)
-    except LadderError as error:
-        return Ladder(shipped.version, shipped.basis, shipped.steps, str(error))
+def shipped() -> Ladder:
+    """Ours: what holds where the organ has set nothing of its own. A custom, no rule."""
+    told = yaml.safe_load(SHIPPED.read_text(encoding="utf-8"))
+    steps = tuple(
+        Step(
+            one["code"], one["name"], Paper(one["paper"]), tuple(Post(post).value for post in one["decided_by"]),
+            one.get("days"), tuple(one["after"]),
+        )
+        for one in told["steps"]
+    )  # fmt: skip
+    return Ladder(f"通用第{told['version']}版", told["basis"], steps)
+
+
+def in_a_row(steps: Iterable[Mapping[str, Any]]) -> tuple[Step, ...]:
+    """Steps of which each needs the one before: `name`, `paper`, `decided_by`, `days`."""
+    found: list[Step] = []
+    for number, one in enumerate(steps, start=1):
+        after = (found[-1].code,) if found else ()
+        posts, code = tuple(one["decided_by"]), f"step{number}"
+        found.append(Step(code, one["name"], Paper(one["paper"]), posts, one["days"], after))
+    return tuple(found)
+
+
+def step_fault(step: Step, *, least: int) -> tuple[str, str]:
+    """What is wrong with a step: the field and a sentence; two empty words where nothing is. `least`: working days that
+    whoever is asked for an answer has at any rate (field law JF-21).
+    """
+    if not step.name or len(step.name) > MOST_NAME:
+        return "name", f"请填写步骤名称，不超过{MOST_NAME}个字。"
+    if step.paper == Paper.LETTER and not (step.days and least <= step.days <= MOST_DAYS):
+        return "days", f"“{step.name}”是函，答复期限请填{least}至{MOST_DAYS}个工作日。"
+    if step.paper != Paper.LETTER and step.days is not None:
+        return "days", f"“{step.name}”是{Paper(step.paper).label}，不要求答复，期限请留空。"
+    if not step.decided_by or not set(step.decided_by) <= set(DECIDERS):
+        return "decided_by", f"请选择“{step.name}”可以由谁决定。"
+    return "", ""
 
 
 def order_fault(step: Step, *, previous: tuple[str, str, str] | None, unanswered: bool) -> str:

@@ -13,11 +13,12 @@ from yipanqi.kernel import clock
 from yipanqi.kernel.errors import Refused
 from yipanqi.letters import actions, exports, forms, queries, rules
 from yipanqi.letters.enums import WAITING, Stage
-from yipanqi.letters.models import Letter
+from yipanqi.letters.models import Letter, OwnLadder
 from yipanqi.letters.tables import Received, Sent
 from yipanqi.obligations import queries as entries
 from yipanqi.papers.registry import FileKind
 from yipanqi.plans.queries import hands
+from yipanqi.regulations.queries import may_override
 from yipanqi.ui.downloads import download
 from yipanqi.ui.guards import guarded, holds, sees
 from yipanqi.ui.messages import done
@@ -25,6 +26,8 @@ from yipanqi.ui.views import ActionView, tried
 
 READS = sees(Sight.TASKS)
 DECIDES = holds(Power.TASKS, sentence="提示函、督办函由本组织的书记、负责人决定和答复。")
+
+SETS = holds(Power.RULES, sentence="提示督办的步骤由机关党委的书记、专职副书记等负责规则的同志另定。")
 
 
 def _trail(*further: tuple[str, str]) -> list[tuple[str, str]]:
@@ -55,11 +58,67 @@ def sent(request: HttpRequest) -> HttpResponse:
 @guarded(READS)
 @require_GET
 def ladder(request: HttpRequest) -> HttpResponse:
-    """The steps as they hold, and whose version it is."""
-    held = rules.ladder()
+    """The steps as they hold, where they come from; what holds from a later day on, what held before."""
+    held, own = queries.ladder_on(clock.today()), queries.own_ladders()
+    context = {
+        "ladder": held,
+        "lines": _lines(held),
+        "own": next((one for one in own if str(one) == held.version), None),
+        "ahead": [(one, _lines(one.ladder)) for one in own if one.is_ahead],
+        "earlier": [(one, _lines(one.ladder)) for one in own if not one.is_ahead and str(one) != held.version],
+        "may_set": SETS.allows(request),
+        "tabs": _tabs("letters:ladder"),
+    }
+    return render(request, "letters/ladder.html", context)
+
+
+def _lines(held: rules.Ladder) -> list[tuple[rules.Step, str]]:
     names = {one.code: one.name for one in held.steps}
-    lines = [(one, "、".join(names[code] for code in one.after)) for one in held.steps]
-    return render(request, "letters/ladder.html", {"ladder": held, "lines": lines, "tabs": _tabs("letters:ladder")})
+    return [(one, "、".join(names[code] for code in one.after)) for one in held.steps]
+
+
+class SetLadder(ActionView):
+    """Other steps from a day on."""
+
+    guard = SETS
+    template_name = "letters/set_ladder.html"
+    form_class = forms.LadderForm
+
+    def get_form_kwargs(self) -> dict:
+        """It begins with what holds, or with ours."""
+        ours = self.request.GET.get("from") == "shipped"
+        begin = rules.shipped() if ours else queries.ladder_on(clock.today())
+        return super().get_form_kwargs() | {"begin": begin}
+
+    def get_initial(self) -> dict:
+        """From today."""
+        return {"valid_from": clock.today()}
+
+    def get_context_data(self, **kwargs) -> dict:
+        """The way back."""
+        back = reverse("letters:ladder")
+        return super().get_context_data(**kwargs) | {"back": back, "trail": _trail(("步骤", back))}
+
+    def act(self, form) -> HttpResponse:
+        """Set them for the whole organ."""
+        highest = may_override(Power.RULES)[0]
+        made = actions.set_ladder(organization=highest, by=self.request.actor, **form.asked)
+        done(
+            self.request, f"已登记{made}，自{clock.chinese_date(made.valid_from)}起施行；已经开始的事项仍按原来的步骤。"
+        )
+        return redirect("letters:ladder")
+
+
+@guarded(SETS)
+@require_POST
+def withdraw_ladder(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take steps back whose day has not come."""
+    found = OwnLadder.objects.select_related("organization").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    actions.withdraw_ladder(ladder=found, by=request.actor)
+    done(request, f"已撤回{found}，到期不再施行。")
+    return redirect("letters:ladder")
 
 
 def _letter(pk: int) -> Letter:

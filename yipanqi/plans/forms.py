@@ -13,6 +13,15 @@ _LONG = forms.Textarea({"rows": 3})
 _CHECKS = forms.CheckboxSelectMultiple
 
 
+def _by_parent(organizations: Sequence[Organization]) -> list[tuple]:
+    """Organisations in tree order, under the one they belong to where they belong to several."""
+    groups: dict[str, list[tuple[int, str]]] = {}
+    for one in organizations:
+        above = (one.parent.short_name or one.parent.called) if one.parent else "其他"
+        groups.setdefault(above, []).append((one.pk, one.short_name or one.called))
+    return list(groups.items()) if len(groups) > 1 else [one for own in groups.values() for one in own]
+
+
 class AssignForm(OnceForm):
     """One task: what, what shall come of it, how that is seen, until when, to whom."""
 
@@ -34,7 +43,7 @@ class AssignForm(OnceForm):
         latest: date | None = None, **kwargs,
     ):  # fmt: skip
         super().__init__(*args, **kwargs)
-        choices = [(one.pk, one.short_name or one.called) for one in organizations]
+        choices = _by_parent(organizations)
         self.fields["organizations"].choices = choices
         self.fields["people"].choices = [(one.pk, one.name) for one in people]
         self.fields["lead"].choices = [("", "没有，各自办理"), *choices]

@@ -11,7 +11,7 @@ from yipanqi.accounts.models import Notice
 from yipanqi.audit.models import Entry
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.errors import Conflict, NotAllowed, Refused
-from yipanqi.letters import actions, rules
+from yipanqi.letters import actions
 from yipanqi.letters.models import Letter
 from yipanqi.letters.tests.conftest import FACTS
 from yipanqi.obligations.actions import settle
@@ -249,26 +249,3 @@ def test_a_list_asks_as_much_for_three_letters_as_for_one(issue, about, visit):
             assert text(visitor.get("/letters/")).count("核对党员名单") >= len(rows)
         counted.append(len(asked))
     assert counted[0] == counted[1]
-
-
-def test_a_ladder_of_the_organ_holds_and_a_broken_one_is_said(tmp_path, settings, visit):
-    settings.DATA = tmp_path
-    try:
-        rules.ladder.cache_clear()
-        own = rules.SHIPPED.read_text(encoding="utf-8").replace("name: 约谈", "name: 提醒谈话").replace("15", "10")
-        (tmp_path / "ladder.yaml").write_text(own, encoding="utf-8")
-        assert [one.name for one in rules.ladder().steps] == ["提示函", "督办函", "提醒谈话", "通报"]
-        assert rules.ladder().first.days == 10 and rules.ladder().version == "本机关第1版"
-        rules.ladder.cache_clear()
-        (tmp_path / "ladder.yaml").write_text(own.replace("days: 10", "days: 1", 1), encoding="utf-8")
-        assert "答复期限须为3至60个工作日" in text(visit("甲书记").get("/letters/ladder/"))
-        assert rules.ladder().first.days == 15
-    finally:
-        rules.ladder.cache_clear()
-
-
-@pytest.mark.parametrize("told", ["", "steps: []", "version: 1\nbasis: 惯例\nsteps: 7", ":", "version: x\nsteps: []"])
-def test_a_file_that_is_no_ladder_is_refused_in_words(tmp_path, told):
-    (tmp_path / "ladder.yaml").write_text(told, encoding="utf-8")
-    with pytest.raises(rules.LadderError, match=r"ladder\.yaml"):
-        rules.read(tmp_path / "ladder.yaml", own=True)

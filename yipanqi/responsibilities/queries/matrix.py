@@ -5,7 +5,10 @@ stand in tree order, rows in the order of the lists.
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import groupby
 
+from django.core.paginator import Page, Paginator
 from django.urls import reverse
 
 from yipanqi.organizations.models import Appointment
@@ -73,7 +76,7 @@ class Matrix:
     level: str
     columns: list[Column]
     rows: list[Row]
-    further: int = 0
+    page: Page
 
     @property
     def items(self) -> str:
@@ -92,20 +95,45 @@ def level_tabs(year: int, level: str) -> list[tuple[str, str, bool]]:
     return [(title, f"{here}?year={year}&level={title}", title == level) for title in LEVELS]
 
 
-def matrix(year: int, *, level: str = "", most: int = COLUMNS) -> Matrix:
-    """The matrix of one level of a year, from the newest version of every list one may see, in the making or published.
-    A fixed number of queries; `further`: how many lists of the level did not find room.
+class Whole(Paginator):
+    """Pages of lists that never part those of one organisation: who owns a duty twice is seen on one page."""
+
+    @cached_property
+    def parts(self) -> list[list[DutyList]]:
+        """The lists of every page."""
+        found: list[list[DutyList]] = [[]]
+        for _, own in groupby(self.object_list, key=lambda one: one.organization_id):
+            lists = list(own)
+            if found[-1] and len(found[-1]) + len(lists) > self.per_page:
+                found.append([])
+            found[-1] += lists
+        return found
+
+    @cached_property
+    def num_pages(self) -> int:
+        """How many there are."""
+        return len(self.parts)
+
+    def page(self, number) -> Page:
+        """One of them."""
+        number = self.validate_number(number)
+        return Page(self.parts[number - 1], number, self)
+
+
+def matrix(year: int, *, level: str = "", page: str | int | None = 1, most: int = COLUMNS) -> Matrix:
+    """The matrix of one level of a year, from the newest version of every list one may see, in the making or published;
+    so many lists on a page. A fixed number of queries.
     """
     level = level if level in LEVELS else LEVELS[0]
     newest = _newest(year)
-    chosen = [one for one in newest if one.level == level]
-    shown = chosen[:most]
+    found = Whole([one for one in newest if one.level == level], most).get_page(page)
+    shown = list(found)
     held = holders(newest)
     items = list(Item.objects.filter(list__in=[one.pk for one in shown]).order_by("position", "pk").values(*_FIELDS))
     led = heads(row["unit_id"] for row in items if row["unit_id"])
     columns = _columns(shown, held, items, newest)
     rows = _rows(shown, items, held, led, _taken(year, items))
-    return Matrix(level, columns, rows, len(chosen) - len(shown))
+    return Matrix(level, columns, rows, found)
 
 
 def _newest(year: int) -> list[DutyList]:

@@ -412,3 +412,12 @@ def test_the_list_of_letters_costs_the_same_with_one_and_three(organ, visit):
         letter_of(organ, "甲支部")
         letter_of(organ, "直属总支")
     assert cost() == one
+
+
+def test_a_letter_is_found_by_its_name_and_by_what_was_agreed_besides(organ, visit):
+    with scope.system("test"):
+        listed(organ)
+        letter = letter_of(organ, assessment="年底由机关党委听取述职")
+    for what in (letter.title, "听取述职"):
+        shown = visit("甲党员").get("/search/", {"q": what}).content.decode()
+        assert f"/responsibilities/letters/{letter.pk}/" in shown, what

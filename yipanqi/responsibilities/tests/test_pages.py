@@ -265,6 +265,19 @@ def test_a_level_that_is_not_there_shows_the_first(organ, everything):
     assert matrix.matrix(YEAR + 1).columns == []
 
 
+def test_pages_of_the_matrix_never_part_the_lists_of_one_organisation(organ, everything, visit, monkeypatch):
+    level, organs = "党总支、党支部", organ.organizations
+    first = drafted(organs["甲支部"], items=1)
+    second = [drafted(organs["乙支部"], subject, items=1) for subject in ("branch", "branch_secretary")]
+    pages = [matrix.matrix(YEAR, level=level, page=page, most=2) for page in (1, 2, "9", "x")]
+    assert [[column.list for column in one.columns] for one in pages] == [[first], second, second, [first]]
+    assert (pages[0].page.paginator.num_pages, pages[0].page.paginator.count) == (2, 3)
+    monkeypatch.setattr(matrix.matrix, "__kwdefaults__", matrix.matrix.__kwdefaults__ | {"most": 2})
+    address = f"/responsibilities/matrix/?year={YEAR}&level={level}&page=2"
+    shown = visit("专职副书记").get(address).content.decode()
+    assert "第 2 页，共 2 页" in shown and second[0].title in shown and first.title not in shown
+
+
 def test_a_draft_is_found_by_who_may_open_it_and_a_published_item_by_everybody(organ, branch, visit):
     found = made(lambda: drafted(branch, items=0))
     made(lambda: item_of(found, "察尔汗盐湖边走访"))

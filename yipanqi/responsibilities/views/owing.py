@@ -196,7 +196,8 @@ class Rule(ActionView):
 def matrix_page(request: HttpRequest) -> HttpResponse:
     """Subjects × duties of a year, with what is not in order."""
     year, level = year_asked(request), request.GET.get("level", "")
-    made, only = matrix.matrix(year, level=level), request.GET.get("only") == "gaps"
+    made = matrix.matrix(year, level=level, page=request.GET.get("page"))
+    only = request.GET.get("only") == "gaps"
     context = {
         "matrix": made,
         "year": year,

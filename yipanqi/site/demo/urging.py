@@ -101,7 +101,7 @@ class Urging:
 
     @staticmethod
     def _days(step: str) -> int:
-        taken = rules.ladder().step(step)
+        taken = rules.shipped().step(step)
         assert taken is not None and taken.days is not None
         return taken.days
 

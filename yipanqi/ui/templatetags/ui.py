@@ -138,8 +138,21 @@ def form_field(field: forms.BoundField, label: str = "") -> dict:
         "required": field.field.required,
         "single": single,
         "many": many,
+        "groups": _groups(field) if isinstance(widget, forms.CheckboxSelectMultiple) else [],
         "control": None if many else field.as_widget(attrs={"class": _style(widget, bool(field.errors))}),
     }
+
+
+def _groups(field: forms.BoundField) -> list[tuple[str, list, int]]:
+    """Boxes under the names of their groups, with how many are ticked; nothing where they stand in no groups."""
+    widget = field.field.widget
+    assert isinstance(widget, forms.CheckboxSelectMultiple)
+    given = widget.optgroups(field.html_name, widget.format_value(field.value()))
+    if not any(name for name, *_ in given):
+        return []
+    boxes = iter(field.subwidgets)
+    cut = [(str(name or ""), [next(boxes) for _ in own]) for name, own, _ in given]
+    return [(name, own, sum(bool(one.data["selected"]) for one in own)) for name, own in cut]
 
 
 def _style(widget: forms.Widget, wrong: bool) -> str:

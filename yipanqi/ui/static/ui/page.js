@@ -55,6 +55,31 @@
     document.querySelectorAll("details[data-filters]").forEach(function (filters) { filters.open = false; });
   });
 
+  // Many boxes in groups: what is typed narrows them; without scripts the groups are opened one by one.
+  function narrow(groups, text) {
+    groups.querySelectorAll("details").forEach(function (group) {
+      var found = 0;
+      group.querySelectorAll("label").forEach(function (label) {
+        label.hidden = label.textContent.indexOf(text) < 0 && !label.querySelector("input").checked;
+        found += label.hidden ? 0 : 1;
+      });
+      group.hidden = !found;
+      if (text && found) group.open = true;
+    });
+  }
+  document.addEventListener("DOMContentLoaded", function () {
+    document.querySelectorAll("[data-choices]").forEach(function (groups) {
+      var box = document.createElement("input");
+      box.type = "search";
+      box.className = "form-control";
+      box.placeholder = "输入名称筛选";
+      box.setAttribute("aria-label", "输入名称筛选");
+      box.addEventListener("input", function () { narrow(groups, box.value.trim()); });
+      box.addEventListener("keydown", function (event) { if (event.key === "Enter") event.preventDefault(); });
+      groups.parentNode.insertBefore(box, groups);
+    });
+  });
+
   // A file larger than the server takes is refused before it is sent through the office network.
   document.addEventListener("change", function (event) {
     var field = event.target, most = Number(field.dataset.mostBytes);

@@ -1,4 +1,4 @@
-"""The verbs of the room: take a step, answer it, say how it ended, revoke it. Each by a person; nothing by itself."""
+"""Take a step, answer it, say how it ended, revoke it. Each by a person; nothing by itself."""
 
 from datetime import date
 
@@ -37,7 +37,9 @@ def issue(
     days from its date as the ladder gives; of a talk fact, occasion and follow-up are kept.
     """
     require(Power.TASKS, issuer)
-    taken = rules.ladder().step(step)
+    before = queries.newest(about)
+    ladder = queries.ladder_of(before)
+    taken = ladder.step(step)
     if taken is None:
         raise Refused("现行的步骤里没有这一步，请重新选择。")
     if by.person_id is not None and not queries.decides(taken, issuer, by.person_id):
@@ -54,7 +56,7 @@ def issue(
     _day(taken, issued_on, now)
     made = Letter(
         issuer=issuer, addressee=now.organization, about=now, previous=before, step=taken.code, name=taken.name,
-        paper=taken.paper, ladder=rules.ladder().version, number=_checked(number, "number", "文号", 60, needed=False),
+        paper=taken.paper, ladder=ladder.version, number=_checked(number, "number", "文号", 60, needed=False),
         matter=about.called[:200], facts=_checked(facts, "facts", "事实", 800),
         basis=_checked(basis, "basis", "依据", 200), demand=_checked(demand, "demand", "要求", 500),
         occasion=_checked(occasion, "occasion", "约谈时间、地点和对象", 200, needed=taken.paper == Paper.TALK),
