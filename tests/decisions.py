@@ -13,6 +13,9 @@ from yipanqi.organizations.enums import Kind, Post
 from yipanqi.organizations.models import Person
 
 DECIDED, DUE, LATER = small.TODAY, date(2026, 7, 10), date(2026, 7, 24)
+HINTED, ANSWER_DUE, URGED = date(2026, 9, 21), "2026年10月19日", date(2026, 10, 20)
+"""A letter before 中秋节 and 国庆节 with their make-up days: fifteen working days later is 19 October."""
+
 TITLE, TASK = "推进窗口服务", "窗口服务自查"
 
 
@@ -104,3 +107,46 @@ def report(walk: Walk, text: str) -> str:
 def paper(walk: Walk, folder: Path) -> Path:
     """督办情况表 as Word."""
     return walk.hand.download("督办情况表（Word）", folder)
+
+
+# The ladder: what is late is urged, step by step
+
+
+def hint(walk: Walk) -> str:
+    """The secretary of the 党组 finds what is late in the ledger and decides on a 提示函."""
+    walk.go("/obligations/?kind=one_off")
+    row = walk.hand.page.locator("#main tr", has_text="丙支部").filter(has_text=TASK)
+    walk.hand.click(row.get_by_role("link", name=TASK), TASK)
+    return _step(walk, "提示函")
+
+
+def urge(walk: Walk) -> str:
+    """The next step, offered on the page of the letter that was not answered."""
+    walk.go("/letters/sent/")
+    assert "函件逾期未答复" in walk.follow(TASK)
+    return _step(walk, "督办函")
+
+
+def answer(walk: Walk) -> str:
+    """The branch answers the newer letter."""
+    walk.go("/letters/")
+    walk.follow(TASK)
+    walk.hand.fill("#id_reply-text", "人手紧，月底前查完")
+    return walk.press("答复")
+
+
+def talk(walk: Walk) -> str:
+    """The answer is not enough: the secretary of the 党组 goes on, and notes the talk."""
+    walk.go("/letters/sent/")
+    walk.follow(TASK)
+    walk.hand.page.locator("label", has_text="继续督办").click()
+    walk.hand.fill("#id_judge-words", "没有写明由谁办")
+    assert "是否约谈" in walk.press("登记结果")
+    return _step(walk, "约谈", occasion="10月20日下午，党组会议室，丙支部书记", demand="月底前查完，报清单")
+
+
+def _step(walk: Walk, name: str, **more: str) -> str:
+    walk.follow(f"考虑{name}")
+    for field, text in {"approver": "党组会议", **more}.items():
+        walk.hand.fill(f"#id_{field}", text)
+    return walk.press(f"登记{name}")

@@ -2,6 +2,9 @@
 browser, also on a phone, with every page on the way looked at.
 """
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 from docx import Document
 
@@ -23,9 +26,12 @@ def test_a_decision_reaches_its_actors_and_shows_where_it_is_stuck(browser, tmp_
     data = prepare(tmp_path / "data", "tests.decisions:scene", YIPANQI_TODAY=str(DECIDED))
     walks = []
 
-    def walk(role: str) -> Walk:
+    def walk_at(address: str, role: str) -> Walk:
         walks.append(Walk(browser, address, role, width))
         return walks[-1]
+
+    def walk(role: str) -> Walk:
+        return walk_at(address, role)
 
     with serving(data, YIPANQI_TODAY=str(DECIDED)) as address:
         giver = walk("党组书记")
@@ -68,4 +74,23 @@ def test_a_decision_reaches_its_actors_and_shows_where_it_is_stuck(browser, tmp_
     assert outcome == {
         "甲支部": "已认可", "乙支部": "尚未报告", "丙支部": "尚未报告", "办公室": "尚未报告", "工会": "尚未报告",
     }  # fmt: skip
+    if width == PHONE:
+        _urge_what_is_late(data, walk_at, tmp_path)
     assert [(one.faults, one.hand.wide) for one in walks] == [([], [])] * len(walks)
+
+
+def _urge_what_is_late(data: Path, walk_at: Callable[[str, str], Walk], folder: Path) -> None:
+    """提示函 over the holidays, not answered; 督办函, answered thinly; 约谈, held and closed: each by a person."""
+    with serving(data, YIPANQI_TODAY=str(decisions.HINTED)) as address:
+        assert decisions.ANSWER_DUE in decisions.hint(walk_at(address, "党组书记"))
+    with serving(data, YIPANQI_TODAY=str(decisions.URGED)) as address:
+        giver, late = walk_at(address, "党组书记"), walk_at(address, "丙书记")
+        assert f"答复提示函：{TASK}" in late.go("/desk/")
+        assert "已登记督办函" in decisions.urge(giver)
+        assert "已答复" in decisions.answer(late)
+        assert "已登记约谈" in decisions.talk(giver)
+        document = Document(giver.hand.download("约谈 Word", folder))
+        told = "".join(one.text for one in document.element.body.iter() if one.text)
+        assert "10月20日下午，党组会议室，丙支部书记" in told and "月底前查完，报清单" in told
+        assert "已办结" in giver.press("登记结果")
+        assert [name in late.go("/letters/") for name in ("提示函", "督办函", "约谈")] == [True] * 3

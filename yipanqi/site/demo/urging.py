@@ -16,7 +16,7 @@ import yaml
 from yipanqi.kernel import clock
 from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.worktime import working_days_after, working_days_before
-from yipanqi.letters import actions, queries, rules
+from yipanqi.letters import actions, queries
 from yipanqi.letters.models import Letter
 from yipanqi.meetings.enums import Kind
 from yipanqi.obligations.actions import reconcile
@@ -101,7 +101,7 @@ class Urging:
 
     @staticmethod
     def _days(step: str) -> int:
-        taken = rules.shipped().step(step)
+        taken = queries.ladder_on(clock.today()).step(step)
         assert taken is not None and taken.days is not None
         return taken.days
 
