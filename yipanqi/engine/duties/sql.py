@@ -195,8 +195,9 @@ def one_off_states(as_of: date) -> str:
     day = _day(as_of)
     accepted = f"(coalesce(o.accepted_on <= {day}, false) or coalesce(o.sent_back, 0) = 0)"
     done = f"coalesce(o.done_on <= {day} and {accepted}, false)"
-    waived = f"""exists (from duty_waivers w where w.org_id = o.org_id and w.duty = o.kind
-        and o.due_on between w.from_on and coalesce(w.to_on, {NEVER}))"""
+    waived = f"""o.obligation_id in (
+        select e.obligation_id from duty_obligations_extra e join duty_waivers w
+            on w.org_id = e.org_id and w.duty = e.kind and e.due_on between w.from_on and coalesce(w.to_on, {NEVER}))"""
     return f"""
         select o.*, case when {done} then case when o.done_on <= o.due_on then 'met' else 'late' end
                 when {waived} then 'waived' when {day} > o.due_on then 'missed' else 'pending' end as state

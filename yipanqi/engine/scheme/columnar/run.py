@@ -32,7 +32,7 @@ from ..reference import group_of
 from ..results import Gap, Scored
 from . import grades, leaves
 from .duties import DutyCounts
-from .numbers import NARROW, Num, added, dens, rounded, times, whole
+from .numbers import COUNT, NARROW, Num, added, dens, rounded, times, whole
 from .sources import Sources
 from .tree import Span, leaf_span, spans_of
 
@@ -77,6 +77,13 @@ class Stage:
         gap = self.keep(f"{name}_g", f"({number.gap})::tinyint") if number.gap else ""
         return replace(number, num=num, den=den, gap=gap)
 
+    def narrow(self, name: str, number: Num) -> Num:
+        """The same, in 32 bits where these do: a country's numbers are kept until the end."""
+        if number.bound > COUNT:
+            return self.number(name, number)
+        kept = self.number(name, replace(number, num=f"({number.num})::integer"))
+        return replace(kept, num=f"({kept.num}::bigint)")
+
     def select(self, source: str, also: str = "*") -> str:
         named = [f"{sql} as {name}" for name, sql in self.columns.items()]
         return f"select {', '.join([*([also] if also else []), *named])} from {source}"
@@ -102,7 +109,7 @@ class Assessment:
         for name in OWN_TABLES:
             self._do(f"create or replace temp view sc_{name} as {complete(self.connection, name, self.known(name))}")
         self._base()
-        self.sources = Sources(self.window, self.as_of, self._largest_value())
+        self.sources = Sources(self.window, self.as_of, self._largest_value(), self._most_rows)
         self.parts: dict[tuple[Any, ...], Num] = {}
         self._measure()
         self.related = self._relate()
@@ -150,6 +157,11 @@ class Assessment:
         largest, fractions = self.connection.execute(asked).fetchall()[0]
         return None if fractions else int(largest) + 1
 
+    def _most_rows(self, source: str) -> int:
+        """The most rows that one organisation has in a relation."""
+        counted = f"select count(*) as number from {source} group by org_id"
+        return int(self.connection.execute(f"select coalesce(max(number), 0) from ({counted})").fetchall()[0][0])
+
     def _measure(self) -> None:
         """``sc_measured``, and one ``sc_folded_…`` per quantity that is folded over the organisations below."""
         stage = Stage()
@@ -164,10 +176,9 @@ class Assessment:
             for label in labels:
                 self._part(stage, quantity, label)
         self.sources.finish()
-        joined = [self.duties.joined("sc_base")]
-        joined += [f"left join ({one.sql}) using (org_id)" for one in self.sources.relations]
+        joined = self.sources.joined(self.duties.joined("sc_base"))
         base = ", ".join(("org_id", "kind", "parent_id", *STATE_FIELDS))
-        self._do(f"create or replace temp table sc_measured as {stage.select(' '.join(joined), base)}")
+        self._do(f"create or replace temp table sc_measured as {stage.select(joined, base)}")
 
     def _part(self, stage: Stage, quantity: Quantity, label: str | None) -> Num:
         key = (quantity.measure, quantity.dedupe, label, quantity.places)
@@ -177,7 +188,7 @@ class Assessment:
                 raw = self.duties.raw(measure)
             else:
                 raw = self.sources.raw(measure, quantity.dedupe, label)
-            self.parts[key] = stage.number(f"m{len(self.parts)}", leaves.stated(raw, quantity.places))
+            self.parts[key] = stage.narrow(f"m{len(self.parts)}", leaves.stated(raw, quantity.places))
         return self.parts[key]
 
     def _own(self, measure: Measure) -> Num:

@@ -5,7 +5,7 @@
 ``measuring`` for the same in plain Python.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -32,11 +32,11 @@ MANY = 2**40
 
 @dataclass
 class Relation:
-    """A relation with one row per organisation and the columns it gives to ``sc_measured``."""
+    """A relation with one row per organisation, to be joined, and columns that are computed of its own afterwards."""
 
     name: str
     sql: str
-    columns: list[str]
+    columns: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -44,14 +44,17 @@ class Sources:
     """Collects what the measures of a scheme need; ``relations`` are then joined to the organisations.
 
     ``largest_value``: no indicator has a larger amount, and all of them are plain values; None where that is not known.
+    ``most_rows``: how many rows of a relation one organisation has at most.
     """
 
     window: Window
     as_of: date
-    largest_value: int | None = None
+    largest_value: int | None
+    most_rows: Callable[[str], int]
     relations: list[Relation] = field(default_factory=list)
     _known: dict[tuple[object, ...], Num] = field(default_factory=dict)
     _columns: dict[str, list[str]] = field(default_factory=dict)
+    _counts: dict[str, list[str]] = field(default_factory=dict)
 
     def raw(self, measure: Measure, dedupe: Dedupe | None = None, label: str | None = None) -> Num:
         """The measure's number (not of duties: these come from ``duties``)."""
@@ -65,11 +68,34 @@ class Sources:
 
     def finish(self) -> None:
         """Add the relations that many measures share."""
-        for table, columns in self._columns.items():
-            names = [column.rpartition(" as ")[2] for column in columns]
+        for table in dict.fromkeys([*self._columns, *self._counts]):
             source = f"({self._tasks_rows()})" if table == "obligations" else f"sc_{table}"
-            sql = f"select org_id, {', '.join(columns)} from {source} group by org_id"
-            self.relations.append(Relation(f"sc_by_{table}", sql, names))
+            packed, counts = self._packed(table, source)
+            sql = f"select org_id, {', '.join(self._columns.get(table, []) + packed)} from {source} group by org_id"
+            self.relations.append(Relation(f"sc_by_{table}", sql, counts))
+
+    def joined(self, organizations: str) -> str:
+        """The organisations with the columns of all relations."""
+        source = " ".join([organizations, *(f"left join ({one.sql}) using (org_id)" for one in self.relations)])
+        columns = [f"{sql} as {name}" for one in self.relations for name, sql in one.columns.items()]
+        return f"(select *, {', '.join(columns)} from {source})" if columns else source
+
+    def _packed(self, table: str, source: str) -> tuple[list[str], dict[str, str]]:
+        """The counts of a table side by side in few numbers, for counting one by one takes several times as long.
+
+        A count has as many bits as the most rows of one organisation need.
+        """
+        conditions = self._counts.get(table, [])
+        if not conditions:
+            return [], {}
+        bits = max(1, self.most_rows(source).bit_length())
+        places = [(f"{table[:3]}_counts_{n // (63 // bits)}", n % (63 // bits) * bits) for n in range(len(conditions))]
+        parts: dict[str, list[str]] = {}
+        counts = {}
+        for number, (condition, (name, bit)) in enumerate(zip(conditions, places, strict=True)):
+            parts.setdefault(name, []).append(f"case when {condition} then {1 << bit} else 0 end::bigint")
+            counts[f"{table[:3]}_count_{number}"] = f"(({name} >> {bit}) & {(1 << bits) - 1})"
+        return [f"sum({' + '.join(terms)})::bigint as {name}" for name, terms in parts.items()], counts
 
     def _made(self, measure: Measure, dedupe: Dedupe | None, label: str | None) -> Num:
         match measure:
@@ -97,6 +123,13 @@ class Sources:
         columns.append(f"{expression} as {name}")
         return name
 
+    def _count(self, table: str, condition: str) -> str:
+        """The name of the column that counts the table's rows of this condition."""
+        conditions = self._counts.setdefault(table, [])
+        if condition not in conditions:
+            conditions.append(condition)
+        return f"{table[:3]}_count_{conditions.index(condition)}"
+
     def _tasks_rows(self) -> str:
         return f"""
             select o.org_id, o.kind, o.state, coalesce(o.sent_back, 0) as sent_back
@@ -107,9 +140,9 @@ class Sources:
         of = f"kind in ({_texts(measure.kinds)})"
 
         def count(*states: str) -> str:
-            return self._column("obligations", f"count(*) filter ({of} and state in ({_texts(states)}))")
+            return self._count("obligations", f"{of} and state in ({_texts(states)})")
 
-        owed = self._column("obligations", f"count(*) filter ({of})")
+        owed = self._count("obligations", of)
         match measure.take:
             case Take.SENT_BACK:
                 number = self._column("obligations", f"sum(sent_back) filter ({of})::bigint")
@@ -148,7 +181,7 @@ class Sources:
                 select org_id, one, any_value(den) as den, max(amount * (den // {"n" if split else "1"})) as amount
                 from measured group by org_id, one)
             select org_id, sum(amount)::bigint as {name}_n, any_value(den) as {name}_d from cases group by org_id"""
-        self.relations.append(Relation(name, sql, [f"{name}_n", f"{name}_d"]))
+        self.relations.append(Relation(name, sql))
         number = f"coalesce({name}_n, 0)"
         return Num(number, f"({scale} * coalesce({name}_d, 1))" if split else scale, bound=MANY * scale)
 
@@ -170,18 +203,18 @@ class Sources:
 
     def _plain_indicator(self, of: str) -> Num:
         """Where all values are plain decimals, they are whole numbers over 10^9."""
-        value, scale = self._column("values", f"max(value) {of}"), TEN_TO[MOST_PLACES]
+        scale = TEN_TO[MOST_PLACES]
         bound = (self.largest_value or 0) * scale
         # below 2^51 the nearest float of a decimal, times 10^9, is nearest to the whole number meant: exact, and fast
-        number = f"round({value}::double * {scale})::bigint" if bound < 2**51 else f"({value} * {scale})::hugeint"
-        return Num(number, scale, null=2, bound=bound)
+        number = f"round(value::double * {scale})::bigint" if bound < 2**51 else f"(value * {scale})::hugeint"
+        return Num(self._column("values", f"max({number}) {of}"), scale, null=2, bound=bound)
 
     def _votes(self, measure: Votes) -> Num:
         of_ballot = f"ballot = {quoted(measure.ballot)}"
 
         def count(grade: str, question: str) -> str:
             where = f"{of_ballot} and question = {quoted(question)} and grade = {quoted(grade)}"
-            return f"coalesce({self._column('ratings', f'count(*) filter ({where})')}, 0)"
+            return f"coalesce({self._count('ratings', where)}, 0)"
 
         counts = {(g, q): count(g, q) for g, _ in measure.grades for q in measure.questions}
         answered = [" + ".join(counts[g, q] for g, _ in measure.grades) for q in measure.questions]
