@@ -13,7 +13,7 @@ PACKAGE = ROOT / "yipanqi"
 ORDER = (
     "kernel", "engine", "facts", "search", "audit", "files", "papers", "ui", "accounts", "organizations", "access",
     "regulations", "obligations", "complaints", "responsibilities", "plans", "letters", "meetings", "education",
-    "topics", "agenda", "archives", "calendars", "insights", "site",
+    "topics", "agenda", "archives", "calendars", "exchange", "insights", "site",
 )  # fmt: skip
 """The rooms from the bottom up, as in docs/architecture.md and the import contract."""
 

@@ -1,4 +1,6 @@
-"""Sights (what kind of rows) and powers (what kind of verbs). Each has the sentence that people read about it."""
+"""Sights (what kind of rows), powers (what kind of verbs), permits (what another system is admitted to). Each has the
+sentence that people read about it.
+"""
 
 from django.db import models
 
@@ -43,6 +45,15 @@ class Power(models.TextChoices):
     TASKS = "tasks", "交办决策任务，签收、分解、报告本组织承办的任务"
     PROPOSE = "propose", "向党组提出党建议题"
     TEMPLATES = "templates", "更换公文模板"
+    CONNECT = "connect", "发放、停用外部系统的接口凭证"
     ACCOUNTS = "accounts", "管理账号与授权"
     AUDIT = "audit", "查验审计链"
     SYSTEM = "system", "查看运行状况"
+
+
+class Permit(models.TextChoices):
+    """What another system may be admitted to, in the name of one organisation. What each opens: `rules.PERMITS`."""
+
+    READ_ORGANIZATIONS = "organizations:read", "读取本机关的组织机构"
+    READ_DIRECTIVES = "directives:read", "读取本组织的决策事项和办理情况"
+    HAND_IN_DIRECTIVES = "directives:write", "送入本组织的决策事项和任务"

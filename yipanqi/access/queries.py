@@ -1,13 +1,14 @@
 """Who may see and do what on a given day, computed from dated offices and memberships."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from functools import cache
 
 from django.db.models import Q
 
-from yipanqi.access.enums import Power, Sight
+from yipanqi.access.enums import Permit, Power, Sight
 from yipanqi.access.questions import OPENED
 from yipanqi.access.rules import (
     ADMINISTRATOR_POWERS,
@@ -16,6 +17,7 @@ from yipanqi.access.rules import (
     EXACT,
     MEMBER,
     ORGAN,
+    PERMITS,
     PREPARING_POSTS,
     UNIT,
     Grant,
@@ -95,11 +97,25 @@ def _scope_from(person: Person, offices: list[Appointment], memberships: list[Me
         for organization in (membership.organization, membership.group):
             if organization is not None:
                 _add(MEMBER, organization, reach, powers)
-    return scope.Scope(
-        reach={sight: tuple(sorted(ranges)) for sight, ranges in reach.items()},
-        powers={power: tuple(sorted(ranges)) for power, ranges in powers.items()},
-        person_id=person.pk,
-    )
+    return scope.Scope(reach=_sorted(reach), powers=_sorted(powers), person_id=person.pk)
+
+
+def powers_of(permits: Iterable[Permit]) -> list[Power]:
+    """The powers these permits take: whoever gives them must hold them himself."""
+    return list(dict.fromkeys(Power(power) for permit in permits for power in PERMITS[permit].powers))
+
+
+def _sorted(found: dict[str, set]) -> dict[str, scope.Ranges]:
+    return {name: tuple(sorted(ranges)) for name, ranges in found.items()}
+
+
+def scope_of_system(organization: Organization, permits: Iterable[Permit]) -> scope.Scope:
+    """The scope of another system that is admitted in the name of an organisation: nobody's in person."""
+    reach: dict[str, set] = defaultdict(set)
+    powers: dict[str, set] = defaultdict(set)
+    for permit in permits:
+        _add(PERMITS[permit], organization, reach, powers)
+    return scope.Scope(reach=_sorted(reach), powers=_sorted(powers))
 
 
 def offices_of(person: Person, *, on: date) -> list[Appointment]:

@@ -8,7 +8,7 @@ the office and, exactly, the 党组 whose unit it keeps (docs/adr/0013).
 
 from dataclasses import dataclass, field
 
-from yipanqi.access.enums import Power, Sight
+from yipanqi.access.enums import Permit, Power, Sight
 from yipanqi.accounts.enums import Administers
 from yipanqi.organizations.enums import COMMITTEE_POSTS, Kind, Post
 
@@ -68,11 +68,12 @@ _COMMITTEE_HEAD = Grant(
         Power.ORGANIZATIONS: UNIT, Power.PEOPLE: UNIT, Power.WAIVE: BELOW, Power.RULES: ORGAN,
         Power.COMPLAINTS: ORGAN, Power.TEMPLATES: ORGAN, Power.RECEIVE: BELOW, Power.INSPECT: BELOW,
         Power.LISTS: UNIT, Power.APPROVE_LISTS: BELOW, Power.TASKS: EXACT, Power.PROPOSE: EXACT,
+        Power.CONNECT: EXACT,
     },
 )  # fmt: skip
 _FULL_TIME_DEPUTY = Grant(
     {**_COMMITTEE_HEAD.sights, Sight.RECORDS: BOTH, Sight.TASKS: BOTH, Sight.AGENDA: BOTH},
-    {**_COMMITTEE_HEAD.powers, Power.MEETINGS: BOTH, Power.TASKS: BOTH},
+    {**_COMMITTEE_HEAD.powers, Power.MEETINGS: BOTH, Power.TASKS: BOTH, Power.CONNECT: BOTH},
 )
 _COMMITTEE_OFFICE = Grant(
     {**_KEEPER_SIGHTS, Sight.RECORDS: BOTH, Sight.TASKS: BOTH, Sight.AGENDA: BOTH},
@@ -112,7 +113,7 @@ _LEADING_SECRETARY = Grant(
     },
     {
         Power.MEETINGS: EXACT, Power.SIGN: EXACT, Power.CARE: EXACT, Power.LISTS: EXACT, Power.APPROVE_LISTS: ORGAN,
-        Power.TASKS: EXACT,
+        Power.TASKS: EXACT, Power.CONNECT: EXACT,
     },
 )  # fmt: skip
 _DISCIPLINE = Grant({Sight.STATES: ORGAN, Sight.DRAFTS: EXACT, Sight.TASKS: EXACT}, {Power.LISTS: EXACT})
@@ -173,3 +174,11 @@ ADMINISTRATOR_POWERS: dict[Administers, tuple[Power, ...]] = {
     Administers.AUDIT: (Power.AUDIT,),
 }
 """The three administrators: none of them sees business content."""
+
+PERMITS: dict[Permit, Grant] = {
+    Permit.READ_ORGANIZATIONS: Grant({Sight.STRUCTURE: ORGAN}),
+    Permit.READ_DIRECTIVES: Grant({Sight.TASKS: EXACT}),
+    Permit.HAND_IN_DIRECTIVES: Grant({Sight.STRUCTURE: ORGAN, Sight.TASKS: EXACT}, {Power.TASKS: EXACT}),
+}
+"""What a system admitted in the name of an organisation sees and does: never more than whoever holds `Power.CONNECT`
+over that organisation."""

@@ -291,21 +291,41 @@ TRIES, TRIES_PER = 5, timedelta(minutes=15)
 """As many failed attempts as signing in allows, in as much time."""
 
 
-def confirm_identity(*, account: Account, password: str, code: str, by: Actor) -> Confirmation:
-    """Prove who signs: the password, and the code the phone shows now. Outside any transaction of the caller, so that a
+@dataclass(frozen=True)
+class Purpose:
+    """What identity is proved for, in the words of a refusal: the `deed`, what an assistant is told, the way there is
+    besides, where there is one.
+    """
+
+    deed: str
+    in_person: str
+    otherwise: str = ""
+
+
+SIGNING = Purpose(
+    "签字", "签字须由本人办理，代办人不能代签；本人在纸质件上签字的，由拟订单位登记。",
+    "，或在纸质件上签字，由拟订单位登记",
+)  # fmt: skip
+
+
+def confirm_identity(
+    *, account: Account, password: str, code: str, by: Actor, purpose: Purpose = SIGNING
+) -> Confirmation:
+    """Prove who acts: the password, and the code the phone shows now. Outside any transaction of the caller, so that a
     failed attempt stays in the history.
 
     Refused: for somebody else, without a second factor set up, wrong, or after too many attempts.
     """
     if by.on_behalf_of or by.account_id != account.pk:
-        raise NotAllowed("签字须由本人办理，代办人不能代签；本人在纸质件上签字的，由拟订单位登记。")
+        raise NotAllowed(purpose.in_person)
     factor = Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP).first()
     if factor is None:
         raise Refused(
-            "您还没有设置二次验证，不能在网页上签字。请先在“我的账号”的“二次验证”中用手机设置，或在纸质件上签字，由拟订单位登记。"
+            f"您还没有设置二次验证，不能在网页上{purpose.deed}。"
+            f"请先在“我的账号”的“二次验证”中用手机设置{purpose.otherwise}。"
         )
     if _failed_lately(account) >= TRIES:
-        raise Refused(f"尝试次数过多，请{int(TRIES_PER.total_seconds() // 60)}分钟后再试，或在纸质件上签字。")
+        raise Refused(f"尝试次数过多，请{int(TRIES_PER.total_seconds() // 60)}分钟后再试{purpose.otherwise}。")
     if not account.check_password(password):
         _note_refusal(account, by)
         raise Refused("密码不对，请重新输入。", field="password")

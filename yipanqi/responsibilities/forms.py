@@ -14,7 +14,7 @@ from yipanqi.responsibilities.enums import DOCUMENT, EVIDENCE, SHAPES, STATEMENT
 from yipanqi.responsibilities.models import DutyList, Item, Letter, Point
 from yipanqi.responsibilities.queries.duties import Computed
 from yipanqi.responsibilities.queries.records import Record, offered
-from yipanqi.ui.forms import DayInput, Form, OnceForm
+from yipanqi.ui.forms import ConfirmedForm, DayInput, Form, OnceForm
 from yipanqi.ui.widgets import PeopleField, Source
 
 TEXT = forms.Textarea({"rows": 3})
@@ -280,19 +280,12 @@ class LettersForm(Form):
         return [self.offered[key] for key in self.cleaned_data["organizations"]]
 
 
-class SignForm(Form):
+class SignForm(ConfirmedForm):
     """Which letters one signs, and who one is."""
 
     letters = forms.MultipleChoiceField(
         label="责任书", widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "所选责任书已经签过，或不由您签字，请刷新后重选。"},
-    )  # fmt: skip
-    password = forms.CharField(
-        label="密码", max_length=128, strip=False, widget=forms.PasswordInput({"autocomplete": "current-password"})
-    )
-    code = forms.CharField(
-        label="验证码", max_length=12, help_text="手机上当前显示的6位数字。",
-        widget=forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric"}),
     )  # fmt: skip
 
     def __init__(self, *args, offered: Sequence[Letter], **rest):

@@ -2,6 +2,7 @@
 
 from yipanqi.access.queries import acting
 from yipanqi.kernel import scope
+from yipanqi.ui.origin import origin_of
 
 
 class ScopeMiddleware:
@@ -17,15 +18,7 @@ class ScopeMiddleware:
             with scope.using(scope.NOTHING):
                 return self.get_response(request)
         request.principal, request.actor, seen = acting(
-            request.user, request.session.get("acting_for"), origin=_origin(request)
+            request.user, request.session.get("acting_for"), origin=origin_of(request)
         )
         with scope.using(seen):
             return self.get_response(request)
-
-
-def _origin(request) -> str:
-    """The network address; behind the proxy on this machine, the one the proxy names."""
-    address = request.META.get("REMOTE_ADDR", "")
-    if address in ("127.0.0.1", "::1"):
-        return request.META.get("HTTP_X_FORWARDED_FOR", address).split(",")[-1].strip()[:64]
-    return address

@@ -88,6 +88,7 @@ MAP = (
             Page("表单准入", "burden:admission", "clipboard-list", BUSINESS),
             Page("公文模板", "layouts:list", "file-text", holds(Power.TEMPLATES)),
             Page("导入名册", "import:start", "database-import", holds(Power.ORGANIZATIONS)),
+            Page("数据对接", "exchange:home", "link", holds(Power.CONNECT)),
             Page("账号管理", "accounts:list", "user-check", holds(Power.ACCOUNTS), thumb=True),
             Page("运行状况", "state", "progress-check", holds(Power.SYSTEM), thumb=True),
             Page("查验历史", "chain", "shield-check", holds(Power.AUDIT), thumb=True),

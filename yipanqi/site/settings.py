@@ -126,6 +126,7 @@ INSTALLED_APPS = [
     "yipanqi.topics",
     "yipanqi.agenda",
     "yipanqi.calendars",
+    "yipanqi.exchange",
     "yipanqi.insights",
     "yipanqi.site",
 ]

@@ -7,6 +7,7 @@ from django.urls import NoReverseMatch, reverse
 
 from yipanqi.site import navigation
 from yipanqi.ui.guards import PUBLIC, guarded
+from yipanqi.ui.problems import Problem, asked_by_program
 
 
 @guarded(PUBLIC)
@@ -31,11 +32,15 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Nothing here, or nothing the visitor may know of."""
+    if asked_by_program(request):
+        return Problem(404, "没有这个地址，请对照接口说明核对。").answer()
     return render(request, "404.html", status=404)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Our mistake. Asks nothing of the database, which may be what is broken."""
+    if asked_by_program(request):
+        return Problem(500, "系统出了故障，这次请求没有办成。请稍后重发；仍不行的，请联系系统管理员。").answer()
     try:
         back = reverse("home")
     except NoReverseMatch:

@@ -37,6 +37,23 @@ class VersionForm(Form):
     version = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
 
+class ConfirmedForm(Form):
+    """A form that takes effect only after password and second factor (`accounts.actions.confirm_identity`)."""
+
+    password = forms.CharField(
+        label="密码", max_length=128, strip=False, widget=forms.PasswordInput({"autocomplete": "current-password"})
+    )
+    code = forms.CharField(
+        label="验证码", max_length=12, help_text="手机上当前显示的6位数字。",
+        widget=forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        own = [name for name in self.fields if name not in ("password", "code")]
+        self.order_fields((*own, "password", "code"))
+
+
 class DayInput(forms.DateInput):
     """The browser's own date picker; its value is an ISO date whatever the language."""
 

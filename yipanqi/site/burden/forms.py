@@ -15,10 +15,11 @@ from django import forms
 from django.conf import settings
 
 import yipanqi
-from yipanqi.ui.forms import Form, OnceForm, VersionForm
+from yipanqi.ui.forms import ConfirmedForm, Form, OnceForm, VersionForm
 
 REGISTER = Path(__file__).with_name("forms.csv")
 DATA = Path(__file__).with_name("data.csv")
+BASES = frozenset({Form, OnceForm, VersionForm, ConfirmedForm})
 TECHNICAL = frozenset({"once", "version"})
 """Hidden fields that keep a form from taking effect twice or overwriting; nobody types them."""
 
@@ -110,7 +111,7 @@ def every_form() -> list[type[forms.BaseForm]]:
         if "forms" in parts and not {"tests", "papers", "burden"} & set(parts):
             importlib.import_module(module.name)
     ours = {one for one in _below(forms.BaseForm) if one.__module__.startswith("yipanqi.")}
-    return [one for one in ours - {Form, OnceForm, VersionForm} if "tests" not in one.__module__.split(".")]
+    return [one for one in ours - BASES if "tests" not in one.__module__.split(".")]
 
 
 def forms_of_the_product() -> dict[str, tuple[str, ...]]:
