@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -22,11 +22,11 @@ KINDS = {"string": "文字", "integer": "整数", "boolean": "是或否", "array
 
 @dataclass(frozen=True)
 class Line:
-    """One item of an answer or a request."""
+    """One item of an answer or a request; whether it is `needed` is said of requests only."""
 
     name: str
     kind: str
-    needed: bool
+    needed: bool | None
     description: str
     link: str = ""
 
@@ -43,7 +43,8 @@ class Described:
     permit: str
     parameters: list[Line]
     body: str
-    answers: list[tuple[str, str, str]] = field(default_factory=list)
+    answers: list[tuple[int, str, str]]
+    problems: list[tuple[int, str]]
 
 
 @dataclass(frozen=True)
@@ -84,12 +85,12 @@ def _limits(schema: dict[str, Any]) -> str:
     return f"（{'，'.join(said)}）" if said else ""
 
 
-def _lines(schema: dict[str, Any]) -> list[Line]:
+def _lines(schema: dict[str, Any], *, asked: bool) -> list[Line]:
     needed = schema.get("required", ())
     found = []
     for name, one in schema["properties"].items():
         kind, link = _kind(one)
-        found.append(Line(name, kind, name in needed, one.get("description", ""), link))
+        found.append(Line(name, kind, name in needed if asked else None, one.get("description", ""), link))
     return found
 
 
@@ -102,7 +103,8 @@ def operations(document: dict[str, Any]) -> Iterator[Described]:
                 key=one["operationId"], method=method.upper(), address=address, summary=one["summary"],
                 description=one.get("description", ""), permit=str(Permit(one["x-permit"]).label),
                 parameters=[_parameter(each) for each in one["parameters"]], body=_kind(body)[1] if body else "",
-                answers=[(str(status), *_answer(said)) for status, said in one["responses"].items()],
+                answers=[(status, *_answer(said)) for status, said in one["responses"].items() if status < 400],
+                problems=[(status, said["description"]) for status, said in one["responses"].items() if status >= 400],
             )  # fmt: skip
 
 
@@ -117,9 +119,21 @@ def _answer(said: dict[str, Any]) -> tuple[str, str]:
 
 
 def shapes(document: dict[str, Any]) -> list[Shape]:
-    """The kinds of objects of a document."""
-    found = document["components"]["schemas"]
-    return [Shape(name, one.get("description", ""), _lines(one)) for name, one in found.items()]
+    """The kinds of objects that go in or out, each after those it is first named in."""
+    every, named = document["components"]["schemas"], {}
+    for one in operations(document):
+        for name, asked in [(one.body, True), *((shape, False) for _, _, shape in one.answers), ("Problem", False)]:
+            _name(every, name, asked, named)
+    problem = named.pop("Problem"), named.pop("Fault")
+    return [*named.values(), *problem]
+
+
+def _name(every: dict[str, Any], name: str, asked: bool, named: dict[str, Shape]) -> None:
+    if name and name not in named:
+        lines = _lines(every[name], asked=asked)
+        named[name] = Shape(name, every[name].get("description", ""), lines)
+        for line in lines:
+            _name(every, line.link, asked, named)
 
 
 @guarded(CONNECTS)
