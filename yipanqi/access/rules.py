@@ -178,7 +178,7 @@ ADMINISTRATOR_POWERS: dict[Administers, tuple[Power, ...]] = {
 PERMITS: dict[Permit, Grant] = {
     Permit.READ_ORGANIZATIONS: Grant({Sight.STRUCTURE: ORGAN}),
     Permit.READ_DIRECTIVES: Grant({Sight.TASKS: EXACT}),
-    Permit.HAND_IN_DIRECTIVES: Grant({Sight.STRUCTURE: ORGAN, Sight.TASKS: EXACT}, {Power.TASKS: EXACT}),
+    Permit.HAND_IN_DIRECTIVES: Grant({Sight.STRUCTURE: ORGAN}, {Power.TASKS: EXACT}),
 }
 """What a system admitted in the name of an organisation sees and does: never more than whoever holds `Power.CONNECT`
 over that organisation."""

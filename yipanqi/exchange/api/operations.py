@@ -5,15 +5,16 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import NinjaAPI, Path, Query
+from ninja import NinjaAPI, Path, Query, Status
 from ninja.errors import HttpError, ValidationError
 from ninja.renderers import JSONRenderer
 from pydantic import BaseModel
 
 from yipanqi.access.enums import Permit
 from yipanqi.exchange import queries
-from yipanqi.exchange.api import saying, schemas, telling
+from yipanqi.exchange.api import saying, schemas, taking, telling
 from yipanqi.kernel.errors import Refused
+from yipanqi.plans.actions import FaultyList, take_in
 from yipanqi.plans.queries import reading
 from yipanqi.ui.problems import MEDIA_TYPE, TITLES, Fault, Problem
 
@@ -56,6 +57,7 @@ class Interface(NinjaAPI):
         components |= made.pop("$defs") | {"Problem": made}
         for operations in document["paths"].values():
             for operation in operations.values():
+                operation["description"] = operation["description"].replace("\n", "")
                 for status in operation.pop("x-problems"):
                     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
                     operation["responses"][status] = {"description": TITLES[status], "content": content}
@@ -141,3 +143,25 @@ def directive(
     if found is None:
         raise Problem(404, "没有这一项决策事项，或者不是本凭证的组织作出的。")
     return saying.directive(found)
+
+
+@operation(
+    "PUT", "/directives", Permit.HAND_IN_DIRECTIVES, "送入决策事项",
+    says={200: schemas.DirectiveTaken, 201: schemas.DirectiveTaken}, problems=(400, 409, 413, 415),
+)  # fmt: skip
+def hand_in(request: HttpRequest, given: schemas.DirectiveIn) -> Status:
+    """以凭证的组织的名义登记决策事项、交办任务。来源系统和编号相同的是同一项：
+    第一次送入是新登记；再送同样的，什么也不改；有变动的，期限延后、增加承办单位照改，
+    文字在没有人签收以前照改，其余的在 notes 里说明，由人办理。
+    有一处差错，就什么也不写入。没有收到答复的，原样重发即可。
+    """
+    handed = taking.rows(given)
+    try:
+        found = take_in(
+            organization=request.token.organization,  # type: ignore[attr-defined]
+            source=given.source, rows=handed, by=request.actor,  # type: ignore[attr-defined]
+        )  # fmt: skip
+    except FaultyList as error:
+        raise taking.faulty(error, handed) from None
+    said = taking.taken(found)
+    return Status(201 if said.result == "created" else 200, said)

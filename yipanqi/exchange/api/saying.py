@@ -8,6 +8,7 @@ from yipanqi.kernel import clock
 from yipanqi.organizations.models import Organization
 from yipanqi.plans.enums import Role, Stage
 from yipanqi.plans.models import Directive, Part
+from yipanqi.plans.queries.kept import Kept, Known
 
 
 def _day(moment: datetime) -> date:
@@ -29,8 +30,10 @@ def organization(named: queries.Named) -> schemas.Organization:
 
 
 def _headed(one: Directive) -> dict:
+    source, key = Kept(one).named
     return {
-        "id": one.pk, "title": one.title, "organization": _ref(one.organization), "decided_on": one.decided_on,
+        "id": one.pk, "source": source, "key": key, "title": one.title,
+        "organization": _ref(one.organization), "decided_on": one.decided_on,
         "basis": one.basis, "number": one.number, "entered_on": _day(one.created_at),
         "withdrawn_on": _day(one.withdrawn_at) if one.withdrawn_at else None,
         "withdrawn_why": one.withdrawn_why,
@@ -50,7 +53,7 @@ def directive(one: Directive) -> schemas.Directive:
 def _task(given: queries.Given) -> schemas.Task:
     task = given.task
     return schemas.Task(
-        title=task.title, result=task.result, seen_by=task.seen_by, first_due_on=task.first_due_on,
+        key=Known(task).key, title=task.title, result=task.result, seen_by=task.seen_by, first_due_on=task.first_due_on,
         giver=_ref(task.giver), split_from=task.parent.chain if task.parent else None,
         parts=[_part(part) for part in given.parts],
     )  # fmt: skip

@@ -91,6 +91,8 @@ class DirectiveLine(Said):
     """决策事项的要目。"""
 
     id: int = Field(description="本系统的编号")
+    source: str = Field(description="来源系统；“本系统”为在本系统登记的")
+    key: str = Field(description="在来源系统的编号")
     title: str = Field(description="决策事项")
     organization: OrganizationRef = Field(description="决策单位")
     decided_on: date = Field(description="决策日期")
@@ -117,6 +119,7 @@ class Part(Said):
 class Task(Said):
     """一项任务。"""
 
+    key: str = Field(description="在来源系统的编号；在本系统交办的为“本系统-”加编号")
     title: str = Field(description="任务")
     result: str = Field(description="预期成果")
     seen_by: str = Field(description="检验方式")
@@ -156,6 +159,89 @@ class Problem(BaseModel):
     status: int = Field(description="HTTP 状态码")
     detail: str = Field(description="一句话说明错在哪里、怎样办")
     errors: list[Fault] = Field(default=[], description="逐处说明，有多处的都列出")
+
+
+# Handed in
+
+
+def _filled(value: str) -> str:
+    if not value.strip():
+        raise PydanticCustomError("said", "不能为空。")
+    return value.strip()
+
+
+Key = Annotated[Plain, AfterValidator(_filled)]
+
+
+class ActorIn(Given):
+    """承办单位。"""
+
+    organization: Plain = Field(
+        min_length=1, max_length=100, description="组织的全称或简称；“各支部”“各处室”一类的，是下级组织中这一类的全部"
+    )
+    role: Literal["each", "lead", "assist"] = Field(
+        "each", description="each 各自承办，lead 牵头，assist 配合。有牵头的任务由牵头单位报告一次"
+    )
+
+
+class TaskIn(Given):
+    """一项任务。已经送入过的，没有写的项目保持不变。"""
+
+    key: Key = Field(max_length=38, description="任务在来源系统的编号，同一事项内不重复，以后不变")
+    title: Plain = Field(max_length=120, description="任务，要做成的一件事")
+    result: Plain = Field("", max_length=300, description="预期成果；新的任务必填")
+    seen_by: Plain = Field("", max_length=200, description="检验方式；新的任务必填")
+    due_on: Day | None = Field(
+        None, description="期限；新的任务必填，至少留三个工作日；已送入的只能延后。已过期的新任务不收"
+    )
+    actors: list[ActorIn] = Field(
+        [], max_length=200, description="承办单位；新的任务必填；以后可以增加，不因没有写而收回"
+    )
+
+
+class DirectiveIn(Given):
+    """一项决策事项及其任务。来源系统和编号相同的，就是同一项。"""
+
+    source: Key = Field(max_length=20, description="来源系统的名称，用汉字，不用冒号，以后不变")
+    key: Key = Field(max_length=38, description="事项在来源系统的编号，以后不变")
+    title: Plain = Field("", max_length=120, description="决策事项；不写的用第一项任务")
+    decided_on: Day | None = Field(None, description="决策日期；新的事项必填")
+    basis: Plain = Field("", max_length=200, description="依据：会议名称、上级文件或本机关制度；新的事项必填")
+    number: Plain = Field("", max_length=60, description="文号")
+    text: Plain = Field("", max_length=4000, description="决策内容")
+    tasks: list[TaskIn] = Field(min_length=1, max_length=200, description="任务")
+
+
+class Change(Said):
+    """一处变动。"""
+
+    label: str = Field(description="哪一项")
+    before: str = Field(description="原来的")
+    after: str = Field(description="现在的")
+
+
+class TaskTaken(Said):
+    """一项任务的结果。"""
+
+    key: str = Field(description="任务在来源系统的编号")
+    state: Coded = Field(
+        description="new 新增，changed 有变动，same 没有变动，past 期限已过、没有收，withdrawn 已在本系统收回、没有收"
+    )
+    changes: list[Change] = Field(description="照来源系统改了的")
+    notes: list[str] = Field(description="没有照改的，以及为什么，怎样办")
+
+
+class DirectiveTaken(Said):
+    """送入的结果。"""
+
+    result: Literal["created", "updated", "unchanged"] = Field(
+        description="created 新登记，updated 有变动，unchanged 什么也没有改"
+    )
+    id: int | None = Field(description="决策事项在本系统的编号；一项任务也没有收的为空")
+    tasks: list[TaskTaken] = Field(description="逐项任务的结果")
+    missing: list[str] = Field(
+        description="以前送入过、这次没有写、还没有办结的任务的编号。不会自动收回；要收回的，由人在决策督办中收回"
+    )
 
 
 # Asked

@@ -101,7 +101,7 @@ def shown(admit, decided):
 
 
 @settings(
-    max_examples=150, deadline=None,
+    max_examples=60, deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )  # fmt: skip
 @given(request=requests())

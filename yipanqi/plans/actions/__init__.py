@@ -9,12 +9,15 @@ from yipanqi.plans.actions.exchange import FaultyList, Taken, standing, take_bac
 from yipanqi.plans.actions.giving import Actors, Assignment, assign, issue, split
 from yipanqi.plans.actions.judging import accept, send_back
 from yipanqi.plans.actions.withdrawing import withdraw_directive, withdraw_part
+from yipanqi.plans.importing.rows import Incoming, Named
 
 __all__ = [
     "Actors",
     "Assignment",
     "Comparison",
     "FaultyList",
+    "Incoming",
+    "Named",
     "Taken",
     "accept",
     "acknowledge",
