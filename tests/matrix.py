@@ -20,7 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests import organ as small
 from tests.organ import TODAY, Organ
 from tests.photograph import photographed
-from yipanqi.accounts.actions import give_delegation, notify
+from yipanqi.accounts.actions import Confirmation, give_delegation, notify
 from yipanqi.accounts.models import Account
 from yipanqi.agenda import actions as agenda
 from yipanqi.archives import actions as archives
@@ -32,6 +32,7 @@ from yipanqi.complaints.models import Complaint
 from yipanqi.education import actions as education
 from yipanqi.education.models import MustTalk
 from yipanqi.education.queries import dues as dues_queries
+from yipanqi.exchange import actions as exchange
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import COMMAND_LINE, Actor
 from yipanqi.letters import actions as letters
@@ -164,6 +165,7 @@ class Samples:
             **self._plans(organ, organization),
             "letter": self._letter(organ, organization),
             "own_ladder": self._ladder(organ),
+            "token": self._token(organ, branch),
             "proposal": self._proposal(organization),
             "leading_group": organ.organizations["党组"].pk,
         }
@@ -208,6 +210,16 @@ class Samples:
         made = letters.set_ladder(
             organization=organ.organizations["机关党委"], steps=steps, valid_from=TODAY + timedelta(days=30),
             basis="惯例", approver="会议", by=COMMAND_LINE,
+        )  # fmt: skip
+        return made.pk
+
+    def _token(self, organ: Organ, branch: str) -> int:
+        """Of the 党组 for one's own, of the 机关党委 for a strange one: no branch has any."""
+        account = organ.accounts["专职副书记"]
+        made, _ = exchange.issue_token(
+            organization=organ.organizations["党组" if branch == OWN else "机关党委"], system="督查系统", basis="会议",
+            permits=["directives:read"], expires_on=TODAY, confirmed=Confirmation(account.pk, clock.now()),
+            by=Actor(name=account.name, account_id=account.pk),
         )  # fmt: skip
         return made.pk
 
@@ -422,6 +434,8 @@ SPECIAL = {
     ("archives:procedure_file", "pk"): "procedure",
     ("archives:hand_in", "what"): "handbook",
     ("burden:form", "name"): "meetings.forms.RecordForm",
+    ("api", "pk"): "directive",
+    ("exchange", "pk"): "token",
     ("calendars:feed", "token"): "feed_token",
     ("calendars:remove", "pk"): "date",
     ("calendars:revoke", "pk"): "feed",

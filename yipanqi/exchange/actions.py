@@ -43,7 +43,7 @@ def issue_token(
         require(power, organization)
     if fault := rules.expiry_fault(expires_on, today=clock.today()):
         raise Refused(fault, field="expires_on")
-    if len([one for one in queries.tokens().filter(organization=organization) if one.holds]) >= MOST:
+    if len([one for one in queries.tokens_of(organization) if one.holds]) >= MOST:
         raise Refused(f"“{organization.called}”已有{MOST}个有效的凭证，请先停用不用的。", field="organization")
     secret = ids.token()
     made = Token(

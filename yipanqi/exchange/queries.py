@@ -28,6 +28,11 @@ def tokens() -> QuerySet[Token]:
     return found.select_related("organization__parent")
 
 
+def tokens_of(organization: Organization) -> list[Token]:
+    """The tokens of an organisation, newest first, as far as one may see them. One query."""
+    return list(Token.objects.filter(organization=organization).select_related("organization__parent"))
+
+
 def may_issue() -> list[Organization]:
     """Organisations for which the reader may issue tokens, in tree order. One query."""
     ranges = tuple(scope.current().powers.get(Power.CONNECT, ()))

@@ -30,7 +30,7 @@ from yipanqi.site.burden import forms as register
 from yipanqi.site.burden.constants import SAVE, kind_of, seconds
 
 EVENTS = Path(__file__).with_name("events.csv")
-BY_ITSELF = ("定时", "命令行")
+BY_ITSELF = ("定时", "命令行", "接口")
 """Doors through which nobody types."""
 
 IMPORTED = "导入名册"
