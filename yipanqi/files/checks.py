@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import BinaryIO
 
 from yipanqi.files import word
-from yipanqi.files.marks import mark_in
+from yipanqi.files.marks import mark_in, refusal
 from yipanqi.kernel.errors import Refused
 
 MEGABYTE = 1024 * 1024
@@ -68,9 +68,7 @@ def read_limited(upload: BinaryIO | bytes, *, limit: int) -> bytes:
 def refuse_classified(text: str, *, headers: str = "", field: str = FIELD) -> None:
     """Refuse a text that carries a mark of classification."""
     if mark := mark_in(text, headers=headers):
-        raise Refused(
-            f"内容标有密级“{mark}”。本系统不得处理涉密信息，已拒绝，内容没有保存；请按保密规定处理原件。", field=field
-        )
+        raise Refused(f"{refusal(mark)}，已拒绝，内容没有保存；请按保密规定处理原件。", field=field)
 
 
 def _refuse_other_types(data: bytes) -> None:

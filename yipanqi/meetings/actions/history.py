@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from django.db import transaction
 
 from yipanqi.audit.actions import record
-from yipanqi.files.marks import mark_in
+from yipanqi.files.marks import mark_in, refusal
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.clock import chinese_date
@@ -115,7 +115,7 @@ def _faults(row: Row, organization: Organization, day: date) -> Iterable[str]:
     if organization.dissolved_on and day > organization.dissolved_on:
         yield f"“{organization.name}”已于{chinese_date(organization.dissolved_on)}撤销，其后不能有会议。"
     if mark := mark_in(row.content):
-        yield f"内容标有密级“{mark}”，本系统不得处理涉密信息。"
+        yield f"{refusal(mark)}。"
 
 
 def _title(row: Row, kinds: Sequence[str], organization: Organization) -> str:
