@@ -14,6 +14,14 @@ from yipanqi.kernel import clock
 _BATCH = 2000
 
 
+def installation() -> str:
+    """A name of this installation that nobody gave and nobody can change: the digest of the first entry of its history.
+    It stays when the host is renamed, and through backup and restore. One query; empty before anything has happened.
+    """
+    first = Entry.objects.order_by("pk").first()
+    return chain.content_of(first, "sha256")[:32] if first else ""
+
+
 @dataclass(frozen=True)
 class Verdict:
     """Outcome of a verification: how many entries are in order, and the first fault in words (or empty)."""

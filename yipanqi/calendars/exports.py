@@ -14,10 +14,11 @@ LENGTH = timedelta(hours=1)
 """How long a meeting is shown where nobody said when it ends."""
 
 
-def icalendar(name: str, items: Iterable[Item], *, host: str) -> bytes:
+def icalendar(name: str, items: Iterable[Item], *, installation: str) -> bytes:
     """A calendar file: title, place, time and organisation; neither topics nor people.
 
-    `host`: the name of this installation, so that the events of two organs in one program are never taken for the same.
+    `installation`: what this installation is known by, so that the events of two organs in one program are never taken
+    for the same, and those of one stay the same when its address changes.
     """
     made = Calendar()
     made.add("prodid", "-//Yipanqi//zh-CN")
@@ -26,13 +27,13 @@ def icalendar(name: str, items: Iterable[Item], *, host: str) -> bytes:
     made.add_component(Timezone.from_tzinfo(clock.ZONE, first_date=ZONE_SINCE))
     stamp = clock.now()
     for item in items:
-        made.add_component(_event(item, stamp, host))
+        made.add_component(_event(item, stamp, installation))
     return made.to_ical()
 
 
-def _event(item: Item, stamp: datetime, host: str) -> Event:
+def _event(item: Item, stamp: datetime, installation: str) -> Event:
     event = Event()
-    event.add("uid", f"{item.key}@{host}")
+    event.add("uid", f"{item.key}@{installation}")
     event.add("dtstamp", stamp)
     event.add("summary", f"{item.title}（{item.who}）" if item.who else item.title)
     if item.at is not None:

@@ -14,10 +14,11 @@ from yipanqi.access.enums import Power
 from yipanqi.access.queries import acting
 from yipanqi.accounts.models import Account
 from yipanqi.calendars.models import BusinessDate, Feed
-from yipanqi.kernel import clock, scope
+from yipanqi.kernel import clock, ids, scope
 from yipanqi.meetings import queries as meetings
 from yipanqi.meetings.enums import Stage
 from yipanqi.obligations import queries as ledger
+from yipanqi.organizations.enums import Kind
 from yipanqi.organizations.models import Organization
 
 BACK, AHEAD = timedelta(days=60), timedelta(days=180)
@@ -64,7 +65,8 @@ class Month:
 
 def items(first: date, last: date, organization: Organization | None = None) -> list[Item]:
     """Everything the actor sees between two days, of one organisation or of all; by day and hour. Three queries."""
-    found = [*_meetings(first, last, organization), *_due(first, last, organization), *_business(first, last)]
+    found = [*_meetings(first, last, organization), *_due(first, last, organization)]
+    found += _business(first, last, organization)
     return sorted(found, key=lambda one: (one.on, one.at or time.min, one.kind, one.key))
 
 
@@ -106,11 +108,25 @@ def _due(first: date, last: date, organization: Organization | None) -> list[Ite
     ]  # fmt: skip
 
 
-def _business(first: date, last: date) -> list[Item]:
+def _business(first: date, last: date, organization: Organization | None) -> list[Item]:
+    found = business_dates().filter(from_on__lte=last, to_on__gte=first)
+    if organization is not None:
+        found = found.filter(_concerns(organization))
     return [
         Item(f"business-{one.pk}", "business", one.from_on, one.title, to_on=one.to_on, who=one.organization.called)
-        for one in business_dates().filter(from_on__lte=last, to_on__gte=first)
+        for one in found
     ]
+
+
+def _concerns(organization: Organization) -> Q:
+    """Business dates an organisation has to do with: its own, those of the levels above and of everything below. What
+    the 机关党委 notes concerns the whole unit it keeps, departments and 群团 beside it too (docs/adr/0007).
+    """
+    path = organization.path
+    above = [path[:end] for end in range(ids.WIDTH, len(path), ids.WIDTH)]
+    of_unit = Q(organization__kind=Kind.ORGAN_COMMITTEE, organization__parent__path__in=above)
+    below = scope.within("organization__path", (organization.range,))
+    return below | Q(organization__path__in=above) | of_unit
 
 
 def business_dates() -> QuerySet[BusinessDate]:
@@ -142,7 +158,7 @@ def year(number: int, organization: Organization | None = None) -> list[Month]:
     ):
         for day in days:
             shown[day.month].add(kind)
-    for noted in _business(first, last):
+    for noted in _business(first, last, organization):
         for month in range(max(noted.on, first).month, min(noted.last, last).month + 1):
             shown[month].add("business")
     return [Month(date(number, month, 1), frozenset(shown[month])) for month in range(1, 13)]

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from yipanqi.access.enums import Sight
+from yipanqi.audit.queries import installation
 from yipanqi.calendars import actions, queries
 from yipanqi.calendars.exports import icalendar
 from yipanqi.calendars.forms import FeedForm, NoteForm
@@ -122,7 +123,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     found = queries.feed(token)
     if found is None:
         raise Http404
-    content = icalendar(f"{found} · 一盘棋", queries.items_of(found), host=request.get_host())
+    content = icalendar(f"{found} · 一盘棋", queries.items_of(found), installation=installation())
     answer = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     answer["Cache-Control"] = "private, no-store"
     return answer

@@ -3,13 +3,16 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
 from tests.organ import TODAY
+from yipanqi.audit import chain
+from yipanqi.audit.actions import record
 from yipanqi.audit.models import Entry
+from yipanqi.audit.queries import installation
 from yipanqi.calendars import actions, queries
 from yipanqi.calendars.models import BusinessDate, Feed
 from yipanqi.kernel import clock, scope
@@ -150,10 +153,39 @@ def test_a_feed_holds_what_the_standard_asks_for(organ, being):
     events = read_back.walk("VEVENT")
     assert {one["DTSTAMP"].to_ical()[-1:] for one in events} == {b"Z"}
     names = [str(one["UID"]) for one in events]
-    assert len(set(names)) == len(names) and {name.partition("@")[2] for name in names} == {"testserver"}
+    assert len(set(names)) == len(names) and {name.partition("@")[2] for name in names} == {installation()}
     with clock.frozen(TODAY + timedelta(days=1)):
-        again = Calendar.from_ical(Client().get(f"/calendar/feed/{token}.ics").content)
-    assert {str(one["UID"]) for one in again.walk("VEVENT")} >= set(names)
+        again = Calendar.from_ical(Client().get(f"/calendar/feed/{token}.ics", headers={"host": "localhost"}).content)
+    assert {str(one["UID"]) for one in again.walk("VEVENT")} == set(names), "another day, another host"
+
+
+def test_an_installation_is_known_by_its_first_entry(organ):
+    known = installation()
+    assert len(known) == 32 and known == chain.content_of(Entry.objects.earliest("pk"), "sha256")[:32]
+    with transaction.atomic():
+        record("feed_opened", by=COMMAND_LINE, subject=organ.organizations["党组"], name="以后的事")
+    assert installation() == known
+
+
+def test_business_dates_are_narrowed_with_the_calendar(organ, being):
+    places = organ.organizations
+    for number, name in enumerate(("党组", "机关党委", "办公室", "直属总支", "乙支部")):
+        note(being, "专职副书记", places[name], title=name, once=f"n{number}")
+    with being("专职副书记"):
+        shown = {
+            place: {one.title for one in june(places[place]) if one.kind == "business"}
+            for place in ("党组", "办公室", "直属总支", "甲支部", "乙支部")
+        }
+        strip = [sorted(one.kinds) for one in queries.year(2026, places["甲支部"]) if "business" in one.kinds]
+        assert {one.title for one in june() if one.kind == "business"} == shown["党组"]
+    assert shown == {
+        "党组": {"党组", "机关党委", "办公室", "直属总支", "乙支部"},
+        "办公室": {"党组", "机关党委", "办公室"},
+        "直属总支": {"党组", "机关党委", "直属总支"},
+        "甲支部": {"党组", "机关党委", "直属总支"},
+        "乙支部": {"党组", "机关党委", "乙支部"},
+    }
+    assert len(strip) == 1
 
 
 def test_a_feed_follows_the_office_and_ends_with_it(organ, being):
