@@ -42,8 +42,8 @@ quick: .venv/.develop ## 快速测试：SQLite，不用浏览器与办公软件�
 lint: .venv/.develop ## 代码风格、类型、房间次序、模板、迁移、规模
 	@sh deploy/lint.sh
 
-bench: .venv/.develop ## 基准（SIZE=small 为 1% 规模），同一次运行内对比
-	@$(BIN)/python -m benchmarks.run --size $(SIZE)
+bench: .venv/.develop ## 基准，同一次运行内对比（SIZE=small 为 1% 规模；SIZE=national 为全国规模的计算引擎，FACTS=文件夹 留用数据）
+	@$(BIN)/python -m benchmarks.run --size $(SIZE) $(if $(FACTS),--facts $(FACTS))
 
 lock: .venv/.develop ## 重新锁定依赖（含散列，不含下载地址）
 	@sh deploy/lock.sh

@@ -1,7 +1,8 @@
 """A fresh score sheet of one organ: sixty branches, the forty items of the national scheme, beside an empty query.
 
 The rows are in memory, as the application has them; the score is the reference's, with every row kept for the trace.
-Bound: the sheet takes less than 150 ms in process. The trace of one branch and an empty DuckDB query stand beside it.
+Bound: the sheet takes less than 100 ms of processor. The time by the clock, the trace of one branch and an empty query
+of DuckDB stand beside it.
 """
 
 import argparse
@@ -24,7 +25,7 @@ from yipanqi.engine.scheme.trace import trace
 
 from .engine_assess import SCHEME, generate
 
-BRANCHES, MILLISECONDS, REPEATS = 60, 150.0, 15
+BRANCHES, MILLISECONDS, REPEATS = 60, 100.0, 15
 
 
 def rows() -> Facts:
@@ -38,13 +39,13 @@ def rows() -> Facts:
         )
 
 
-def milliseconds(work: Callable[[], object]) -> float:
+def milliseconds(work: Callable[[], object], clock: Callable[[], float] = time.perf_counter) -> float:
     """The quickest of some runs: what else the machine does only ever makes a run longer."""
     taken = []
     for _ in range(REPEATS):
-        start = time.perf_counter()
+        start = clock()
         work()
-        taken.append((time.perf_counter() - start) * 1000)
+        taken.append((clock() - start) * 1000)
     return min(taken)
 
 
@@ -62,13 +63,13 @@ def main() -> int:
 
     score = sheet()[0]
     world = World(facts, rules, window, as_of)
-    taken = milliseconds(sheet)
+    taken, processor = milliseconds(sheet), milliseconds(sheet, time.process_time)
     opened = milliseconds(lambda: trace(score, scheme, world))
     with duckdb.connect() as connection:
         empty = milliseconds(lambda: connection.execute("select 1").fetchall())
-    print(f"{'branches':>9}{'items':>7}{'sheet ms':>10}{'trace ms':>10}{'empty query ms':>16}")
-    print(f"{BRANCHES:9}{len(scheme.leaves()):7}{taken:10.1f}{opened:10.1f}{empty:16.2f}")
-    return 1 if chosen.size != "small" and taken > MILLISECONDS else 0
+    print(f"{'branches':>9}{'items':>7}{'sheet ms':>10}{'of processor':>14}{'trace ms':>10}{'empty query ms':>16}")
+    print(f"{BRANCHES:9}{len(scheme.leaves()):7}{taken:10.1f}{processor:14.1f}{opened:10.1f}{empty:16.2f}")
+    return 1 if chosen.size != "small" and processor > MILLISECONDS else 0
 
 
 if __name__ == "__main__":

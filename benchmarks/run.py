@@ -27,8 +27,8 @@ ORDER = (
     "search",
 )
 
-NATIONAL = ("engine_assess",)
-"""Benchmarks that also have the size of the country; the others then run at full size."""
+NATIONAL = ("engine_assess", "engine_sheet")
+"""Benchmarks that also have the size of the country; at this size only these run."""
 
 
 def main() -> int:
@@ -36,10 +36,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", choices=["small", "full", "national"], default="full")
     parser.add_argument("--only", choices=ORDER)
+    parser.add_argument("--facts", type=Path, help="keep the made-up country in this folder, or find it there")
     chosen = parser.parse_args()
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, size {chosen.size}")
     ended = {}
-    for name in [chosen.only] if chosen.only else ORDER:
+    for name in [chosen.only] if chosen.only else NATIONAL if chosen.size == "national" else ORDER:
         if not (Path(__file__).parent / f"{name}.py").exists():
             raise SystemExit(f"benchmarks/{name}.py is missing")
         print(f"\n== {name}", flush=True)
@@ -50,6 +51,7 @@ def main() -> int:
             }  # fmt: skip
             size = "full" if chosen.size == "national" and name not in NATIONAL else chosen.size
             command = [sys.executable, "-m", f"benchmarks.{name}", "--size", size]
+            command += ["--facts", str(chosen.facts.absolute())] if chosen.facts and name == "engine_assess" else []
             ended[name] = subprocess.run(command, env=environment).returncode
     missed, slow = judged(ended, chosen.size)
     if slow:

@@ -18,6 +18,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
+from functools import cache
 
 from ..periods import Window
 from ..rules import DutyRules
@@ -165,8 +166,9 @@ def _compared(relate: Relate, found: Found, other: Fraction) -> Found:
 def _leaf(leaf: Leaf, scheme: Scheme, world: World, orgs: list[int]) -> dict[int, Scored]:
     concerned = [org_id for org_id in orgs if concerns(leaf, world, org_id)]
     found = related(leaf.quantity, world, concerned)
+    worth = cache(leaf.value_of)  # most organisations have the value of another
     scored = {
-        org_id: Scored(leaf.value_of(value.value), None, False, first, value)
+        org_id: Scored(worth(value.value), None, False, first, value)
         for org_id, (first, value) in found.items()
         if value.value is not None
     }
