@@ -26,8 +26,15 @@ def ledger_of(book: Book) -> dues_ledger.DuesLedger:
         as_of=clock.today(),
         members=tuple(_member(one, book.year) for one in book.payers),
         total=shown(book.total),
+        total_due=_together([one.owed_in(book.year) for one in book.payers]),
         published=tuple(f"{one.on.month}月{one.on.day}日{one.get_way_display()}" for one in book.publications),
     )
+
+
+def _together(amounts: list[int | None]) -> str:
+    """A sum as it is printed; nothing where a part of it is not known yet."""
+    known = [one for one in amounts if one is not None]
+    return shown(sum(known)) if len(known) == len(amounts) and known else ""
 
 
 def _member(payer: Payer, year: int) -> dues_ledger.DuesPayer:
@@ -39,6 +46,7 @@ def _member(payer: Payer, year: int) -> dues_ledger.DuesPayer:
         base=shown(base.base) if base else "",
         percent=category.band(base.base).percent if base and category and category.bands else "",
         due=shown(base.amount) if base else "",
+        due_in_year=_together([payer.owed_in(year)]),
         months=tuple(shown(cell.paid.amount) if cell.paid else _FREE.get(cell.state, "") for cell in cells),
         paid=shown(payer.paid_in(year)),
         remark="减免" if base and base.approver else "",

@@ -119,6 +119,12 @@ class Payer:
         """The cells of a year."""
         return [cell for cell in self.cells if cell.month.year == year]
 
+    def owed_in(self, year: int) -> int | None:
+        """What the months of a year come to, in fen, those to come included; None while one of them has no base yet."""
+        owed = [cell.amount for cell in self.in_year(year) if cell.owed]
+        known = [amount for amount in owed if amount is not None]
+        return sum(known) if len(known) == len(owed) else None
+
     def paid_in(self, year: int) -> int:
         """What was paid for the months of a year, in fen."""
         return sum(cell.paid.amount for cell in self.in_year(year) if cell.paid)

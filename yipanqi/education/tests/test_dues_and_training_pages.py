@@ -102,13 +102,20 @@ def test_the_paper_ledger_adds_up(books, being):
     sheet = load_workbook(BytesIO(answer.content)).active
     found = [[cell.value for cell in row] for row in sheet.iter_rows()]
     line = next(row for row in found if "党员1" in row)
-    assert [str(value) for value in line[2:8]] == ["6200.00", "1.5%", "93.00", "93.00", "93.00", "93.00"]
+    assert [str(value) for value in line[2:9]] == ["6200.00", "1.5%", "93.00", "1116.00", "93.00", "93.00", "93.00"]
     assert any("2790.00" in map(str, row) for row in found)
     for kind in ("docx", "pdf"):
         assert len(secretary.get(f"{address}2026.{kind}").content) > 5_000
     assert secretary.get(f"{address}2026.csv").status_code in (200, 404)
     with being("甲书记"):
-        assert exports.dues.ledger_of(queries.book(branch, 2026)).total == "2790.00"
+        paper = exports.dues.ledger_of(queries.book(branch, 2026))
+    assert (paper.total, {one.due_in_year for one in paper.members}) == ("2790.00", {"1116.00"})
+    assert paper.total_due == f"{1116 * len(paper.members)}.00"
+    with scope.system("test"):
+        DuesBase.objects.filter(person=people["党员1"]).delete()
+    with being("甲书记"):
+        paper = exports.dues.ledger_of(queries.book(branch, 2026))
+    assert (paper.total_due, sorted({one.due_in_year for one in paper.members})) == ("", ["", "1116.00"])
 
 
 def test_the_branch_page_takes_the_same_number_of_queries_for_few_and_many(books):

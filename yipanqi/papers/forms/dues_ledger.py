@@ -1,4 +1,6 @@
-"""党费收缴台账 (paper 14): base, rate and amount of every member, the months paid. No salary stands on it."""
+"""党费收缴台账 (paper 14): base, rate and amount of every member, what a year comes to, the months paid. No salary
+stands on it; the column of whoever received the money is signed by hand.
+"""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -11,7 +13,7 @@ from yipanqi.papers.forms.common import head
 from yipanqi.papers.sheets import Column, Sheet
 
 MONTHS = tuple(f"{number}月" for number in range(1, 13))
-HEADERS = ("序号", "姓名", "基数", "比例", "月应交", *MONTHS, "合计", "备注")
+HEADERS = ("序号", "姓名", "基数", "比例", "月应交", "全年应交", *MONTHS, "全年已交", "收款人签字", "备注")
 UNIT = "单位：元"
 
 
@@ -23,8 +25,9 @@ class DuesPayer:
     base: Annotated[str, Entry("基数", "党费基数核定")] = ""
     percent: Annotated[str, Entry("比例", "由基数按规定计算")] = ""
     due: Annotated[str, Entry("每月应交", "由基数按规定计算")] = ""
+    due_in_year: Annotated[str, Entry("全年应交", "由各月应交相加；有月份尚未核定基数的留空")] = ""
     months: Annotated[tuple[str, ...], Entry("各月交纳", "党费收缴登记；“—”为当月不在本支部交纳")] = ("",) * 12
-    paid: Annotated[str, Entry("合计", "由各月相加")] = ""
+    paid: Annotated[str, Entry("全年已交", "由各月相加")] = ""
     remark: Annotated[str, Entry("备注", "党费基数核定：减免")] = ""
 
 
@@ -37,6 +40,7 @@ class DuesLedger:
     as_of: Annotated[dt.date, Entry("截止日期", "导出日期")]
     members: Annotated[tuple[DuesPayer, ...], Entry("党员", "党员名册、党费登记")]
     total: Annotated[str, Entry("收缴总额", "由各月相加")]
+    total_due: Annotated[str, Entry("应交总额", "由全年应交相加；有人留空的留空")] = ""
     published: Annotated[tuple[str, ...], Entry("公布情况", "党费公布登记")] = ()
 
     @property
@@ -48,21 +52,21 @@ class DuesLedger:
     def notes(self) -> tuple[str, ...]:
         """When it was made known, and who signs."""
         said = "；".join(self.published) if self.published else "尚未公布"
-        return (f"公布情况：{said}。", "收缴人（签字）：　　　　　　　　支部书记（签字）：")
+        return (f"公布情况：{said}。", "填表人（签字）：　　　　　　　　支部书记（签字）：")
 
 
 def dues_ledger(data: DuesLedger, imprint: Imprint | None = None) -> Paper:
     """党费收缴台账 in landscape, a month a column."""
-    aligns = (Align.CENTER, Align.CENTER, Align.RIGHT, Align.CENTER, *(Align.RIGHT,) * 14, Align.CENTER)
+    aligns = (Align.CENTER, Align.CENTER, Align.RIGHT, Align.CENTER, *(Align.RIGHT,) * 15, *(Align.CENTER,) * 2)
     rows: tuple[Row, ...] = tuple(
         tuple(Cell(text) for text in _texts(number, one)) for number, one in enumerate(data.members, start=1)
     )
     table = Table(
-        widths=(8, 17, 19, 12, 15, *(12.5,) * 12, 18, 11),
+        widths=(8, 17, 15.5, 9.5, 13, 15.5, *(11,) * 12, 15.5, 14, 10),
         header=(tuple(head(name) for name in HEADERS),),
         aligns=aligns,
         rows=(*(rows or (tuple(Cell() for _ in HEADERS),)), _total(data)),
-        size=8.5,
+        size=8,
         row_height=7,
     )
     return Paper(
@@ -79,18 +83,29 @@ def _caption(data: DuesLedger) -> Caption:
 
 
 def _texts(number: int, one: DuesPayer) -> tuple[str, ...]:
-    return (str(number), one.name, one.base, one.percent, one.due, *one.months, one.paid, one.remark)
+    return (
+        str(number),
+        one.name,
+        one.base,
+        one.percent,
+        one.due,
+        one.due_in_year,
+        *one.months,
+        one.paid,
+        "",
+        one.remark,
+    )
 
 
 def _total(data: DuesLedger) -> Row:
-    return (Cell("合计", colspan=5), *(Cell() for _ in MONTHS), Cell(data.total), Cell())
+    return (Cell("合计", colspan=5), Cell(data.total_due), *(Cell() for _ in MONTHS), Cell(data.total), Cell(), Cell())
 
 
 def dues_ledger_sheet(data: DuesLedger) -> Sheet:
     """The same as a sheet."""
-    widths = (6, 12, 12, 8, 10, *(9,) * 12, 12, 10)
+    widths = (6, 12, 12, 8, 10, 12, *(9,) * 12, 12, 12, 10)
     caption = _caption(data)
-    total = ("", "合计", "", "", "", *("" for _ in MONTHS), data.total, "")
+    total = ("", "合计", "", "", "", data.total_due, *("" for _ in MONTHS), data.total, "", "")
     return Sheet(
         title=data.title,
         unit=caption.left,

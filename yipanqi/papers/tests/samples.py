@@ -346,16 +346,15 @@ CARE_LEDGER = CareLedger(
 )
 
 DUES_LEDGER = DuesLedger(
-    organization=BRANCH,
-    year=2026,
-    as_of=dt.date(2026, 11, 22),
+    organization=BRANCH, year=2026, as_of=dt.date(2026, 11, 22),
     members=(
         DuesPayer(
-            name="王芳", base="12600.00", percent="2%", due="252.00", months=("252.00",) * 10 + ("", ""), paid="2520.00"
+            name="王芳", base="12600.00", percent="2%", due="252.00", due_in_year="3024.00",
+            months=("252.00",) * 10 + ("", ""), paid="2520.00",
         ),
         DuesPayer(
-            name="欧阳堃", base="6200.00", percent="1.5%", due="20.00", months=("—",) * 9 + ("20.00", "", ""),
-            paid="20.00", remark="减免",
+            name="欧阳堃", base="6200.00", percent="1.5%", due="20.00", due_in_year="60.00",
+            months=("—",) * 9 + ("20.00", "", ""), paid="20.00", remark="减免",
         ),
         DuesPayer(name="阿不都热依木·买买提", months=("",) * 12, paid="0.00"),
     ),
