@@ -22,17 +22,25 @@ Connection = duckdb.DuckDBPyConnection
 
 def create_states(connection: Connection) -> None:
     """``duty_states``: histories with explicit ends, an end of the organisation known to all its states, sorted."""
-    counted = connection.execute("select count(*) = count(distinct org_id) from duty_organizations").fetchone()
-    one_each = counted == (True,)
+    one_each = have_one_state(connection)
     following = "null" if one_each else "lead(valid_from) over (partition by org_id order by valid_from nulls first)"
     dissolved = "dissolved_on" if one_each else "min(dissolved_on) over (partition by org_id)"
     connection.execute(f"""
         create or replace temp table duty_states as
-        select org_id, kind, founded_on, {dissolved} as dissolved_on, coalesce(is_temporary, false) as is_temporary,
-            has_committee, members, full_members, groups, staff_total, last_election_on, go_live_on,
+        select org_id, parent_id, kind, founded_on, {dissolved} as dissolved_on,
+            coalesce(is_temporary, false) as is_temporary, has_committee,
+            members, full_members, groups, staff_total, last_election_on, go_live_on,
             coalesce(valid_from, {EVER}) as valid_from,
             least(coalesce(valid_to, {NEVER}), coalesce({following}::date - 1, {NEVER})) as valid_to
         from duty_organizations order by org_id, valid_from""")
+
+
+def have_one_state(connection: Connection) -> bool:
+    """Whether no organisation has a second state: without dates there is none, otherwise they are counted."""
+    if connection.execute("select count(valid_from) from duty_organizations").fetchall() == [(0,)]:
+        return True
+    counted = "select count(*) = count(distinct org_id) from duty_organizations"
+    return connection.execute(counted).fetchall() == [(True,)]
 
 
 def create_periods(connection: Connection, rules: DutyRules, window: Window, as_of: date) -> None:

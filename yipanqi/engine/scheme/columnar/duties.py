@@ -16,7 +16,7 @@ from functools import cached_property
 import duckdb
 
 from ...duties import columnar
-from ...duties.sql import quoted
+from ...duties.sql import have_one_state, quoted
 from ...periods import MONTHS, Period, Window, calendar_periods
 from ...rules import DutyRule, DutyRules
 from ..measures import Duties, Take
@@ -175,8 +175,7 @@ class DutyCounts:
         connection.execute(f"""
             create or replace temp table sc_situations as
             select situation, {bits} from duty_owed join sc_slots using (slot) group by situation""")
-        once = "select count(*) = count(distinct org_id) from duty_situated"
-        self._once = connection.execute(once).fetchone() == (True,)
+        self._once = have_one_state(connection)
         if not self._once:
             merged = ", ".join(f"bit_or(bound_{n}) as bound_{n}" for n, _ in self._by_bits)
             connection.execute(f"""

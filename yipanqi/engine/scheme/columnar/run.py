@@ -141,15 +141,12 @@ class Assessment:
         return relation if relation in names(self.connection) else None
 
     def _base(self) -> None:
-        fields = ", ".join(f"o.{name}" for name in STATE_FIELDS)
         end = _day(self.window.end)
         self._do(f"""
-            create or replace temp table sc_base as
-            select o.org_id, o.kind, o.parent_id, {fields}
-            from duty_organizations o join duty_states s
-                on s.org_id = o.org_id and s.valid_from = coalesce(o.valid_from, date '0001-01-01')
-            where {end} between s.valid_from and s.valid_to and s.founded_on <= {end}
-                and coalesce({end} <= s.dissolved_on, true)""")
+            create or replace temp view sc_base as
+            select org_id, kind, parent_id, {", ".join(STATE_FIELDS)} from duty_states
+            where {end} between valid_from and valid_to and founded_on <= {end}
+                and coalesce({end} <= dissolved_on, true)""")
 
     def _largest_value(self) -> int | None:
         """The largest amount of an indicator's value; None where some indicator is a numerator and a denominator."""
@@ -177,7 +174,8 @@ class Assessment:
                 self._part(stage, quantity, label)
         self.sources.finish()
         joined = self.sources.joined(self.duties.joined("sc_base"))
-        base = ", ".join(("org_id", "kind", "parent_id", *STATE_FIELDS))
+        asked = {condition.field for leaf in self.scheme.leaves() for condition in leaf.applies}
+        base = ", ".join(("org_id", "kind", "parent_id", *sorted(asked)))
         self._do(f"create or replace temp table sc_measured as {stage.select(joined, base)}")
 
     def _part(self, stage: Stage, quantity: Quantity, label: str | None) -> Num:
