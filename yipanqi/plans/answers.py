@@ -7,7 +7,7 @@ from django.urls import reverse
 from yipanqi.kernel import scope
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.kernel.questions import answer
-from yipanqi.plans.enums import KIND, OPEN, SOURCE, Stage
+from yipanqi.plans.enums import KIND, OPEN, REVIEW, SOURCE, Stage
 from yipanqi.plans.models import Directive, Part, Report
 from yipanqi.plans.queries import hands, reading
 
@@ -27,17 +27,32 @@ def record_address(*, record: str) -> str | None:
 
 @answer("obligation_words")
 def words_of_parts(*, entries) -> dict[int, str] | None:
-    """Tasks in full for those who may read them. One query."""
+    """Tasks in full for those who may read them, and answers owed to reports. One query for each."""
     own = {entry.pk for entry in entries if entry.source == SOURCE}
     if not own:
         return None
     read = Part.objects.filter(entry__in=own).order_by().values_list("entry_id", "task__title")
-    return dict.fromkeys(own, "") | dict(read)
+    return dict.fromkeys(own, "") | dict(read) | _words_of_reviews(entries)
+
+
+def _words_of_reviews(entries) -> dict[int, str]:
+    asked = {_number(entry.key): entry.pk for entry in entries if entry.source == SOURCE and entry.kind == REVIEW}
+    if not asked:
+        return {}
+    rows = Report.objects.filter(pk__in=asked)
+    read = rows.select_related("part__organization__parent", "part__task", "part__person")
+    return {asked[one.pk]: f"审核{one.part.called}的报告：{one.part.task.title}" for one in read}
+
+
+def _number(key: str) -> int:
+    return int(key.partition(":")[2])
 
 
 @answer("next_steps")
 def next_steps(*, obligation) -> tuple[str, str] | None:
-    """An open part: acknowledge it, or report it, for who may."""
+    """An open part: acknowledge it, or report it; a report: look at it; for who may."""
+    if obligation.source == SOURCE and obligation.kind == REVIEW:
+        return _review(obligation)
     if obligation.kind != KIND or obligation.source != SOURCE:
         return None
     found = Part.objects.select_related("organization").filter(entry=obligation.pk).first()
@@ -46,6 +61,13 @@ def next_steps(*, obligation) -> tuple[str, str] | None:
         return None
     label = {Stage.SENT: "签收", Stage.ACKNOWLEDGED: "报告", Stage.RETURNED: "补充报告"}.get(Stage(found.stage), "打开")
     return label, reverse("plans:part", args=[found.chain])
+
+
+def _review(obligation) -> tuple[str, str] | None:
+    found = Report.objects.select_related("part__task__giver").filter(pk=_number(obligation.key)).first()
+    if found is None or not hands.may(found.part.task.giver):
+        return None
+    return "审核", reverse("plans:part", args=[found.part.chain])
 
 
 @answer("may_dissolve")

@@ -8,6 +8,9 @@ SOURCE = "plans"
 KIND = "decision_task"
 """`Obligation.kind` of an actor's part."""
 
+REVIEW = "task_review"
+"""`Obligation.kind` of the answer a giver owes to a report."""
+
 
 class Role(models.TextChoices):
     """How an actor takes part. With a lead the task is common: the lead reports once, and it counts for each."""

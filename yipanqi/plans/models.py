@@ -204,6 +204,11 @@ class Report(ScopedModel):
         """What it is called as evidence."""
         return f"task_report:{self.pk}"
 
+    @property
+    def key(self) -> str:
+        """Name of the answer that its giver owes."""
+        return f"report:{self.pk}"
+
 
 class Linked(ScopedModel):
     """An existing record that a report points to: nothing is written twice, nothing is uploaded."""

@@ -25,6 +25,7 @@ from yipanqi.plans.actions.base import (
     owe_until,
     tell,
 )
+from yipanqi.plans.actions.reviewing import owe_review
 from yipanqi.plans.enums import Role, Said, Stage
 from yipanqi.plans.models import Linked, Part, Report
 from yipanqi.plans.queries import hands, reading
@@ -102,6 +103,7 @@ def report(*, part: Part, text: str, done_on: date, records: Sequence[str] = (),
     shared = common(now)
     come_to(shared, Stage.REPORTED)
     _meet(shared, made, by)
+    owe_review(made, now, by)
     record(
         "task_reported", by=by, subject=now, path=now.organization.path,
         after={"number": made.number, "text": text, "done_on": str(done_on), "records": list(records)},

@@ -12,6 +12,7 @@ from yipanqi.kernel.errors import Conflict
 from yipanqi.kernel.worktime import earliest_wanted
 from yipanqi.obligations import actions as ledger
 from yipanqi.plans.actions.base import address_of, answering_for, checked, come_to, common, held, owe_until, tell
+from yipanqi.plans.actions.reviewing import settle_review
 from yipanqi.plans.enums import Said, Stage
 from yipanqi.plans.models import Part, Report
 
@@ -21,7 +22,7 @@ def accept(*, report: Report, answer: str = "", by: Actor) -> Report:
     """What was reported is what was wanted; it counts for every actor of a common task."""
     now, part = _waiting(report)
     now.answer = checked(answer, field="answer", name="审核意见", most=300, needed=False)
-    _answered(now, Said.ACCEPTED, by)
+    _answered(now, part, Said.ACCEPTED, by)
     come_to(common(part), Stage.ACCEPTED, now.answer)
     record("task_accepted", by=by, subject=part, path=part.task.giver.path, reason=now.answer)
     _tell(part, f"任务“{part.task.title}”的报告已认可。", now, by)
@@ -35,7 +36,7 @@ def send_back(*, report: Report, answer: str, by: Actor) -> Report:
     """
     now, part = _waiting(report)
     now.answer = checked(answer, field="answer", name="退回的原因和需要补充的内容", most=300)
-    _answered(now, Said.RETURNED, by)
+    _answered(now, part, Said.RETURNED, by)
     shared = common(part)
     come_to(shared, Stage.RETURNED, now.answer)
     until = max(part.entry.due_on, earliest_wanted(clock.today()))
@@ -65,9 +66,10 @@ def _waiting(report: Report) -> tuple[Report, Part]:
     return now, part
 
 
-def _answered(report: Report, said: Said, by: Actor) -> None:
+def _answered(report: Report, part: Part, said: Said, by: Actor) -> None:
     report.said, report.answered_at, report.answered_by = said, clock.now(), str(by)[:80]
     report.save(update_fields=["said", "answer", "answered_at", "answered_by"])
+    settle_review(report, part, by)
 
 
 def _tell(part: Part, text: str, report: Report, by: Actor) -> None:

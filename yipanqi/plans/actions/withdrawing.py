@@ -11,6 +11,7 @@ from yipanqi.kernel import clock, ids, scope
 from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.errors import Conflict
 from yipanqi.plans.actions.base import address_of, answering_for, below, checked, give_up, held_by_giver, in_stage, tell
+from yipanqi.plans.actions.reviewing import drop_reviews
 from yipanqi.plans.enums import OPEN, Answer, Role, Said
 from yipanqi.plans.models import Delay, Directive, Part, Report
 from yipanqi.plans.questions import DIRECTIVE_WITHDRAWN
@@ -84,7 +85,9 @@ def _take(parts: list[Part], reason: str, by: Actor) -> list[Part]:
     taken, now = give_up(parts, reason, by), clock.now()
     numbers = [one.pk for one in taken]
     with scope.system("收回任务"):
-        Report.objects.filter(part__in=numbers, said=Said.WAITING).update(
+        waiting = list(Report.objects.filter(part__in=numbers, said=Said.WAITING))
+        drop_reviews(waiting, by)
+        Report.objects.filter(pk__in=[one.pk for one in waiting]).update(
             said=Said.DROPPED, answered_at=now, answered_by=str(by)[:80]
         )
         Delay.objects.filter(part__in=numbers, said=Answer.ASKED).update(said=Answer.DROPPED, decided_at=now)

@@ -517,3 +517,35 @@ def test_a_decision_is_taken_back_as_a_whole_once(being, issue, part, entry, tas
     with scope.system("test"):
         assert Directive.objects.get().withdrawn_why == "上级另有部署"
         assert SECRET not in str(list(Obligation.objects.filter(source="plans").values()))
+
+
+def test_an_answer_to_a_report_is_owed_by_whoever_gave_the_task_and_settled_by_giving_it(
+    issue, take, report, being, part, visit
+):
+    def owed() -> list[tuple]:
+        with scope.system("test"):
+            rows = Obligation.objects.filter(kind="task_review").order_by("pk").select_related("organization")
+            return [(row.organization.name, row.title, str(row.due_on), str(row.state)) for row in rows]
+
+    issue("甲支部", "乙支部")
+    for name, by in (("甲支部", "甲书记"), ("乙支部", "乙书记")):
+        take(name, by)
+    first = report("甲支部", "甲书记")
+    line = ("党组", "一份任务报告待审核", "2026-06-23", "pending")  # 19 June is 端午节
+    assert owed() == [line]
+    words = "审核甲支部的报告：完成一次自查"
+    assert words in visit("党组书记").get("/desk/").content.decode()
+    assert words not in visit("甲书记").get("/desk/").content.decode()
+    with being("党组书记") as actor:
+        actions.send_back(report=first, answer="缺清单", by=actor)
+    assert owed() == [(*line[:3], "met")]
+    again = report("甲支部", "甲书记")
+    with being("党组书记") as actor:
+        actions.accept(report=again, by=actor)
+    report("乙支部", "乙书记")
+    assert [one[3] for one in owed()] == ["met", "met", "pending"]
+    assert "完成一次自查" not in str(owed())
+    with being("党组书记") as actor:
+        actions.withdraw_part(part=part("乙支部"), reason="不再需要", by=actor)
+    assert [one[3] for one in owed()] == ["met", "met", "void"]
+    assert words not in visit("党组书记").get("/desk/").content.decode()
