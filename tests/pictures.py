@@ -96,6 +96,14 @@ PAGES: dict[str, tuple[str, int, Callable[[Page], None]]] = {
     "meter": ("demo-fushuji", 1100, at("/burden/")),
     "handover": ("demo-shuji", 1100, handing_over),
     "topics": ("demo-shuji", 1200, at("/topics/")),
+    "duties": ("demo-fushuji", 1200, by("/responsibilities/", "机关党委20")),
+    "pledge": ("demo-fushuji", 1000, at("/responsibilities/letters/")),
+    "directive": ("demo-juzhang", 1240, by("/plans/decisions/", "在服务窗口设立党员先锋岗")),
+    "urging": ("demo-fushuji", 1100, by("/letters/sent/", "支委会")),
+    "workdays": ("demo-fushuji", 1100, at("/regulations/workdays/")),
+    "agenda": ("demo-juzhang", 1000, at("/agenda/")),
+    "promises": ("demo-shuji", 1000, at("/education/promises/")),
+    "completion": ("demo-shuji", 1000, at("/obligations/completion/")),
     "search": ("demo-shuji", 1000, at("/search/?q=容缺受理")),
 }
 """Name of the picture: who looks, how high at desktop size, how one gets there."""

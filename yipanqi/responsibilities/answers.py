@@ -6,13 +6,14 @@ from datetime import date
 from django.db.models import Q
 from django.urls import reverse
 
+from yipanqi.access.enums import Power
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.questions import answer
 from yipanqi.organizations.models import Organization
 from yipanqi.responsibilities.actions import follow_holders, follow_letters
 from yipanqi.responsibilities.actions.reporting import RECORD
-from yipanqi.responsibilities.enums import SOURCE
+from yipanqi.responsibilities.enums import APPROVAL, APPROVED_RECORD, SOURCE
 from yipanqi.responsibilities.models import Acknowledgement, DutyList, Invitation, LetterSignature, Point, Report
 from yipanqi.responsibilities.queries import lists
 from yipanqi.responsibilities.queries.owed import list_of
@@ -25,6 +26,9 @@ def record_address(*, record: str) -> str | None:
     if room == "list_signature":
         signed = Acknowledgement.objects.filter(pk=number).first()
         return reverse("responsibilities:list", args=[signed.list_id]) if signed else None
+    if room == APPROVED_RECORD:
+        approved = DutyList.objects.filter(pk=number).first()
+        return reverse("responsibilities:list", args=[approved.pk]) if approved else None
     if room == "letter_signature":
         put = LetterSignature.objects.select_related("edition").filter(pk=number).first()
         return reverse("responsibilities:letter", args=[put.edition.letter_id]) if put else None
@@ -32,6 +36,17 @@ def record_address(*, record: str) -> str | None:
         told = Report.objects.select_related("obligation").filter(pk=number).first()
         return told.obligation.address if told else None
     return None
+
+
+@answer("next_steps")
+def next_steps(*, obligation) -> tuple[str, str] | None:
+    """Drafts to approve, for who may."""
+    if obligation.source != SOURCE or obligation.kind != APPROVAL:
+        return None
+    if not scope.current().may(Power.APPROVE_LISTS, obligation.organization.path):
+        return None
+    year = obligation.key.split(":")[1]
+    return "审定", f"{reverse('responsibilities:approve_together')}?year={year}"
 
 
 @answer("obligation_origin")

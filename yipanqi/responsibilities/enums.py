@@ -10,7 +10,10 @@ from yipanqi.organizations.enums import Kind, Post
 SOURCE = "responsibilities"
 """`Obligation.source` of what this room raises."""
 ITEM, ACKNOWLEDGE, LETTER = "duty_item", "list_acknowledgement", "letter_signature"
-"""`Obligation.kind`: one period of an item, the signature for a list by name, the signature of a letter."""
+APPROVAL = "list_approval"
+"""`Obligation.kind`: one period of an item, the signature for a list by name, the signature of a letter, the approval
+of the drafts whose comments end on the same day.
+"""
 
 
 class Subject(models.TextChoices):
@@ -91,6 +94,10 @@ OPEN_STAGES = (Stage.DRAFT, Stage.COMMENTS, Stage.APPROVED)
 """A version in the making; there is one at a time."""
 PUBLIC_STAGES = (Stage.PUBLISHED, Stage.SUPERSEDED, Stage.WITHDRAWN)
 """What everybody in the organ may read: what was published once stays readable."""
+
+
+APPROVED_RECORD = "list_approved"
+"""What an approval is called in evidence."""
 
 
 class Rhythm(models.TextChoices):

@@ -32,6 +32,7 @@ from yipanqi.organizations.enums import COMMITTEE_POSTS, Kind, Post
 from yipanqi.organizations.models import Appointment, Import, Membership, Organization, Person
 from yipanqi.plans.enums import SOURCE as TASKS
 from yipanqi.regulations import queries as regulations
+from yipanqi.responsibilities.enums import SOURCE as DUTIES
 from yipanqi.responsibilities.queries.personal import owned_by
 from yipanqi.site.handover.pack import AFTERWARDS, hands_over, leaving, left_lately, newly
 from yipanqi.site.leading import studies, talks_of
@@ -59,7 +60,7 @@ class Hat:
     worn: Callable[["Visitor"], bool]
 
 
-RAISED = (TASKS, LETTERS)
+RAISED = (TASKS, LETTERS, DUTIES)
 """Rooms that raise something for an organisation as such."""
 
 

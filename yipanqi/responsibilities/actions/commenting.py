@@ -14,6 +14,7 @@ from yipanqi.kernel.clock import chinese_date
 from yipanqi.kernel.errors import NotAllowed, Refused
 from yipanqi.kernel.worktime import working_days_after
 from yipanqi.organizations.models import Person
+from yipanqi.responsibilities.actions.awaiting import follow_approvals
 from yipanqi.responsibilities.actions.base import address_of, all_seen, locked, log, told
 from yipanqi.responsibilities.enums import Stage
 from yipanqi.responsibilities.models import DutyList, Invitation
@@ -40,8 +41,10 @@ def ask_comments(*, found: DutyList, people: Sequence[Person], until: date | Non
         raise Refused(f"一次最多征求{MOST}人的意见。", field="people")
     now = clock.now()
     Invitation.objects.bulk_create(Invitation(list=found, person=one, invited_at=now) for one in fresh)
+    before = found.comments_until
     found.stage, found.comments_until = Stage.COMMENTS, until
     found.save(update_fields=["stage", "comments_until"])
+    follow_approvals([found], moved_from=before, by=by)
     with all_seen("通知征求意见的同志"):
         told = list(Person.objects.filter(pk__in=[one.pk for one in fresh], account__isnull=False))
         for person in Person.objects.filter(pk__in=[one.pk for one in told]).select_related("account"):

@@ -13,6 +13,7 @@ from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.kernel.errors import NotAllowed, Refused
 from yipanqi.obligations.actions import Kept
+from yipanqi.responsibilities.actions.awaiting import follow_approvals
 from yipanqi.responsibilities.actions.base import all_seen, locked, locked_many, log, told
 from yipanqi.responsibilities.actions.items import evidence_of
 from yipanqi.responsibilities.actions.letters import renew_letters
@@ -51,6 +52,7 @@ def approve_many(*, lists: Sequence[DutyList], approved_on: date, decision: str,
         one.approved_by, one.decision = str(by)[:80], decision
         one.save(update_fields=APPROVED)
         log("list_approved", one, by, after={"审定日期": approved_on.isoformat(), "审定依据": decision})
+    follow_approvals(fresh, by=by)
     return fresh
 
 
@@ -96,6 +98,7 @@ def send_back(*, found: DutyList, reason: str, by: Actor) -> DutyList:
     found.approved_on = found.approved_at = None
     found.approved_by = found.decision = ""
     found.save(update_fields=APPROVED)
+    follow_approvals([found], by=by)
     log("list_returned", found, by, reason=reason)
     return found
 

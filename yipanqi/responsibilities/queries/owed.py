@@ -3,13 +3,15 @@
 from yipanqi.kernel import scope
 from yipanqi.obligations.models import Obligation
 from yipanqi.responsibilities import rules
-from yipanqi.responsibilities.enums import ITEM, LETTER
+from yipanqi.responsibilities.enums import APPROVAL, ITEM, LETTER
 from yipanqi.responsibilities.models import DutyList, Item
 from yipanqi.responsibilities.queries.story import publication_of
 
 
 def list_of(entry: Obligation) -> list[str]:
     """The versions of the list under whose history an entry was raised and changed, oldest first."""
+    if entry.kind == APPROVAL:
+        return []
     with scope.system("责任事项的来历"):
         if entry.kind == LETTER:
             return [f"responsibilities.letter:{entry.key.split(':')[1]}"]

@@ -443,3 +443,35 @@ def test_withdrawing_strikes_out_only_what_is_to_come(branch, everything):
             actions.withdraw(found=found, reason="  ", by=COMMAND_LINE)
         actions.withdraw(found=found, reason="职责并入机关党委", by=COMMAND_LINE)
     assert [one.state for one in raised(branch)] == [State.PENDING, State.VOID, State.VOID]
+
+
+# The approval that is owed
+
+
+def test_an_approval_is_owed_once_for_all_drafts_of_a_day_and_settled_by_the_last_of_them(organ, everything, visit):
+    def owed() -> list[tuple]:
+        rows = Obligation.objects.filter(kind="list_approval").select_related("organization").order_by("pk")
+        return [(row.organization.name, str(row.due_on), str(row.state)) for row in rows]
+
+    lists = [drafted(organ.organizations[where]) for where in ("甲支部", "乙支部")]
+    group = drafted(organ.organizations["党组"], "leading_group")
+    asked = [organ.people["甲党员"]]
+    for one in (*lists, group):
+        actions.ask_comments(found=one, people=asked, until=date(YEAR, 6, 24), by=COMMAND_LINE)
+    assert owed() == [("机关党委", "2026-07-01", "pending"), ("党组", "2026-07-01", "pending")]
+    title = "审定2026年责任清单（征求意见到2026年6月24日的）"
+    for who, other in (("专职副书记", "甲书记"), ("党组书记", "乙书记")):
+        shown = visit(who).get("/desk/").content.decode()
+        assert title in shown and "/responsibilities/?year=2026" in shown, who
+        assert title not in visit(other).get("/desk/").content.decode()
+    with clock.frozen(date(YEAR, 6, 25)):
+        given = {"approved_on": clock.today(), "decision": "机关党委会议", "by": COMMAND_LINE}
+        actions.approve(found=lists[0], **given)
+        assert [one[2] for one in owed()] == ["pending", "pending"]
+        actions.approve(found=lists[1], **given)
+        assert [one[2] for one in owed()] == ["met", "pending"]
+        actions.send_back(found=lists[1], reason="缺一项", by=COMMAND_LINE)
+        assert [one[2] for one in owed()] == ["pending", "pending"]
+        actions.approve(found=lists[1], **given)
+        actions.ask_comments(found=group, people=[], until=date(YEAR, 7, 3), by=COMMAND_LINE)
+    assert [(one[0], one[2]) for one in owed()] == [("机关党委", "met"), ("党组", "void"), ("党组", "pending")]
