@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from yipanqi.access.enums import Permit
+from yipanqi.exchange import queries
 from yipanqi.exchange.api.operations import interface
 from yipanqi.exchange.tests.conftest import SECRET
 from yipanqi.kernel import clock, scope
@@ -173,6 +174,19 @@ def test_a_method_there_is_not_and_a_body_too_large(admit, call):
     assert (answer.status_code, answer["Allow"], answer.json()["detail"]) == (405, "GET", "这个地址只支持 GET。")
     large = call(shown, "organizations", method="POST", body=b'"' + b"x" * 300_000 + b'"')
     assert (large.status_code, large.json()["detail"]) == (413, "请求内容最大256KB，请减少一次送入的内容。")
+
+
+def test_an_error_of_ours_is_told_without_a_trace_and_no_answer_begins_a_session(admit, call, monkeypatch):
+    _, shown = admit("党组")
+    assert not call(shown, "organizations").cookies
+
+    def broken(giver):
+        raise RuntimeError("inner secret")
+
+    monkeypatch.setattr(queries, "organizations", broken)
+    answer = call(shown, "organizations", client=Client(raise_request_exception=False))
+    assert (answer.status_code, answer["Content-Type"]) == (500, "application/problem+json")
+    assert "secret" not in answer.content.decode() and answer.json()["title"] == "系统故障"
 
 
 def test_the_document_behind_the_door_is_the_one_of_the_page(admit, call, visit):
