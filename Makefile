@@ -37,7 +37,7 @@ test: .venv/.develop ## 全部检查与测试：SQLite、PostgreSQL、浏览器�
 	@sh deploy/test_all.sh
 
 quick: .venv/.develop ## 快速测试：SQLite，不用浏览器与办公软件，5 分钟以内
-	@$(BIN)/python -m pytest -q -n auto --hypothesis-profile quick -m "not browser and not office and not postgres and not slow"
+	@$(BIN)/python -m pytest -q -n auto --hypothesis-profile quick -m "not browser and not office and not postgres and not spark and not slow"
 
 lint: .venv/.develop ## 代码风格、类型、房间次序、模板、迁移、规模
 	@sh deploy/lint.sh

@@ -18,6 +18,7 @@ ORDER = (
     "engine_assess",
     "engine_due",
     "engine_sheet",
+    "engine_spark",
     "import_people",
     "ledger",
     "lists",

@@ -6,11 +6,13 @@ a folder beside the target and moved when complete.
 """
 
 from .assess import run_assess, run_scheme_check
+from .common import Executor
 from .due import run_due, run_rules_check
 from .values import run_rank_sets, run_shrink
 from .weights import run_weights
 
 __all__ = [
+    "Executor",
     "run_assess",
     "run_due",
     "run_rank_sets",

@@ -5,7 +5,6 @@ point of one of them opened. `yipanqi engine scheme check`: a scheme in sentence
 
 import hashlib
 from datetime import date
-from importlib.metadata import version
 from math import ceil, floor
 from pathlib import Path
 from typing import Any
@@ -27,7 +26,7 @@ from ..scheme.model import Group, Leaf, Scheme, Scope, full_points
 from ..scheme.results import Record
 from ..scheme.sentences import effect_sentence, sentence
 from ..scheme.trace import STAGE_WORDS, Step, trace
-from .common import DONE, check_options, count, guarded, packages, path, refuse, results_of, say
+from .common import DONE, DUCKDB, Executor, check_options, count, guarded, packages, path, refuse, results_of, say
 
 RESULTS = ("scores.parquet", "trace.parquet")
 _TEXTS = ("item", "title", "stage", "stage_title", "words", "number", "gap", "basis")
@@ -55,14 +54,14 @@ READS: dict[type, tuple[str, ...]] = {
 
 def run_assess(
     *, facts: Path, scheme: Path, rules: list[Path], from_: date, to: date, as_of: date, out: Path,
-    engine: str = "duckdb", org: int | None = None,
+    executor: Executor = DUCKDB, org: int | None = None,
 ) -> int:  # fmt: skip
     """Write ``scores.parquet`` into ``out``, for ``org`` ``trace.parquet`` too; gives the exit code."""
 
     def work() -> dict[str, Any]:
-        check_options(from_, to, as_of, out, engine)
-        loaded = load_scheme(Path(scheme))
-        return _assess(Path(facts), loaded, packs.load_packs(rules), Window(from_, to), as_of, Path(out), org)
+        check_options(from_, to, as_of, out, executor)
+        loaded, window = load_scheme(Path(scheme)), Window(from_, to)
+        return _assess(Path(facts), loaded, packs.load_packs(rules), window, as_of, Path(out), executor, org)
 
     return guarded(facts, out, work)
 
@@ -114,24 +113,27 @@ def tables_of(scheme: Scheme) -> tuple[str, ...]:
 
 
 def _assess(
-    facts: Path, scheme: Scheme, rules: RuleSet, window: Window, as_of: date, out: Path, org: int | None
-) -> dict[str, Any]:
+    facts: Path, scheme: Scheme, rules: RuleSet, window: Window, as_of: date, out: Path, executor: Executor,
+    org: int | None,
+) -> dict[str, Any]:  # fmt: skip
     with results_of(out, RESULTS) as (connection, beside):
-        found = readers.open_facts(connection, facts, tables_of(scheme))
+        read = tables_of(scheme)
+        found = readers.open_facts(connection, facts, read)
         _refuse_judgements(connection, scheme, found)
-        assessment = columnar.assess(connection, scheme=scheme, rules=rules, window=window, as_of=as_of)
-        if org is not None:
-            _write_trace(beside / "trace.parquet", _traced(assessment, org), org, rules)
-        assessment.write(beside / "scores.parquet")
+        with executor.connected(connection, found, read, beside / "spill") as answering:
+            assessment = columnar.assess(answering, scheme=scheme, rules=rules, window=window, as_of=as_of)
+            if org is not None:
+                _write_trace(beside / "trace.parquet", _traced(assessment, org), org, rules)
+            assessment.write(beside / "scores.parquet")
+            quotas = checks.quota_warnings(scheme, _sizes(answering))
         summary = _counted(connection, beside / "scores.parquet")
-        quotas = checks.quota_warnings(scheme, _sizes(connection))
     return {
         "out": str(out),
         "from": window.start.isoformat(),
         "to": window.end.isoformat(),
         "as_of": as_of.isoformat(),
-        "engine": "duckdb",
-        "engine_version": f"{version('duckdb')}/{VERSION}",
+        "engine": executor.name,
+        "engine_version": f"{executor.version}/{VERSION}",
         "scheme": _named(scheme),
         "conventions": _conventions(scheme),
         "rules": packages(rules),

@@ -5,19 +5,24 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from .. import readers
+from ..duties import columnar
 from ..errors import Fault, InputRefused
 from ..rules import RuleSet
+from ..spark import session
 
 DONE, REFUSED = 0, 2
+EXECUTORS = ("duckdb", "spark")
 MEMORY = "3GB"
 """What DuckDB may take before it spills to disk, beside the range of records being folded."""
 
@@ -40,12 +45,57 @@ def guarded(facts: Path, out: Path, work: Callable[[], dict[str, Any]]) -> int:
     return DONE
 
 
-def check_options(from_: date, to: date, as_of: date, out: Path, engine: str) -> None:
+@dataclass(frozen=True)
+class Executor:
+    """What computes: DuckDB in this process or, as an extra, Spark on a ``master`` (none given: on this machine)."""
+
+    name: str = "duckdb"
+    master: str | None = None
+
+    def check(self) -> None:
+        """Refuse what there is not, before anything is read."""
+        if self.name not in EXECUTORS:
+            known = "、".join(EXECUTORS)
+            raise InputRefused([Fault("--engine", None, None, f"不认识的执行方式 {self.name}，可用：{known}。")])
+        if self.name == "spark":
+            session.check_there()
+        elif self.master is not None:
+            raise InputRefused([Fault("--master", None, None, "只用于 --engine spark，请去掉或改用 spark。")])
+
+    @property
+    def version(self) -> str:
+        return version({"duckdb": "duckdb", "spark": "pyspark"}[self.name])
+
+    @contextmanager
+    def connected(
+        self, connection: duckdb.DuckDBPyConnection, found: readers.Facts, read: Iterable[str], scratch: Path
+    ) -> Iterator[Any]:
+        """What answers the engine's statements about the tables ``read``, which the connection has opened."""
+        if self.name == "duckdb":
+            yield connection
+            return
+        from ..spark import connection as answering
+        from ..spark import facts
+
+        with session.session(self.master, scratch) as spark, session.damage_refused():
+            facts.know(spark, connection, found, read)
+            yield answering.SparkConnection(spark)
+
+    def duties(self, connection: Any, **options: Any) -> columnar.Evaluation:
+        """The evaluation of the duties by what ``connected`` gave."""
+        if self.name == "duckdb":
+            return columnar.evaluate(connection, **options)
+        from ..spark import duties
+
+        return duties.evaluate(connection, **options)
+
+
+DUCKDB = Executor()
+
+
+def check_options(from_: date, to: date, as_of: date, out: Path, executor: Executor) -> None:
     """Refuse options that make no sense, before anything is read."""
-    if engine == "spark":
-        raise InputRefused([Fault("--engine", None, None, "spark 执行方式尚未提供，请改用 duckdb。")])
-    if engine != "duckdb":
-        raise InputRefused([Fault("--engine", None, None, f"不认识的执行方式 {engine}，可用：duckdb。")])
+    executor.check()
     for option, day in (("--from", from_), ("--to", to), ("--as-of", as_of)):
         if not readers.EARLIEST <= day.isoformat() <= readers.LATEST:
             raise InputRefused([Fault(option, None, None, f"{day} 不在 1900 至 2199 年之间。")])

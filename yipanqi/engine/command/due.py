@@ -12,13 +12,13 @@ from ..duties import columnar
 from ..errors import InputRefused
 from ..periods import Window
 from ..rules import RuleSet
-from .common import DONE, bar, check_options, count, guarded, packages, path, refuse, results_of, say
+from .common import DONE, DUCKDB, Executor, bar, check_options, count, guarded, packages, path, refuse, results_of, say
 
 RESULTS = ("due.parquet", "state.parquet", "extra.parquet")
 
 
 def run_due(
-    *, facts: Path, rules: list[Path], from_: date, to: date, as_of: date, out: Path, engine: str = "duckdb"
+    *, facts: Path, rules: list[Path], from_: date, to: date, as_of: date, out: Path, executor: Executor = DUCKDB
 ) -> int:
     """Write ``due.parquet``, ``state.parquet`` (and ``extra.parquet`` for one-off obligations) into ``out``.
 
@@ -26,8 +26,8 @@ def run_due(
     """
 
     def work() -> dict[str, Any]:
-        check_options(from_, to, as_of, out, engine)
-        return _due(Path(facts), packs.load_packs(rules), Window(from_, to), as_of, Path(out))
+        check_options(from_, to, as_of, out, executor)
+        return _due(Path(facts), packs.load_packs(rules), Window(from_, to), as_of, Path(out), executor)
 
     return guarded(facts, out, work)
 
@@ -42,17 +42,18 @@ def run_rules_check(file: Path) -> int:
     return DONE
 
 
-def _due(facts: Path, rules: RuleSet, window: Window, as_of: date, out: Path) -> dict[str, Any]:
+def _due(facts: Path, rules: RuleSet, window: Window, as_of: date, out: Path, executor: Executor) -> dict[str, Any]:
     with results_of(out, RESULTS) as (connection, beside):
         found = readers.open_facts(connection, facts)
-        evaluation = columnar.evaluate(connection, rules=rules, window=window, as_of=as_of)
-        summary = _write(connection, evaluation, found, beside)
+        with executor.connected(connection, found, columnar.READ, beside / "spill") as answering:
+            evaluation = executor.duties(answering, rules=rules, window=window, as_of=as_of)
+            summary = _write(connection, evaluation, found, beside)
     return {
         "out": str(out),
         "from": window.start.isoformat(),
         "to": window.end.isoformat(),
         "as_of": as_of.isoformat(),
-        "engine": "duckdb",
+        "engine": executor.name,
         "rules": packages(rules),
         **summary,
     }

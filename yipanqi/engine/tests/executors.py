@@ -17,11 +17,15 @@ def connection() -> duckdb.DuckDBPyConnection:
 
 
 def columnar_evaluation(world: dict, **kwargs) -> columnar.Evaluation:
+    return columnar.evaluate(connection(), **registered(world, connection()), **kwargs)
+
+
+def registered(world: dict, on) -> dict:
+    """Make the world's rows tables of the connection; gives what else ``evaluate`` is told."""
     for name in TABLES:
         rows = [dataclasses.asdict(row) for row in world.get(name, ())]
-        columnar.relation_of(connection(), rows, tables.TABLES[name])
-    options = {key: world[key] for key in ("rules", "window", "as_of")}
-    return columnar.evaluate(connection(), **options, **kwargs)
+        columnar.relation_of(on, rows, tables.TABLES[name])
+    return {key: world[key] for key in ("rules", "window", "as_of")}
 
 
 def rows_of(evaluation: columnar.Evaluation) -> tuple[list, list]:

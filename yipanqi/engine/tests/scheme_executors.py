@@ -24,7 +24,7 @@ def decimal(number: Fraction | None) -> Decimal | None:
     return None if number is None else Decimal(number.numerator) / Decimal(number.denominator)
 
 
-def register(facts: Facts) -> None:
+def register(facts: Facts, on) -> None:
     """The facts as tables of the connection."""
 
     plain = {
@@ -35,7 +35,7 @@ def register(facts: Facts) -> None:
         "obligations_extra": facts.tasks,
     }
     for name, rows in plain.items():
-        relation_of(connection(), [dataclasses.asdict(row) for row in rows], tables.TABLES[name])
+        relation_of(on, [dataclasses.asdict(row) for row in rows], tables.TABLES[name])
     events = [
         {
             "event_id": e.event_id,
@@ -49,7 +49,7 @@ def register(facts: Facts) -> None:
         }
         for e in facts.events
     ]
-    relation_of(connection(), events, tables.TABLES["events"])
+    relation_of(on, events, tables.TABLES["events"])
     values = [
         {
             "org_id": v.org_id,
@@ -59,19 +59,21 @@ def register(facts: Facts) -> None:
         }
         for v in facts.values
     ]
-    relation_of(connection(), values, tables.TABLES["values"])
-    relation_of(connection(), [dataclasses.asdict(one) for one in facts.ratings], tables.TABLES["ratings"])
+    relation_of(on, values, tables.TABLES["values"])
+    relation_of(on, [dataclasses.asdict(one) for one in facts.ratings], tables.TABLES["ratings"])
     judged = [{**dataclasses.asdict(one), "points": decimal(one.points)} for one in facts.judgements]
-    relation_of(connection(), judged, tables.TABLES["judgements"])
+    relation_of(on, judged, tables.TABLES["judgements"])
 
 
-def columnar_assessment(scheme, facts, **options) -> columnar.Assessment:
-    register(facts)
-    return columnar.assess(connection(), scheme=scheme, **options)
+def columnar_assessment(scheme, facts, on=None, **options) -> columnar.Assessment:
+    """``on``: what answers the statements; DuckDB where nothing is said."""
+    on = on or connection()
+    register(facts, on)
+    return columnar.assess(on, scheme=scheme, **options)
 
 
-def columnar_rows(scheme, facts, **options) -> list[tuple]:
-    rows = columnar_assessment(scheme, facts, **options).scores().to_arrow_table().to_pylist()
+def columnar_rows(scheme, facts, on=None, **options) -> list[tuple]:
+    rows = columnar_assessment(scheme, facts, on, **options).scores().to_arrow_table().to_pylist()
     return [
         (
             *(r["org_id"], _fraction(r["total"]), r["gap"], r["banded"], r["limited"], r["grade"]),

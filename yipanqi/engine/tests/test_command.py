@@ -8,6 +8,7 @@ import duckdb
 import pytest
 
 from yipanqi.engine import command
+from yipanqi.engine.command import Executor
 from yipanqi.engine.documents import fingerprint
 
 from .folders import fitting, write
@@ -164,8 +165,7 @@ def test_what_is_refused_is_one_line_per_fault_and_leaves_no_trace(facts, pack, 
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"engine": "spark"}, "--engine：spark 执行方式尚未提供，请改用 duckdb。"),
-        ({"engine": "polars"}, "--engine：不认识的执行方式 polars，可用：duckdb。"),
+        ({"executor": Executor("polars")}, "--engine：不认识的执行方式 polars，可用：duckdb、spark。"),
         ({"from_": date(2027, 1, 1)}, "--from：起始日期 2027-01-01 晚于截止日期 2026-12-31。"),
         ({"as_of": date(1899, 12, 31)}, "--as-of：1899-12-31 不在 1900 至 2199 年之间。"),
     ],

@@ -11,6 +11,8 @@ from yipanqi.kernel import clock
 
 PACKS = Path(__file__).resolve().parents[2] / "regulations" / "packs"
 DAY = click.DateTime(["%Y-%m-%d"])
+ENGINE = "执行方式：duckdb（本机）或 spark（扩展，集群）"
+MASTER = "Spark 主节点地址，如 spark://主机:7077；不给则用本机"
 
 
 @click.group()
@@ -25,8 +27,8 @@ def engine() -> None:
 @click.option("--to", "to", required=True, type=DAY, help="截止日期")
 @click.option("--as-of", type=DAY, default=None, help="截至哪一日的情况，默认今天")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="输出文件夹")
-@click.option("--engine", "executor", default="duckdb", show_default=True, help="执行方式")
-@click.option("--master", default=None, help="Spark 主节点地址")
+@click.option("--engine", "executor", default="duckdb", show_default=True, help=ENGINE)
+@click.option("--master", default=None, help=MASTER)
 @click.pass_context
 def due(
     context, facts: Path, rules: tuple[Path, ...], from_: datetime, to: datetime, as_of, out: Path, executor, master
@@ -41,7 +43,7 @@ def due(
             to=to.date(),
             as_of=as_of.date() if as_of else clock.today(),
             out=out,
-            engine=executor,
+            executor=command.Executor(executor, master),
         )
     )
 
@@ -55,9 +57,10 @@ def due(
 @click.option("--as-of", type=DAY, default=None, help="截至哪一日的情况，默认今天")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="输出文件夹")
 @click.option("--org", type=int, default=None, help="另给这个组织的计分依据：trace.parquet")
-@click.option("--engine", "executor", default="duckdb", show_default=True, help="执行方式")
+@click.option("--engine", "executor", default="duckdb", show_default=True, help=ENGINE)
+@click.option("--master", default=None, help=MASTER)
 @click.pass_context
-def assess(context, facts, scheme, rules, from_, to, as_of, out, org, executor) -> None:
+def assess(context, facts, scheme, rules, from_, to, as_of, out, org, executor, master) -> None:
     """按考核方案计分：scores.parquet，每个组织一行；给了 --org 的，另有这个组织每一分的来历。"""
     context.exit(
         command.run_assess(
@@ -68,7 +71,7 @@ def assess(context, facts, scheme, rules, from_, to, as_of, out, org, executor) 
             to=to.date(),
             as_of=as_of.date() if as_of else clock.today(),
             out=out,
-            engine=executor,
+            executor=command.Executor(executor, master),
             org=org,
         )
     )

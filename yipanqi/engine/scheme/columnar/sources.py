@@ -55,6 +55,7 @@ class Sources:
     _known: dict[tuple[object, ...], Num] = field(default_factory=dict)
     _columns: dict[str, list[str]] = field(default_factory=dict)
     _counts: dict[str, list[str]] = field(default_factory=dict)
+    _fractions: list[list[str]] = field(default_factory=list)
 
     def raw(self, measure: Measure, dedupe: Dedupe | None = None, label: str | None = None) -> Num:
         """The measure's number (not of duties: these come from ``duties``)."""
@@ -72,6 +73,8 @@ class Sources:
             source = f"({self._tasks_rows()})" if table == "obligations" else f"sc_{table}"
             packed, counts = self._packed(table, source)
             sql = f"select org_id, {', '.join(self._columns.get(table, []) + packed)} from {source} group by org_id"
+            for layer in zip(*self._fractions, strict=True) if table == "values" else ():
+                sql = f"select *, {', '.join(layer)} from ({sql})"
             self.relations.append(Relation(f"sc_by_{table}", sql, counts))
 
     def joined(self, organizations: str) -> str:
@@ -198,8 +201,19 @@ class Sources:
         den = f"(case when {value} is not null then {TEN_TO[MOST_PLACES]}::hugeint else abs({scaled[below]}) end)"
         gap = f"""(case when {value} is not null then 0 when {above} is null or {below} is null then 2
             when {below} = 0 then 1 else 0 end)"""
-        common = f"gcd({num}, {den})"
-        return Num(f"({num} // nullif({common}, 0))", f"({den} // nullif({common}, 0))", gap, bound=WIDE)
+        num, den = self._reduced(num, den)
+        return Num(num, den, gap, bound=WIDE)
+
+    def _reduced(self, num: str, den: str) -> tuple[str, str]:
+        """The columns of a fraction of ``values`` in lowest terms, worked out layer on layer and each thing once."""
+        name = f"fraction_{len(self._fractions)}"
+        layers = (
+            {"num": num, "den": den},
+            {"common": f"nullif(gcd({name}_num, {name}_den), 0)"},
+            {part: f"{name}_{of}::hugeint // {name}_common" for part, of in (("n", "num"), ("d", "den"))},
+        )
+        self._fractions.append([", ".join(f"{sql} as {name}_{part}" for part, sql in one.items()) for one in layers])
+        return f"{name}_n", f"{name}_d"
 
     def _plain_indicator(self, of: str) -> Num:
         """Where all values are plain decimals, they are whole numbers over 10^9."""
