@@ -24,10 +24,13 @@ from yipanqi.access import rules as access
 from yipanqi.access.enums import Sight
 from yipanqi.accounts.models import Notice
 from yipanqi.audit.events import EVENTS
+from yipanqi.engine.periods import Window
 from yipanqi.facts import registry
 from yipanqi.kernel import clock, worktime
 from yipanqi.kernel.worktime import next_working_moment
+from yipanqi.obligations import queries as ledger
 from yipanqi.organizations.enums import Kind, Post
+from yipanqi.regulations import actions as regulations
 from yipanqi.responsibilities import catalogue
 from yipanqi.responsibilities import rules as duties
 from yipanqi.site.burden import forms as burden
@@ -240,6 +243,29 @@ def test_duties_of_the_organ_have_their_section(law):
     """What is the organ's to do: retiring, lead time, approval, filing, acceptance, security, rules of use."""
     section = re.search(rf"^## {law} .+?\n(.+?)(?=^## |\Z)", DOCUMENT, re.S | re.M)
     assert section and len(section[1].strip()) > 40
+
+
+def test_a_duty_that_is_switched_off_asks_nothing_of_anybody(organ, being):
+    """JF-20: 暂缓执行 takes it off the ledger, the desk and what is ahead; others go on; its end brings it back."""
+    branch, theme_days = organ.organizations["甲支部"], lambda: [
+        entry for entry in ledger.due_list([branch]).due if entry.kind == "theme_day"
+    ]  # fmt: skip
+    month = Window(date(2026, 7, 1), date(2026, 7, 31))
+    july = lambda: {due.duty for _, due in ledger.upcoming([branch], window=month)}  # noqa: E731
+    with being("甲书记"):
+        assert "theme_day" in july() and len(theme_days()) == 1
+    with being("专职副书记") as actor:
+        decided = regulations.override_rule(
+            organization=branch, duty="theme_day", effect="defer", from_on=date(2026, 6, 1), to_on=date(2026, 12, 31),
+            reason="办公楼搬迁", approver="机关党委会议", by=actor,
+        )  # fmt: skip
+    with being("甲书记"):
+        assert "theme_day" not in july() and "members_meeting" in {one.kind for one in ledger.due_list([branch]).due}
+        assert theme_days() == []
+    with being("专职副书记") as actor:
+        regulations.end_override(override=decided, reason="已经迁完", by=actor)
+    with being("甲书记"):
+        assert "theme_day" in july()
 
 
 @given(today=st.dates(date(2026, 1, 1), date(2027, 12, 31)), days=st.integers(3, 30))
