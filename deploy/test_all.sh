@@ -7,6 +7,6 @@ sh deploy/lint.sh
 echo "== 基准（1%）"
 $python -m benchmarks.run --size small
 echo "== PostgreSQL"
-sh deploy/with_postgres.sh $python -m pytest -q -n 2 -m "not browser and not office"
+sh deploy/with_postgres.sh $python -m pytest -q -n 2 -m "not browser and not office and not spark"
 echo "== SQLite、浏览器、文书"
 $python -m pytest -q -n 2

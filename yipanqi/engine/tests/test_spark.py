@@ -170,6 +170,14 @@ def test_the_same_input_is_refused_in_the_same_words(same_session, tmp_path, cap
     assert code == 2 and "values.parquet" in said.err and not written
 
 
+def test_a_master_that_is_no_address_is_refused(spark, tmp_path, capsys):
+    options = {"facts": _folder(tmp_path / "facts"), "rules": [], "executor": Executor("spark", "nowhere"), **WHEN}
+    assert run_assess(scheme=SCHEME, out=tmp_path / "out", **options) == 2
+    said = capsys.readouterr()
+    assert said.out == "" and said.err.startswith("--master：Spark 没有启动（nowhere）：请核对地址、网络和内存。")
+    assert not (tmp_path / "out").exists()
+
+
 def test_every_table_of_the_manual(spark):
     for block, text in manual.examples():
         plan, given_ = manual.scheme(yaml.safe_load(block)), manual.facts(manual.table(text))
