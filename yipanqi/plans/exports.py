@@ -1,4 +1,6 @@
-"""督办单, 任务分解表, 督办情况表: the papers of a decision, each saying no more than its reader may read."""
+"""督办单, 任务分解表, 督办情况表: the papers of a decision, each saying no more than its reader may read. All
+decisions as a list, in the form in which lists are taken over.
+"""
 
 from collections.abc import Iterable
 
@@ -8,15 +10,22 @@ from yipanqi.audit.actions import seal
 from yipanqi.audit.queries import newest_seal
 from yipanqi.kernel import clock
 from yipanqi.kernel.clock import chinese_date
+from yipanqi.organizations.models import Organization
 from yipanqi.papers.document import Imprint
 from yipanqi.papers.exports import ExportedFile, export
 from yipanqi.papers.forms.supervision import StatusLine, Step, TaskBreakdown, TaskLine, TaskSlip, TaskStatus
 from yipanqi.papers.queries import active_template
 from yipanqi.papers.registry import FileKind
+from yipanqi.papers.sheets import Column, Sheet
+from yipanqi.papers.xlsx import CONTENT_TYPE, write_xlsx
 from yipanqi.plans import rules
 from yipanqi.plans.enums import Answer, Role, Said, Stage
+from yipanqi.plans.importing.reading import TEMPLATE_NOTES
+from yipanqi.plans.importing.rows import TITLES
 from yipanqi.plans.models import Delay, Directive, Part, Report
-from yipanqi.plans.queries import reading
+from yipanqi.plans.queries import kept, reading
+from yipanqi.plans.queries.kept import Kept, Known
+from yipanqi.plans.queries.naming import Names
 
 KINDS = {
     "task_breakdown": tuple(FileKind),
@@ -131,3 +140,81 @@ def _of_delay(delay: Delay) -> list[tuple]:
     elif delay.said == Answer.REFUSED:
         told.append((delay.decided_at, f"不同意延期：{delay.answer}", delay.decided_by))
     return told
+
+
+# The list in the form it is taken over from
+
+
+def goals(organization: Organization) -> ExportedFile:
+    """Everything an organisation decided and handed out, as a list that comes in again and changes nothing."""
+    names = Names(organization)
+    rows = [
+        _goal(one, task, names)
+        for one in kept.standing(organization)
+        for task in one.tasks.values()
+        if task.standing
+    ]  # fmt: skip
+    sheet = Sheet(
+        "督办清单", _GOAL_COLUMNS, tuple(rows), unit=organization.name, date=chinese_date(clock.today()),
+        notes=("“来源系统”“编号”“任务编号”用来认出同一事项，请不要改；“办理情况”只供查看，不导入。",), name="督办清单",
+    )  # fmt: skip
+    content = write_xlsx(sheet, author=settings.PAGE_OWNER)
+    return ExportedFile(f"督办清单-{organization.short_name or organization.name}.xlsx", CONTENT_TYPE, content)
+
+
+_WIDTHS = {"title": 30, "text": 30, "task": 36, "result": 24, "seen_by": 20, "key": 16, "due_on": 16, "each": 24}
+STATE = "办理情况"
+_GOAL_COLUMNS = (*(Column(title, _WIDTHS.get(name, 14)) for name, title in TITLES.items()), Column(STATE, 14))
+
+
+def _goal(one: Kept, known: Known, names: Names) -> tuple:
+    directive, task, (source, key) = one.directive, known.task, one.named
+    who = {
+        role: "、".join(
+            names.word(part.organization) for part in known.standing if part.role == role and not part.in_person
+        )
+        for role in (Role.EACH, Role.LEAD, Role.ASSIST)
+    }  # fmt: skip
+    due_on = max(part.entry.due_on for part in known.open or known.standing)
+    stages = dict.fromkeys(str(part.get_stage_display()) for part in known.standing)
+    return (
+        source, key, directive.title, directive.text, directive.basis, directive.number, directive.decided_on,
+        known.key, task.title, task.result, task.seen_by, due_on, who[Role.EACH], who[Role.LEAD], who[Role.ASSIST],
+        "、".join(stages),
+    )  # fmt: skip
+
+
+def template() -> ExportedFile:
+    """An empty list with every column, and a sheet that says what each is for."""
+    columns = tuple(column for column in _GOAL_COLUMNS if column.header != STATE)
+    sheet = Sheet("督办清单", columns, (), name="督办清单")
+    told = tuple((title, _NOTES[name], _EXAMPLE.get(name, "")) for name, title in TITLES.items())
+    notes = Sheet(
+        TEMPLATE_NOTES, (Column("列", 14), Column("怎样填", 70), Column("例", 24)), told, name=TEMPLATE_NOTES,
+        notes=("机关已有的清单不必照这张表重做：列名相近、有标题和合并单元格都认得出，直接上传即可。",),
+    )  # fmt: skip
+    return ExportedFile("督办清单模板.xlsx", CONTENT_TYPE, write_xlsx(sheet, notes))
+
+
+_EXAMPLE = {
+    "source": "市委督查系统", "key": "2026-017", "title": "改进窗口服务", "basis": "局党组会议",
+    "decided_on": "2026-05-20", "task": "完成窗口服务自查", "result": "自查报告一份", "seen_by": "看问题清单",
+    "due_on": "2026年9月底前", Role.EACH.value: "各支部",
+}  # fmt: skip
+_NOTES = {
+    "source": "事项原来在哪里登记，如“市委督查系统”。整份清单相同的，上传时写一次，这一列可以不要。",
+    "key": "来源里的编号，一个决策事项一个，以后不变：再导入时靠它认出同一事项。没有编号的按决策事项的文字认。",
+    "title": "议定了什么，120字以内。没有这一列的，整份清单作一个决策事项，或者每行任务各作一个。",
+    "text": "可以不填。",
+    "basis": "会议名称、上级文件或本机关制度。整份清单相同的，预览时写一次。",
+    "number": "可以不填。",
+    "decided_on": "哪一天议定或印发。整份清单相同的，预览时写一次。",
+    "task_key": "一个决策事项有几项任务的，给每项一个编号；没有的按任务的文字认。",
+    "task": "要做成的一件事，120字以内。",
+    "result": "做成以后是什么样子。没有这一列的，预览时统一写。",
+    "seen_by": "看什么就知道办成了。没有这一列的，预览时统一写。",
+    "due_on": "写到哪一天，“2026年6月底前”“三季度”“年底前”也认得出。“长期坚持”“每季度”没有办结的日子，请列入责任清单。",
+    Role.EACH.value: "组织的名称或简称，几个之间用顿号；“各支部”“机关各处室”会展开。没有牵头单位的，各自报告。",
+    Role.LEAD.value: "只写一个，由它报告一次，配合单位一并计入。",
+    Role.ASSIST.value: "有配合单位的，要有一个牵头单位。",
+}

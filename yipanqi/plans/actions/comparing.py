@@ -33,6 +33,8 @@ from yipanqi.plans.queries import kept
 from yipanqi.plans.queries.kept import Kept, Known
 from yipanqi.plans.queries.naming import Names
 
+NOTHING = Incoming()
+
 MOST_ROWS = 2000
 """Rows of one list at most: a year's goals of an organ have a few hundred."""
 
@@ -123,8 +125,12 @@ class Comparison:
         return sha256(repr((told, [one.task.pk for one in self.missing])).encode()).hexdigest()[:32]
 
 
-def compare(*, organization: Organization, source: str, rows: Sequence[Incoming]) -> Comparison:
+def compare(
+    *, organization: Organization, source: str, rows: Sequence[Incoming], otherwise: Incoming = NOTHING
+) -> Comparison:
     """Put a list beside what is known. A fixed number of queries, whatever the list's length.
+
+    `otherwise`: what is said once of the whole list; what is new takes it where its row says nothing.
 
     Raises Refused where the list as a whole cannot be: no source, nothing in it, too many rows. Everything else is a
     fault of its row.
@@ -136,12 +142,12 @@ def compare(*, organization: Organization, source: str, rows: Sequence[Incoming]
         raise Refused("清单里没有一行任务。请检查表头和内容。", field="rows")
     if len(rows) > MOST_ROWS:
         raise Refused(f"一次最多导入{MOST_ROWS}行，请分成几份。", field="rows")
-    return _Comparing(organization, source, rows).run()
+    return _Comparing(organization, source, rows, otherwise).run()
 
 
 class _Comparing:
-    def __init__(self, organization: Organization, source: str, rows: Sequence[Incoming]):
-        self.made = Comparison(organization, source)
+    def __init__(self, organization: Organization, source: str, rows: Sequence[Incoming], otherwise: Incoming):
+        self.made, self.otherwise = Comparison(organization, source), otherwise
         self.organization, self.rows = organization, rows
         self.names = Names(organization)
         sources = {source, *(row.source.strip() for row in rows)} - {""}
@@ -245,6 +251,10 @@ class _Comparing:
                 task.finding.faults.clear()
             first.fault("key", f"本系统没有编号为“{decided.key[1]}”的决策事项。新的事项请写来源系统的名称和编号。")
             return
+        for name in ("basis", "number"):
+            if not decided.words.get(name) and (said := getattr(self.otherwise, name)):
+                self._words(first, name, said, _DECISION_WORDS, decided.words)
+        decided.decided_on = decided.decided_on or self.otherwise.decided_on
         if not decided.words.get("title"):
             decided.words["title"] = _short(first.finding.row.task)
         if not decided.words.get("basis"):
@@ -337,6 +347,8 @@ class _Comparing:
     def _new_task(self, wanted: Wanted, row: Incoming) -> None:
         finding = wanted.finding
         for name, (called, _) in _TASK_WORDS.items():
+            if not wanted.words.get(name) and (said := getattr(self.otherwise, name)):
+                self._words(wanted, name, said, _TASK_WORDS, wanted.words)
             if not wanted.words.get(name) and not any(each.field == name for each in finding.faults):
                 wanted.fault(name, f"没有写{called}，请补填。")
         if not wanted.actors and not any(each.field in Role.values for each in finding.faults):

@@ -14,7 +14,7 @@ from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.errors import Conflict, Refused
 from yipanqi.organizations.models import Organization
 from yipanqi.plans.actions.base import common, held, owe_until
-from yipanqi.plans.actions.comparing import Comparison, Decided, Wanted, compare
+from yipanqi.plans.actions.comparing import NOTHING, Comparison, Decided, Wanted, compare
 from yipanqi.plans.actions.delays import give_time
 from yipanqi.plans.actions.giving import after, owed, parts_of
 from yipanqi.plans.actions.withdrawing import take_back
@@ -48,6 +48,7 @@ def take_in(
     organization: Organization,
     source: str,
     rows: Sequence[Incoming],
+    otherwise: Incoming = NOTHING,
     filename: str = "",
     digest: str | None = None,
     by: Actor,
@@ -65,14 +66,16 @@ def take_in(
     - What the list no longer names stands in `Comparison.missing` and is never taken back.
     - The same list again changes nothing, writes no history and answers without an `intake`.
 
-    `digest`: that of the comparison somebody looked at (`compare(…).digest()`); Conflict when it is out of date.
+    `otherwise`: basis, number, day of the decision, result and how it is seen, said once for whatever is new and does
+    not say it itself. `digest`: that of the comparison somebody looked at (`compare(…).digest()`); Conflict when it is
+    out of date.
     Raises NotAllowed; Refused for a list that cannot be one; FaultyList with every fault. Nothing is written then.
     """
     require(Power.TASKS, organization)
     with scope.system("导入督办清单"):
         # one at a time for an organisation: the second of two sees what the first wrote
         Organization.objects.select_for_update(of=("self",)).get(pk=organization.pk)
-    compared = compare(organization=organization, source=source, rows=rows)
+    compared = compare(organization=organization, source=source, rows=rows, otherwise=otherwise)
     if digest is not None and digest != compared.digest():
         raise Conflict("预览之后任务有变动，下面是最新的核对结果，请再看一遍。")
     if faults := compared.faults:

@@ -58,7 +58,7 @@ class Kept:
 
 def of_sources(organization: Organization, sources: Iterable[str]) -> dict[tuple[str, str], Kept]:
     """Decisions of an organisation that come from these sources, by source and key; of those taken back the latest,
-    where none stands. Four queries.
+    where none stands. Three queries.
     """
     wanted = set(sources)
     named = Q(*(("origin__startswith", f"{source}:") for source in sorted(wanted)), _connector=Q.OR)
@@ -71,6 +71,15 @@ def of_sources(organization: Organization, sources: Iterable[str]) -> dict[tuple
         if one.named[0] in wanted and (earlier is None or earlier.directive.withdrawn_at is not None):
             kept[one.named] = one
     _fill(list(kept.values()))
+    return kept
+
+
+def standing(organization: Organization) -> list[Kept]:
+    """All decisions of an organisation that were not taken back, with their tasks, oldest first. Three queries."""
+    with scope.system("督办清单"):
+        found = Directive.objects.filter(organization=organization, withdrawn_at=None).select_related("organization")
+        kept = [Kept(one) for one in found.order_by("decided_on", "pk")]
+    _fill(kept)
     return kept
 
 

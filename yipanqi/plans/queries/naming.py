@@ -28,9 +28,12 @@ class Names:
         self.giver = giver
         self.targets = hands.targets(giver)
         self._by_name: dict[str, list[Organization]] = {}
+        self._below: dict[str, list[Organization]] = {}
         self._own = {giver.called, giver.name, giver.short_name, hands.unit_of(giver).name} - {""}
         for one in self.targets:
             self._by_name.setdefault(one.called, []).append(one)
+            if one.parent is not None:
+                self._below.setdefault(f"{one.parent.name}·{one.name}", []).append(one)
         self._directory = directory(self.targets)
         self._closed: dict[str, Organization] | None = None
 
@@ -39,7 +42,7 @@ class Names:
         plain = re.sub(r"\s", "", written).strip("。.、，,;；")
         if plain in self._own:
             return [], f"“{written}”就是决策单位（或其上级），任务不能交给自己，请写下级组织。"
-        exact = self._by_name.get(plain, [])
+        exact = self._by_name.get(plain) or self._below.get(plain, [])
         if len(exact) == 1:
             return exact, ""
         every = _EVERY.fullmatch(plain)
@@ -51,6 +54,11 @@ class Names:
             return found, ""
         return [], self._unknown(written, plain, found)
 
+    def word(self, one: Organization) -> str:
+        """What finds an organisation again: its name, behind that of the one above it where several bear it."""
+        several = len(self._by_name.get(one.called, ())) > 1 and one.parent is not None
+        return f"{one.parent.name}·{one.name}" if several and one.parent else one.called
+
     def ending(self, one: Organization) -> str:
         """Why nothing that is due later goes to an organisation that is about to be closed."""
         return hands.ended_words(one)
@@ -61,7 +69,7 @@ class Names:
 
     def _unknown(self, written: str, plain: str, several: list[Organization]) -> str:
         if several:
-            return f"有{len(several)}个组织叫“{written}”，分不清是哪一个，请写全称。"
+            return f"有{len(several)}个组织叫“{written}”，分不清是哪一个，请写成“上级组织·名称”。"
         if closed := self._ended(plain):
             return closed
         if _VAGUE.search(plain):
