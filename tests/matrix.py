@@ -51,6 +51,7 @@ from yipanqi.papers import actions as papers
 from yipanqi.papers.registry import PAPERS
 from yipanqi.papers.templates import starter_template
 from yipanqi.plans import actions as plans
+from yipanqi.plans.importing.rows import Incoming, Named
 from yipanqi.plans.models import Delay, Part
 from yipanqi.regulations import actions as regulations
 from yipanqi.responsibilities import actions as responsibilities
@@ -189,7 +190,15 @@ class Samples:
         reported = plans.report(part=first, text="查完了", done_on=TODAY, by=COMMAND_LINE)
         wanted = TODAY + timedelta(days=40)
         asked: Delay = plans.ask_delay(part=second, wanted_on=wanted, reason="外出", by=COMMAND_LINE)
-        return {"directive": made.pk, "chain": second.chain, "task_report": reported.pk, "delay": asked.pk}
+        listed = Incoming(
+            branch.name, task="公布清单", due_on=TODAY + timedelta(days=25), actors=(Named(branch.name),),
+            result="清单", seen_by="看清单", basis="会议", decided_on=TODAY,
+        )  # fmt: skip
+        taken = plans.take_in(organization=made.organization, source="督查系统", rows=[listed], by=COMMAND_LINE)
+        return {
+            "directive": made.pk, "chain": second.chain, "task_report": reported.pk, "delay": asked.pk,
+            "intake": taken.intake.pk,
+        }  # fmt: skip
 
     def _letter(self, organ: Organ, branch: Organization) -> int:
         """A 提示函 of the 机关党委 about something overdue."""
@@ -521,6 +530,7 @@ SPECIAL = {
     ("plans:grant", "pk"): "delay",
     ("plans:refuse", "pk"): "delay",
     ("plans:paper", "code"): "task_status",
+    **{(f"plans:{name}", "pk"): "intake" for name in ("list_done", "list_undo")},
     ("plans", "pk"): "directive",
     ("letters", "pk"): "letter",
     ("letters:withdraw_ladder", "pk"): "own_ladder",

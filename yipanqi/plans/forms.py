@@ -1,10 +1,11 @@
 """Forms of the room."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from django import forms
 
+from yipanqi.files.sheets import limits
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.organizations.models import Organization, Person
 from yipanqi.ui.forms import DayInput, Form, OnceForm
@@ -154,3 +155,50 @@ class MoveForm(Form):
 
     until = forms.DateField(label="延期至", widget=DayInput)
     reason = forms.CharField(label="延期理由", max_length=300)
+
+
+class ListForm(Form):
+    """A list kept elsewhere: the file, where it is kept, in whose name."""
+
+    organization = forms.TypedChoiceField(label="以哪个组织的名义", coerce=int)
+    source = forms.CharField(
+        label="来源系统", max_length=20,
+        help_text="清单在哪里登记，如“市委督查系统”“年度重点工作台账”。同一来源每次写得一样，才认得出以前导入的。",
+    )  # fmt: skip
+    file = forms.FileField(
+        label="清单文件",
+        widget=forms.FileInput({"accept": ".xlsx,.xls,.ods,.csv", "data-most-bytes": limits.FILE_BYTES}),
+    )
+
+    def __init__(self, *args, organizations: Sequence[Organization], sources: Sequence[str], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["organization"].choices = [(one.pk, one.called) for one in organizations]
+        if len(organizations) == 1:
+            self.fields["organization"].widget = forms.HiddenInput()
+            self.fields["organization"].initial = organizations[0].pk
+        if sources:
+            self.fields["source"].widget.attrs["list"] = "sources"
+
+
+class WholeForm(Form):
+    """What is said once of a whole list, for rows that do not say it."""
+
+    title = forms.CharField(
+        label="整份清单作一个决策事项", max_length=120, required=False,
+        help_text="写了名称，各行是它的任务；不写，每行各作一个决策事项。",
+    )  # fmt: skip
+    basis = forms.CharField(label="依据", max_length=200, required=False, help_text="会议名称、上级文件或本机关制度。")
+    number = forms.CharField(label="文号", max_length=60, required=False)
+    decided_on = forms.DateField(label="决策日期", required=False, widget=DayInput)
+    result = forms.CharField(label="预期成果", max_length=300, required=False)
+    seen_by = forms.CharField(label="检验方式", max_length=200, required=False)
+    open_until = forms.DateField(
+        label="没有具体日期的时限", required=False, widget=DayInput,
+        help_text="“长期坚持”“每季度”等，都按这一天办结；不写的作为差错。",
+    )  # fmt: skip
+
+    def __init__(self, *args, wants: Callable[[str], bool], **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in list(self.fields):
+            if not wants(name):
+                del self.fields[name]

@@ -1,5 +1,6 @@
 """Decisions, tasks, the parts of their actors, reports, requests for more time."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -77,6 +78,26 @@ class Intake(ScopedModel):
 
     def __str__(self) -> str:
         return self.filename or self.source
+
+
+class ListDraft(models.Model):
+    """An uploaded list until it is taken over or discarded, seen by its uploader alone; the file is in the data folder.
+
+    `whole` is what was said once of the whole list (`importing.reading.Whole`).
+    """
+
+    token = models.CharField(max_length=40, unique=True)
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
+    source = models.CharField("来源系统", max_length=20)
+    filename = models.CharField("文件名", max_length=200)
+    whole = models.JSONField(default=dict)
+    created_at = models.DateTimeField("上传时间")
+
+    objects = models.Manager()
+
+    def __str__(self) -> str:
+        return self.filename
 
 
 class Task(ScopedModel):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yipanqi.plans.views import directives, parts
+from yipanqi.plans.views import directives, lists, parts
 
 app_name = "plans"
 urlpatterns = [
@@ -14,6 +14,16 @@ urlpatterns = [
     path("decisions/<int:pk>/assign/", directives.Assign.as_view(), name="assign"),
     path("decisions/<int:pk>/withdraw/", directives.withdraw, name="withdraw_directive"),
     path("decisions/<int:pk>/papers/<str:code>.<str:kind>", directives.paper, name="paper"),
+    path("lists/", lists.Start.as_view(), name="lists"),
+    path("lists/template.xlsx", lists.template, name="list_template"),
+    path("lists/export.xlsx", lists.export, name="list_export"),
+    path("lists/done/<int:pk>/", lists.finished, name="list_done"),
+    path("lists/done/<int:pk>/undo/", lists.undo, name="list_undo"),
+    path("lists/<str:token>/", lists.preview, name="list_preview"),
+    path("lists/<str:token>/whole/", lists.options, name="list_whole"),
+    path("lists/<str:token>/marked.xlsx", lists.marked, name="list_marked"),
+    path("lists/<str:token>/apply/", lists.apply, name="list_apply"),
+    path("lists/<str:token>/discard/", lists.discard, name="list_discard"),
     path("tasks/<str:chain>/", parts.part, name="part"),
     path("tasks/<str:chain>/split/", parts.Split.as_view(), name="split"),
     path("tasks/<str:chain>/slip.<str:kind>", parts.slip, name="slip"),

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -146,32 +145,6 @@ class Proposal:
 
 def _told(change: FieldChange) -> list[str]:
     return [change.label, change.before, change.after]
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """The same remark about the same words in one or many rows: a list of 1,500 people says 汉 1,500 times."""
-
-    issue: Issue
-    rows: tuple[int, ...]
-
-    @property
-    def where(self) -> str:
-        """`党员 第5、6、9行`; of many rows the first, and how many they are."""
-        listed = "、".join(map(str, self.rows[:_LISTED]))
-        more = f"等{len(self.rows)}行" if len(self.rows) > _LISTED else "行"
-        return f"{self.issue.sheet} 第{listed}{more}"
-
-
-_LISTED = 8
-
-
-def remarks(issues: Iterable[Issue]) -> list[Remark]:
-    """Issues for people to read, those that say the same together, in the order of their first rows."""
-    found: dict[tuple[str, ...], list[Issue]] = {}
-    for issue in issues:
-        found.setdefault((issue.sheet, issue.column, issue.value, issue.reason), []).append(issue)
-    return [Remark(same[0], tuple(issue.row for issue in same)) for same in found.values()]
 
 
 def _counts(entries: list) -> dict[str, int]:

@@ -2,13 +2,13 @@
 
 import pytest
 
+from yipanqi.files.sheets.issues import Issue, remarks
 from yipanqi.kernel import clock
 from yipanqi.kernel.actors import COMMAND_LINE as BY
 from yipanqi.organizations import intake
 from yipanqi.organizations.enums import Kind, Post, PostKind
-from yipanqi.organizations.importing import Issue, read
+from yipanqi.organizations.importing import read
 from yipanqi.organizations.intake import run_import
-from yipanqi.organizations.intake.proposal import remarks
 from yipanqi.organizations.intake.proposing import Options
 from yipanqi.organizations.models import Appointment, Import, Organization, Person
 from yipanqi.organizations.tests import workbooks

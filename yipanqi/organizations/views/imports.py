@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from yipanqi.files.sheets.issues import remarks
 from yipanqi.kernel import scope
 from yipanqi.kernel.errors import Conflict, Refused
 from yipanqi.organizations import intake, rules
@@ -14,17 +15,17 @@ from yipanqi.organizations.forms import OptionsForm, UploadForm
 from yipanqi.organizations.importing import mark
 from yipanqi.organizations.importing.fields import FIELDS, KINDS
 from yipanqi.organizations.intake import drafts
-from yipanqi.organizations.intake.proposal import CHANGED, NEW, remarks
+from yipanqi.organizations.intake.proposal import CHANGED, NEW
 from yipanqi.organizations.models import Import, ImportDraft, Organization
 from yipanqi.organizations.rules import every
 from yipanqi.organizations.views.common import MEMBERS_OF_THE_ORGAN, ORGANIZERS
+from yipanqi.papers.xlsx import CONTENT_TYPE
 from yipanqi.ui.downloads import attachment
 from yipanqi.ui.guards import Guard, guarded
 from yipanqi.ui.messages import done
 from yipanqi.ui.views import ActionView
 
 _SHOWN = 200
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _may_import(request: HttpRequest) -> bool:
@@ -155,7 +156,7 @@ def marked(request: HttpRequest, token: str) -> HttpResponse:
     draft = _draft(request, token)
     workbook, parsed, proposal = drafts.proposed(draft, by=request.actor)
     content = mark(workbook, drafts.with_issues(parsed, proposal))
-    return attachment(content, XLSX, f"{draft.filename.rsplit('.', 1)[0]}-标注.xlsx")
+    return attachment(content, CONTENT_TYPE, f"{draft.filename.rsplit('.', 1)[0]}-标注.xlsx")
 
 
 @require_POST

@@ -35,6 +35,9 @@ from yipanqi.plans.queries.naming import Names
 
 NOTHING = Incoming()
 
+MANY = 4
+"""More organisations of a kind are not named one by one in a preview."""
+
 MOST_ROWS = 2000
 """Rows of one list at most: a year's goals of an organ have a few hundred."""
 
@@ -298,7 +301,6 @@ class _Comparing:
         wanted.due_on = next((each.due_on for each in finding.rows if each.due_on), None)
         wanted.known = wanted.kept.tasks.get(wanted.task_key) if wanted.kept is not None else None
         self._actors(wanted)
-        finding.actors = "、".join(_called(one, role) for one, role in wanted.actors)
         if wanted.kept is not None:
             finding.number = wanted.kept.directive.pk
         if wanted.known is None and own_number(wanted.task_key) is not None:
@@ -313,11 +315,13 @@ class _Comparing:
 
     def _actors(self, wanted: Wanted) -> None:
         named: dict[int, Asked] = {}
+        spelled: dict[str, list[Organization]] = {}
         for row in wanted.finding.rows:
             for actor in row.actors:
                 found, fault = self.names.find(actor.name)
                 if fault:
                     wanted.fault(actor.role, fault, row)
+                spelled[actor.name] = found
                 for one in found:
                     if (known := named.get(one.pk)) and known[1] != actor.role and len(found) == 1:
                         words = f"“{one.called}”既是{_word(known[1])}单位又是{_word(actor.role)}单位，请只留一处。"
@@ -325,6 +329,7 @@ class _Comparing:
                     named.setdefault(one.pk, (one, actor.role))
         wanted.actors = sorted(named.values(), key=lambda one: one[0].path)
         self._roles(wanted)
+        wanted.finding.actors = _shown(spelled, {one.pk: role for one, role in wanted.actors})
 
     def _roles(self, wanted: Wanted) -> None:
         """One that leads and others that assist, or each for itself: a task has one report or one of each."""
@@ -469,6 +474,18 @@ def _differs(finding: Finding, label: str, before: str, after: str, *, taken: bo
 def _short(text: str) -> str:
     plain = " ".join(text.split())
     return plain if len(plain) <= 120 else f"{plain[:119]}…"
+
+
+def _shown(spelled: dict[str, list[Organization]], roles: dict[int, str]) -> str:
+    """Who is meant: each by name, many of a kind by the list's own word and how many they are."""
+    words: list[str] = []
+    for name, found in spelled.items():
+        if len(found) > MANY:
+            role = roles.get(found[0].pk, Role.EACH)
+            words.append(f"{name}（{len(found)}个组织{'' if role == Role.EACH else '，' + _word(role)}）")
+        else:
+            words += [_called(one, roles.get(one.pk, Role.EACH)) for one in found]
+    return "、".join(dict.fromkeys(words))
 
 
 def _word(role: str) -> str:

@@ -67,11 +67,14 @@ class Whole:
 
 @dataclass
 class Told:
-    """What a workbook says: its rows, what is wrong or doubtful, how its sheets were read (None: not at all)."""
+    """What a workbook says: its rows, what is wrong or doubtful, how its sheets were read (None: not at all);
+    `opens`: a deadline of it is a rhythm or without end.
+    """
 
     rows: list[Incoming] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     headers: dict[str, Header | None] = field(default_factory=dict)
+    opens: bool = False
 
     @property
     def faults(self) -> list[Issue]:
@@ -87,6 +90,14 @@ class Told:
         """Whether no sheet that is read has a column for it."""
         return all(name not in one.columns for one in self.headers.values() if one is not None)
 
+    def wants(self, name: str) -> bool:
+        """Whether something is to be said once for the whole list: rows, or all of them, do not say it."""
+        if name == "open_until":
+            return self.opens
+        if name in ("title", "number"):
+            return self.lacks(name)
+        return self.lacks(name) or any(not getattr(row, name) for row in self.rows)
+
     def noted(self, found: list[Finding]) -> "Told":
         """With what came out beside what is known: faults, and what is not taken over."""
         seen = {(one.sheet, one.row, one.index) for one in self.faults}
@@ -96,7 +107,7 @@ class Told:
         issues += [self._note(one.row, note) for one in found for note in one.notes]
         order = {name: place for place, name in enumerate(self.headers)}
         merged = sorted([*self.issues, *issues], key=lambda one: (order.get(one.sheet, 0), one.row, one.index))
-        return Told(self.rows, merged, self.headers)
+        return Told(self.rows, merged, self.headers, self.opens)
 
     def _issue(self, fault: Fault) -> Issue:
         header = self.headers.get(fault.row.sheet)
@@ -145,12 +156,17 @@ def read(workbook: Workbook, whole: Whole, *, today: date) -> Told:
         header = None if skipped else fields.find(sheet)
         told.headers[sheet.name] = header
         if header is not None:
-            told.rows += _Sheet(workbook, sheet, header, whole, today, told.issues).rows()
+            one = _Sheet(workbook, sheet, header, whole, today, told.issues)
+            told.rows += one.rows()
+            told.opens = told.opens or one.opens
         elif sheet.rows and not skipped:
             told.issues.append(Issue(sheet.name, 1, "", "", "没有认出表头，这张工作表没有读。", WARNING))
     if not any(told.headers.values()):
         reason = "没有找到督办清单的表头：要有“任务”（或“决策事项”），还要有“责任单位”“牵头单位”或“完成时限”一列。"
         told.issues[:] = [Issue(workbook.sheets[0].name, 1, "", "", reason, FAULT)]
+    elif not told.rows:
+        name, header = next((name, header) for name, header in told.headers.items() if header)
+        told.issues.append(Issue(name, header.rows[1], "", "", "表头下面没有一行任务，请填写后重新上传。", FAULT))
     return told
 
 
@@ -172,6 +188,7 @@ class _Sheet:
         )  # fmt: skip
         self.listed = bool(whole.title) and "title" not in header.columns
         self.told: set[str] = set()
+        self.opens = False
         self.above: dict[str, Cell] = {}
 
     def rows(self) -> list[Incoming]:
@@ -234,6 +251,7 @@ class _Sheet:
             return None
         year = (decided_on or self.whole.decided_on or self.today).year
         found = deadlines.read(line.raw("due_on"), year=year, style=self.reader.style("due_on"))
+        self.opens = self.opens or found.open
         if found.open and self.whole.open_until:
             return self.whole.open_until
         if found.fault:

@@ -125,7 +125,7 @@ def intake(pk: int) -> Intake | None:
 def brought(found: Intake) -> list[Task]:
     """The tasks a taking over brought, with their decisions, in the order of entry. One query."""
     with scope.system("导入的任务"):
-        return list(Task.objects.filter(intake=found).select_related("directive").order_by("directive", "pk"))
+        return list(Task.objects.filter(intake=found).select_related("directive").order_by("directive_id", "pk"))
 
 
 def sources_known() -> list[str]:

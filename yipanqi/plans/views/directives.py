@@ -9,6 +9,7 @@ from yipanqi.kernel import clock
 from yipanqi.kernel.errors import Refused
 from yipanqi.plans import actions, exports
 from yipanqi.plans.forms import AssignForm, IssueForm, WithdrawForm
+from yipanqi.plans.importing.rows import parted
 from yipanqi.plans.models import Directive
 from yipanqi.plans.queries import hands, reading
 from yipanqi.plans.tables import Chain, Directives, Mine, ToAnswer
@@ -77,6 +78,7 @@ def _show(request: HttpRequest, found: Directive, form: WithdrawForm | None = No
             ("督办情况表", "task_status", exports.KINDS["task_status"]),
         ],
         "source": reading.address_of_origin(found),
+        "listed": parted(found.origin),
         "trail": common.trail(("我们的决策", reverse("plans:directives"))),
         "status": status,
     }

@@ -22,7 +22,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 Node = tuple[str, str]
-LEFT_OUT = frozenset({"django_session", "organizations_importdraft"})
+LEFT_OUT = frozenset({"django_session", "organizations_importdraft", "plans_listdraft"})
 """Nobody stays signed in through a restore; drafts of an import point to files of an hour."""
 
 BATCH = 500
