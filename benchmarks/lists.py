@@ -24,6 +24,8 @@ from pathlib import Path
 from benchmarks import organs
 
 SECONDS, CLIENTS, WORKERS, THREADS, BRANCHES = {"full": 15, "small": 3}, 4, "2", "4", 60
+WARM = 8
+"""Seconds of asking before anything is counted."""
 PAGE = "/obligations/?year=2026"
 REDMINE = Path("/usr/share/redmine")
 DATABASE = Path("/var/lib/dbconfig-common/sqlite3/redmine/instances/default/redmine_default")
@@ -149,21 +151,24 @@ def _ask(connection: http.client.HTTPConnection, page: str, cookie: str) -> tupl
 
 
 def _rate(server: int, port: int, page: str, cookie: str, seconds: float) -> tuple[float, float]:
-    """Requests a second of all clients together and the server's milliseconds a request, after a second to warm up."""
+    """Requests a second of all clients together and the server's milliseconds a request, once every worker has loaded
+    what its first request asks for.
+    """
     counts, asked = [0] * CLIENTS, [0] * CLIENTS
-    begin = time.monotonic() + 1
+    begin = time.monotonic() + WARM
 
     def run(number: int) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         while (now := time.monotonic()) < begin + seconds:
             status, _ = _ask(connection, page, cookie)
             counts[number] += status == 200 and now >= begin
-            asked[number] += 1
+            asked[number] += now >= begin
 
     clients = [threading.Thread(target=run, args=(number,)) for number in range(CLIENTS)]
-    before = _processor(server)
     for client in clients:
         client.start()
+    time.sleep(max(begin - time.monotonic(), 0))
+    before = _processor(server)
     for client in clients:
         client.join()
     took = time.monotonic() - begin
