@@ -12,7 +12,7 @@ import pytest
 from django.db import DatabaseError, connection, connections
 
 from tests.commands import run
-from tests.database import lay
+from tests.database import lay, migrated
 from yipanqi.audit.models import Entry
 from yipanqi.audit.queries import verify
 from yipanqi.kernel.actors import COMMAND_LINE
@@ -96,7 +96,26 @@ def assert_guarded(last: int) -> None:
             cursor.execute(statement)
 
 
+@pytest.fixture
+def quick(monkeypatch):
+    """Where a database is a file, its empty tables are laid down; migrating takes long and is always the same.
+
+    The long way is gone by the test before this and by that of an older version, and on PostgreSQL by all.
+    """
+
+    def reach(nodes) -> None:
+        connection.ensure_connection()
+        with sqlite3.connect(f"file:{migrated()}?mode=ro", uri=True) as empty:
+            empty.backup(connection.connection)
+        empty.close()
+        assert set(rows.applied()) == set(nodes)
+
+    if connection.vendor == "sqlite":
+        monkeypatch.setattr(rows, "reach", reach)
+
+
 @pytest.mark.slow
+@pytest.mark.usefixtures("quick")
 def test_into_an_empty_installation_nothing_is_kept_aside(installation: Installation, tmp_path):
     installation.fill()
     before = business()
@@ -194,6 +213,7 @@ def test_without_room_on_the_disk_nothing_begins(installation: Installation, tmp
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("quick")
 def test_a_disk_that_fills_up_on_the_way_leaves_everything_as_it_was(installation: Installation, tmp_path, monkeypatch):
     installation.fill()
     path = make(tmp_path / "a.backup").path
@@ -214,6 +234,7 @@ class Killed(BaseException):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_an_interrupted_restore_is_finished_or_dropped_at_the_next_start(
     installation: Installation, tmp_path, monkeypatch, moment
@@ -289,6 +310,7 @@ def test_a_newer_versions_backup_is_refused_by_name(installation: Installation, 
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("quick")
 def test_an_altered_history_and_another_key_of_the_server_are_told(
     installation: Installation, tmp_path, settings, monkeypatch
 ):
@@ -311,6 +333,7 @@ def test_an_altered_history_and_another_key_of_the_server_are_told(
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("quick")
 def test_a_damaged_database_file_is_replaced_and_kept(installation: Installation, tmp_path):
     if connection.vendor != "sqlite":
         return
