@@ -6,6 +6,8 @@ import platform
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from benchmarks.verdict import SLOW
@@ -40,26 +42,46 @@ def main() -> int:
     parser.add_argument("--facts", type=Path, help="keep the made-up country in this folder, or find it there")
     chosen = parser.parse_args()
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, size {chosen.size}")
-    ended = {}
-    for name in [chosen.only] if chosen.only else NATIONAL if chosen.size == "national" else ORDER:
+    names = [chosen.only] if chosen.only else NATIONAL if chosen.size == "national" else ORDER
+    for name in names:
         if not (Path(__file__).parent / f"{name}.py").exists():
             raise SystemExit(f"benchmarks/{name}.py is missing")
-        print(f"\n== {name}", flush=True)
-        with tempfile.TemporaryDirectory(prefix="yipanqi-bench-") as folder:
-            lay(Path(folder))
-            environment = os.environ | {
-                "YIPANQI_DATA": folder, "YIPANQI_MODE": "test", "DJANGO_SETTINGS_MODULE": "yipanqi.site.settings",
-            }  # fmt: skip
-            size = "full" if chosen.size == "national" and name not in NATIONAL else chosen.size
-            command = [sys.executable, "-m", f"benchmarks.{name}", "--size", size]
-            command += ["--facts", str(chosen.facts.absolute())] if chosen.facts and name == "engine_assess" else []
-            ended[name] = subprocess.run(command, env=environment).returncode
+    ended = _together(names, chosen) if chosen.size == "small" else {name: _alone(name, chosen) for name in names}
     missed, slow = judged(ended, chosen.size)
     if slow:
         print(f"\nbound of time missed, which this size shows and does not judge: {', '.join(slow)}")
     if missed:
         print(f"\nbound missed: {', '.join(missed)}")
     return 1 if missed else 0
+
+
+def _alone(name: str, chosen: argparse.Namespace) -> int:
+    print(f"\n== {name}", flush=True)
+    return _played(name, chosen, None).returncode
+
+
+def _together(names: Sequence[str], chosen: argparse.Namespace) -> dict[str, int]:
+    """Two at a time: nothing is measured where no time is judged. What each prints stays together."""
+    with ThreadPoolExecutor(2) as pool:
+        played = zip(names, pool.map(lambda name: _played(name, chosen, subprocess.PIPE), names), strict=True)
+        ended = {}
+        for name, done in played:
+            print(f"\n== {name}\n{done.stdout.decode()}", end="", flush=True)
+            ended[name] = done.returncode
+    return ended
+
+
+def _played(name: str, chosen: argparse.Namespace, out: int | None) -> subprocess.CompletedProcess:
+    """One benchmark in a process and on a database of its own."""
+    with tempfile.TemporaryDirectory(prefix="yipanqi-bench-") as folder:
+        lay(Path(folder))
+        environment = os.environ | {
+            "YIPANQI_DATA": folder, "YIPANQI_MODE": "test", "DJANGO_SETTINGS_MODULE": "yipanqi.site.settings",
+        }  # fmt: skip
+        size = "full" if chosen.size == "national" and name not in NATIONAL else chosen.size
+        command = [sys.executable, "-m", f"benchmarks.{name}", "--size", size]
+        command += ["--facts", str(chosen.facts.absolute())] if chosen.facts and name == "engine_assess" else []
+        return subprocess.run(command, env=environment, stdout=out, stderr=subprocess.STDOUT if out else None)
 
 
 def judged(ended: dict[str, int], size: str) -> tuple[list[str], list[str]]:
