@@ -21,13 +21,13 @@ def browser():
         yield started
 
 
-@pytest.mark.parametrize("width", [DESKTOP, PHONE])
-def test_a_decision_reaches_its_actors_and_shows_where_it_is_stuck(browser, tmp_path, width):
+def test_a_decision_reaches_its_actors_and_shows_where_it_is_stuck(browser, tmp_path):
+    """The giver sits at a desk, the actors have a phone in hand."""
     data = prepare(tmp_path / "data", "tests.decisions:scene", YIPANQI_TODAY=str(DECIDED))
     walks = []
 
     def walk_at(address: str, role: str) -> Walk:
-        walks.append(Walk(browser, address, role, width))
+        walks.append(Walk(browser, address, role, DESKTOP if role == "党组书记" else PHONE))
         return walks[-1]
 
     def walk(role: str) -> Walk:
@@ -74,8 +74,7 @@ def test_a_decision_reaches_its_actors_and_shows_where_it_is_stuck(browser, tmp_
     assert outcome == {
         "甲支部": "已认可", "乙支部": "尚未报告", "丙支部": "尚未报告", "办公室": "尚未报告", "工会": "尚未报告",
     }  # fmt: skip
-    if width == PHONE:
-        _urge_what_is_late(data, walk_at, tmp_path)
+    _urge_what_is_late(data, walk_at, tmp_path)
     assert [(one.faults, one.hand.wide) for one in walks] == [([], [])] * len(walks)
 
 

@@ -30,7 +30,7 @@ from .test_scheme_executors_agree import DAYS, RULES
 
 pytestmark = pytest.mark.spark
 FEW = settings(
-    max_examples=3,
+    max_examples=2,
     deadline=None,
     derandomize=True,
     phases=[Phase.generate],
@@ -185,7 +185,7 @@ def test_every_table_of_the_manual(spark):
         assert rows == reference_rows(plan, given_, **manual.OPTIONS), block
 
 
-@pytest.mark.parametrize("sheet", ["sheet_10", "sheet_12", "sheet_23"])
+@pytest.mark.parametrize("sheet", ["sheet_10", "sheet_23"])
 def test_real_sheets(spark, sheet):
     plan, given_ = sheets.scheme(sheet), sheets.facts(sheet)
     rows = columnar_rows(plan, given_, spark, **sheets.OPTIONS)
