@@ -14,6 +14,7 @@ from django.db import transaction
 from yipanqi.accounts.models import Account
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import Actor
+from yipanqi.kernel.database import refresh_statistics
 from yipanqi.meetings import actions as meetings
 from yipanqi.organizations.models import Organization
 from yipanqi.search import actions as search
@@ -108,6 +109,8 @@ class Writer:
         for event in self._events([held for held in self.chronicle.meetings if held.day > today]):
             events[event[0].date()].append(event)
         for day in _days(self.chronicle.setup, today):
+            if day.day == 1:
+                refresh_statistics()  # inside one transaction no database looks at its tables by itself
             for line in self.records.write(arranged[day]):
                 self.lines[line[0].date()].append(line)
             self._tell(self.lines.pop(day, []), events[day])
