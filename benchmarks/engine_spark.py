@@ -19,7 +19,7 @@ from benchmarks.engine_assess import ACTIVITIES, SCHEME, generate
 from yipanqi.engine.command import Executor, run_assess
 from yipanqi.engine.errors import InputRefused
 
-SIZES = {"full": 52_500, "small": 5_250}
+SIZES = {"full": 52_500, "small": 52_500}
 """Organisations: the hundredth part of the country."""
 PACKS = Path(__file__).parents[1] / "yipanqi" / "regulations" / "packs"
 
