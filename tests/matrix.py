@@ -13,7 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from django.db import transaction
+from django.apps import apps
+from django.db import connection, transaction
+from django.db.models import AutoField
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -288,7 +290,7 @@ class Samples:
         responsibilities.comment(found=draft, text="请写具体", by=said)
         responsibilities.enter_points(organization=branch, text="廉政风险点｜F-1｜评先评优", by=by)
         return {
-            "letter": letter.pk, "duty_list": held.pk, "duty_draft": draft.pk, "duty_item": item.pk,
+            "duty_letter": letter.pk, "duty_list": held.pk, "duty_draft": draft.pk, "duty_item": item.pk,
             "draft_item": draft.items.first().pk, "duty_entry": owed.pk,
             "duty_comment": Invitation.objects.get(list=draft).pk, "point": Point.objects.get(organization=branch).pk,
         }  # fmt: skip
@@ -518,7 +520,7 @@ SPECIAL = {
         (f"responsibilities:{name}", "pk"): "duty_draft"
         for name in ("add_item", "ask", "approve", "comment", "send_back", "discard")
     },
-    **{(f"responsibilities:{name}", "pk"): "letter" for name in ("letter", "letter_on_paper", "letter_paper")},
+    **{(f"responsibilities:{name}", "pk"): "duty_letter" for name in ("letter", "letter_on_paper", "letter_paper")},
     ("responsibilities:item", "pk"): "duty_item",
     **{(f"responsibilities:{name}", "pk"): "draft_item" for name in ("change_item", "drop_item")},
     ("responsibilities:reply", "pk"): "duty_comment",
@@ -553,7 +555,19 @@ FIXED: dict[str, object] = {
 def scene() -> tuple[Organ, Samples]:
     """The organ with the samples in it. Call inside `clock.frozen(TODAY)`."""
     made = small.build()
+    number_apart()
     return made, Samples(made)
+
+
+def number_apart() -> None:
+    """No two tables number their new rows alike: an address asked with the number of another thing is found out."""
+    if connection.vendor != "sqlite":
+        return  # there the tables count on from test to test, each at its own pace
+    names = [model._meta.db_table for model in apps.get_models() if isinstance(model._meta.pk, AutoField)]
+    with connection.cursor() as cursor:
+        for number, name in enumerate(names, start=1):
+            cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [name])
+            cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [name, number * 1_000])
 
 
 def rows() -> Iterator[tuple[str, Route, tuple[str, ...]]]:
