@@ -25,7 +25,7 @@ _SHAPE: dict[Type, str] = {
 _EXPECTED: dict[Type, str] = {
     Type.ID: "不是整数，或超出范围",
     Type.COUNT: "不是整数，或超出范围",
-    Type.NUMBER: "不是数",
+    Type.NUMBER: "不是数，或整数部分多于 15 位",
     Type.FLAG: "应写作 true 或 false",
     Type.DATE: "不是有效日期，应写作 2026-01-31",
     Type.TIME: "不是有效时间，应写作 2026-01-31T09:30:00",

@@ -37,5 +37,10 @@ class InputRefused(ValueError):
         super().__init__("\n".join(str(fault) for fault in faults))
 
 
+TOO_LARGE = (
+    "有的数太大，超出引擎能精确计算的范围（得分小于 10¹²）。请核对方案的系数和事实表的数，给没有上下限的项写上。"
+)
+
+
 class ConditionNotMet(ValueError):
     """A method was asked for where its conditions of use do not hold; the message is the sentence for the reader."""

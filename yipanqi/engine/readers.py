@@ -82,8 +82,10 @@ def open_facts(connection: duckdb.DuckDBPyConnection, folder: Path, read: Iterab
             try:
                 faults += list(_value_faults(connection, facts, TABLES[name]))
                 facts.warnings += _idle_waivers(connection, facts) if name == "waivers" else ()
+                facts.warnings += _unknown_periods(connection) if name == "values" else ()
             except duckdb.Error as error:
-                faults.append(_damage(facts.files[name], error))
+                file = facts.files[name]
+                faults += list(_unfit_numbers(connection, file, TABLES[name], error)) or [_damage(file, error)]
     if faults:
         raise InputRefused(faults)
     facts.warnings = [*_absent(facts), *facts.warnings]
@@ -101,6 +103,35 @@ def _damage(file: Path, error: duckdb.Error) -> Fault:
     if "Invalid string encoding" in str(error):
         return Fault(file.name, None, None, "有的文字不是 UTF-8 编码，请重新导出。")
     return Fault(file.name, None, None, "不是完整的 Parquet 文件，可能没有传完或已损坏，请重新导出。")
+
+
+def _unfit_numbers(
+    connection: duckdb.DuckDBPyConnection, file: Path, table: Table, error: duckdb.Error
+) -> Iterator[Fault]:
+    """The numbers of a Parquet file that are none (NaN, infinite) or too large, where reading them went wrong.
+
+    NaN is looked for as a text, because the extremes that a file states of its columns, which the database trusts, know
+    of none.
+    """
+    if not is_damage(error) or file.suffix.lower() != ".parquet":
+        return
+    source = f"read_parquet({_quoted(_literal_path(file))}, file_row_number = true)"
+    try:
+        present = {name for name, *_ in connection.execute(f"describe select * from {source}").fetchall()}
+        for column in (one for one in table.columns if one.type is Type.NUMBER and one.name in present):
+            text = f'"{column.name}"::varchar'
+            unfit = f"""{text} is not null and (
+                not regexp_full_match({text}, '[-+.e0-9]+') or try_cast({text} as {column.type}) is null)"""
+            rows = connection.execute(
+                f'select file_row_number + 1, "{column.name}"::varchar, count(*) over () from {source} where {unfit} '
+                f"order by 1 limit {SHOWN}"
+            ).fetchall()
+            for row, value, _ in rows:
+                yield Fault(file.name, row, column.name, f"“{value}”不是有限的数，或整数部分多于 15 位。")
+            if rows and rows[0][2] > SHOWN:
+                yield summed_up(file.name, column.name, rows[0][2])
+    except duckdb.Error:
+        return
 
 
 def _table_files(folder: Path) -> dict[str, Path]:
@@ -191,6 +222,8 @@ def _value_faults(connection: duckdb.DuckDBPyConnection, facts: Facts, table: Ta
     if table.name == "organizations":
         yield from _overlap_faults(connection, file, present)
     else:
+        if "share_with" in present:
+            yield from _sharer_faults(connection, file)
         unknown = "org_id not in (select org_id from organizations)"
         yield from _rows(connection, file, table, "org_id", unknown, "组织 {} 不在组织表中。")
 
@@ -281,6 +314,37 @@ def _overlap_faults(connection: duckdb.DuckDBPyConnection, file: Path, present: 
         yield Fault(file.name, row, "valid_to", reason)
     if len(rows) > SHOWN:
         yield summed_up(file.name, "valid_to", len(rows))
+
+
+def _sharer_faults(connection: duckdb.DuckDBPyConnection, file: Path) -> Iterator[Fault]:
+    """Who shares an event: the numbers of organisations that are known, apart from each other."""
+    between = r"[\s,;|、，；\[\]]"
+    shape = f"{between}*([0-9]{{1,18}}({between}+|$))*"
+    told = "from events where share_with is not null"
+    rows = connection.execute(f"""
+        with odd as (select __row, share_with {told} and not regexp_full_match(share_with, '{shape}')),
+        single as (
+            select __row, unnest(regexp_extract_all(share_with, '[0-9]+'))::bigint as org_id {told}
+            and __row not in (select __row from odd))
+        select __row, '“' || share_with[:40] || '”应写作组织编号，几个之间用顿号或逗号分开。' as reason from odd
+        union all
+        select __row, '组织 ' || org_id || ' 不在组织表中。' from single
+        where org_id not in (select org_id from organizations)
+        order by 1, 2""").fetchall()
+    for row, reason in rows[:SHOWN]:
+        yield Fault(file.name, row, "share_with", reason)
+    if len(rows) > SHOWN:
+        yield summed_up(file.name, "share_with", len(rows))
+
+
+def _unknown_periods(connection: duckdb.DuckDBPyConnection) -> Iterable[str]:
+    """A period written in another way is never read, and its value looks as if it were missing."""
+    written = "[0-9]{4}(H[12]|Q[1-4]|-(0[1-9]|1[0-2]))?"
+    rows = connection.execute(f"""
+        select period from (select distinct period from "values")
+        where not regexp_full_match(period, '{written}') order by period limit {SHOWN}""").fetchall()
+    for (period,) in rows:
+        yield f"values 里的期间“{period[:40]}”不会被读取，应写作 2026、2026H1、2026Q1 或 2026-01。"
 
 
 def _absent(facts: Facts) -> Iterable[str]:

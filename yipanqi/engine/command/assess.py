@@ -141,7 +141,7 @@ def _assess(
         "shares": _shares(scheme),
         **({} if org is None else {"org": org}),
         **summary,
-        "warnings": [*found.warnings, *(said for _, said in [*checks.warnings(scheme), *quotas])],
+        "warnings": [*found.warnings, *_nobody(summary), *(said for _, said in [*checks.warnings(scheme), *quotas])],
     }
 
 
@@ -200,15 +200,7 @@ def _write_trace(file: Path, steps: list[Step], org: int, rules: RuleSet) -> Non
             "number": None if step.number is None else written(step.number),
             "gap": step.gap.value if step.gap else None,
             "basis": step.clause or None,
-            "records": [
-                {
-                    "table": one.table,
-                    "key": one.key,
-                    "clause": one.clause or None,
-                    "citation": _cited(one.clause, rules),
-                }
-                for one in step.records
-            ],
+            "records": [_record(one, rules) for one in step.records],
         }
         for number, step in enumerate(steps, start=1)
     ]
@@ -244,6 +236,10 @@ def _counted(connection: duckdb.DuckDBPyConnection, file: Path) -> dict[str, Any
         "exempt": count(connection, f"select count(*) from {path(file)} where gap = 'exempt'"),
         "grades": dict(connection.execute(by_grade).fetchall()),
     }
+
+
+def _nobody(summary: dict[str, Any]) -> list[str]:
+    return [] if summary["organizations"] else ["没有一个可计分的组织：期末存在的组织中没有方案的考核对象。"]
 
 
 def _digest(file: Path) -> str:

@@ -17,7 +17,7 @@ import duckdb
 
 from .. import readers
 from ..duties import columnar
-from ..errors import Fault, InputRefused
+from ..errors import TOO_LARGE, Fault, InputRefused
 from ..rules import RuleSet
 from ..spark import session
 
@@ -33,6 +33,8 @@ def guarded(facts: Path, out: Path, work: Callable[[], dict[str, Any]]) -> int:
         summary = work()
     except InputRefused as refusal:
         return refuse(refusal.faults)
+    except (duckdb.OutOfRangeException, duckdb.ConversionException):  # the values themselves were checked on reading
+        return refuse([Fault(str(facts), None, None, TOO_LARGE)])
     except duckdb.Error as error:
         if not readers.is_damage(error):
             raise

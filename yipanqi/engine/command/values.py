@@ -12,6 +12,8 @@ from ..errors import SHOWN, Fault, InputRefused, summed_up
 from ..uncertainty import ranks, shrinkage
 from .common import guarded
 
+SMALLEST, GREATEST = 1e-100, 1e100
+"""Numbers beyond are slips; within, no square or quotient overflows."""
 NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
@@ -130,6 +132,8 @@ def _number_faults(
         number = float(text) if NUMBER.fullmatch(text) else math.nan
         if not math.isfinite(number):
             yield Fault(file.name, row, column, f"“{text[:40]}”不是数。" if text else "是空的。")
+        elif number and not SMALLEST <= abs(number) <= GREATEST:
+            yield Fault(file.name, row, column, f"“{text[:40]}”过大或过小，请核对。")
         elif reason := wrong(number):
             yield Fault(file.name, row, column, f"“{text[:40]}”{reason}")
 

@@ -7,9 +7,13 @@ from fractions import Fraction
 from math import lcm
 
 _WRITTEN = re.compile(r"(?P<number>-?\d+(?:\.\d+)?)(?:/(?P<of>[1-9]\d*))?(?P<percent>%)?", re.ASCII)
+_LONGEST = 40
+"""Signs of a number that anybody would write."""
 TEN_TO = tuple(10**places for places in range(19))
 MOST_PLACES = 9
 """Decimal places of any number in a scheme and of any stated value: scaled by it, a number still fits 63 bits."""
+LARGEST = 10**MOST_PLACES
+"""No number of a scheme is as large, nor has a larger denominator."""
 
 
 class Rounding(StrEnum):
@@ -28,14 +32,19 @@ ROUNDING_WORDS = {
 
 
 def parsed(written: int | str) -> Fraction:
-    """The number somebody wrote: a whole number, a decimal, a fraction, or a percentage. ValueError otherwise."""
+    """The number somebody wrote: a whole number, a decimal, a fraction, or a percentage. ValueError otherwise, or where
+    it is larger or finer than the executors can keep exactly.
+    """
     if isinstance(written, bool) or not isinstance(written, int | str):
         raise ValueError(f"“{written}”不是数。")
     found = _WRITTEN.fullmatch(str(written))
     if not found:
         raise ValueError(f"“{written}”不是数，应写作 3、0.5、1/3 或 20%。")
-    number = Fraction(found["number"]) / int(found["of"] or 1)
-    return number / 100 if found["percent"] else number
+    if len(found[0]) <= _LONGEST:
+        number = Fraction(found["number"]) / int(found["of"] or 1) / (100 if found["percent"] else 1)
+        if abs(number) < LARGEST and number.denominator <= LARGEST:
+            return number
+    raise ValueError(f"“{str(written)[:20]}”位数太多：整数部分和分母至多 {MOST_PLACES} 位，小数至多 {MOST_PLACES} 位。")
 
 
 def written(number: Fraction) -> str:

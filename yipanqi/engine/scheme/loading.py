@@ -252,7 +252,10 @@ def _curve(content: Content) -> Curve:
         knots = tuple((parsed(x), parsed(y)) for x, y in content["linear"])
         return Linear(knots=knots, before=parsed(content.get("before", 0)), after=parsed(content.get("after", 0)))
     steps = [(parsed(one["from"]), parsed(one["points"])) for one in content["steps"]]
-    _meet("分档表", [(parsed(one["from"]), _maybe(one.get("to"))) for one in content["steps"]])
+    spans = [(parsed(one["from"]), _maybe(one.get("to"))) for one in content["steps"]]
+    _meet("分档表", spans)
+    if (end := spans[-1][1]) is not None:
+        raise SchemeError(f"分档表有缝：{written(end)} 起归哪一档没有写明；最后一档没有止点的，去掉 to。")
     return Steps(steps=tuple(steps), below=parsed(content["below"]))
 
 
@@ -272,6 +275,8 @@ def _grading(content: Content) -> Grading:
     rows = content["bands"]
     known = [(parsed(one["from"]), _maybe(one.get("to"))) for one in rows if "from" in one]
     _meet("等次", sorted(known))
+    if known and (end := max(known)[1]) is not None:
+        raise SchemeError(f"等次有缝：{written(end)} 分起归哪一等没有写明；最高等次没有止点的，去掉 to。")
     lowest = [_maybe(one["to"]) for one in rows if "from" not in one and "to" in one]
     if lowest and known:
         _meet("等次", [(Fraction(0), lowest[0]), (min(start for start, _ in known), None)])

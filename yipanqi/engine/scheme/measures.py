@@ -137,6 +137,7 @@ class Tasks:
 
     def __post_init__(self) -> None:
         check(self.kinds, "没有写明事项类别（kinds）。")
+        check(len(set(self.kinds)) == len(self.kinds), "同一类事项写了两次。")
         check(self.take is not Take.SHORTFALL, "事项不能取 shortfall。")
 
 
@@ -168,6 +169,7 @@ class Events:
 
     def __post_init__(self) -> None:
         check(self.codes, "没有写明事件（codes）。")
+        check(len(set(self.codes)) == len(self.codes), "同一事件写了两次。")
         check(len({(one.of, one.value) for one in self.times}) == len(self.times), "同一类或级别写了两个倍数。")
         check(all(decimal_places(one.times) is not None for one in self.times), "倍数应为有限小数。")
 
@@ -217,6 +219,7 @@ class Votes:
 
     def __post_init__(self) -> None:
         check(self.ballot.strip() and self.questions, "没有写明测评（ballot）和题目（questions）。")
+        check(len(set(self.questions)) == len(self.questions), "同一道题写了两次。")
         check(len(self.grades) >= 2 and len(dict(self.grades)) == len(self.grades), "测评的等次至少两个，不能重复。")
         check(all(decimal_places(value) is not None for _, value in self.grades), "等次的分值应为有限小数。")
         check(self.raters.how in (How.MEAN, How.TRIMMED_MEAN), "评分人的意见只能取平均或去掉最高最低的平均。")

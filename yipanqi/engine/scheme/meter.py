@@ -3,13 +3,13 @@
 from fractions import Fraction
 
 from .measures import How, Nature
-from .model import Group, Leaf, Node, Scheme, full_points
+from .model import Group, Leaf, Node, Scheme
 
 
 def shares(scheme: Scheme) -> dict[Nature, Fraction]:
     """Share of the full marks by the nature of what is measured; they add up to one (or are all zero).
 
-    An item without full marks – a bonus or a deduction – counts with the most it can move the score.
+    An item that can move the score by more than its full mark – a bonus, a deduction – counts with that.
     """
     found = dict.fromkeys(Nature, Fraction(0))
     for leaf, points in _weighed(scheme.root, Fraction(1)):
@@ -29,7 +29,6 @@ def _weighed(node: Node, part: Fraction) -> list[tuple[Leaf, Fraction]]:
 
 
 def stake(leaf: Leaf) -> Fraction:
-    """The full mark, or for a bonus or deduction the most it can move the score; unlimited ones count as nothing."""
-    if leaf.points:
-        return full_points(leaf)
-    return max((abs(one) for one in (leaf.most, leaf.least) if one is not None), default=Fraction(0))
+    """The full mark or, where that is more, the most it can give or take; what nothing limits counts as nothing."""
+    reach = [abs(one) for one in (leaf.most, leaf.least) if one is not None]
+    return max([leaf.points, *reach])

@@ -503,7 +503,8 @@ class Scheme:
         check(self.title.strip() and self.basis.strip(), "方案没有名称或依据。")
         check(self.subjects, "方案没有写明考核谁（subjects）。")
         check_known(self.subjects, ORGANIZATION_KINDS, "考核对象")
-        ids = [node.id for node in self.nodes()] + [effect.id for effect in self.effects]
+        nodes = [node.id for node in self.nodes()]
+        ids = nodes + [effect.id for effect in self.effects]
         twice = sorted({one for one in ids if ids.count(one) > 1})
         said = list(self.names.values())
         check(len(set(said)) == len(said), "两个代码用了同一个名称（names）。")
@@ -512,7 +513,7 @@ class Scheme:
         check(not self.effects or self.grading, "有否决、限制就要有等次。")
         if self.grading:
             check_known([effect.grade for effect in self.effects], self.grading.grades, "否决、限制的等次")
-            check(self.grading.of in ("", *ids), f"等次所依据的项（of）不存在：{self.grading.of}。")
+            check(self.grading.of in ("", *nodes), f"等次所依据的项（of）不存在：{self.grading.of}。")
 
     def nodes(self) -> Iterator[Node]:
         """Every node, parents before their children, in the order written."""

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from ..errors import Fault, InputRefused
+from ..errors import TOO_LARGE, Fault, InputRefused
 
 LOCAL = "local[*]"
 EXTRA = "没有安装 Spark 扩展：请按 requirements/spark.txt 安装后再算，或改用 --engine duckdb。"
@@ -86,13 +86,18 @@ def session(master: str | None, scratch: Path, settings: dict[str, str] | None =
 
 @contextmanager
 def damage_refused() -> Iterator[None]:
-    """A file that Spark cannot read to its end is refused by its name; other errors are the program's."""
+    """A file that Spark cannot read to its end is refused by its name, and numbers too large are; other errors are the
+    program's.
+    """
     from pyspark.errors import PySparkException
 
     try:
         yield
     except PySparkException as error:
-        if not (error.getCondition() or "").startswith("FAILED_READ_FILE"):
+        condition = error.getCondition() or ""
+        if "OVERFLOW" in condition or "OUT_OF_RANGE" in condition:
+            raise InputRefused([Fault("--facts", None, None, TOO_LARGE)]) from error
+        if not condition.startswith("FAILED_READ_FILE"):
             raise
         file = Path((error.getMessageParameters() or {}).get("path", "")).name
         reason = "不是完整的 Parquet 文件，可能没有传完或已损坏，请重新导出。"

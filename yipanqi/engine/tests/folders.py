@@ -1,6 +1,7 @@
 """Folders of fact tables: the smallest rows that fit, written as CSV or Parquet, and what the reader says of them."""
 
 import csv
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -11,6 +12,7 @@ import pyarrow.parquet as pq
 
 from yipanqi.engine import readers, tables
 from yipanqi.engine.duties import columnar
+from yipanqi.engine.duties.columnar import READ
 from yipanqi.engine.errors import InputRefused
 
 DAY = date(2026, 3, 1)
@@ -70,17 +72,17 @@ def text(value: object) -> str:
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
-def said(folder: Path) -> list[tuple]:
+def said(folder: Path, read: Iterable[str] = READ) -> list[tuple]:
     """(file, row, column, reason) of every fault; an empty list when the folder is accepted."""
     try:
         with duckdb.connect() as connection:
-            readers.open_facts(connection, folder)
+            readers.open_facts(connection, folder, read)
     except InputRefused as refusal:
         return [(fault.file, fault.row, fault.column, fault.reason) for fault in refusal.faults]
     return []
 
 
-def warned(folder: Path) -> list[str]:
+def warned(folder: Path, read: Iterable[str] = READ) -> list[str]:
     """The warnings for a folder that is accepted."""
     with duckdb.connect() as connection:
-        return readers.open_facts(connection, folder).warnings
+        return readers.open_facts(connection, folder, read).warnings

@@ -54,10 +54,10 @@ def loaded(folder: Path, text: str | bytes, columns: str = "*") -> list[tuple]:
          "“2026-03-01T25:00”不是有效时间，应写作 2026-01-31T09:30:00。"),
         ("activities", "recorded_at", "2026-03-01T09:30:00+08:00",
          "“2026-03-01T09:30:00+08:00”不是有效时间，应写作 2026-01-31T09:30:00。"),
-        ("participations", "hours", "两小时", "“两小时”不是数。"),
-        ("participations", "hours", "nan", "“nan”不是数。"),
+        ("participations", "hours", "两小时", "“两小时”不是数，或整数部分多于 15 位。"),
+        ("participations", "hours", "nan", "“nan”不是数，或整数部分多于 15 位。"),
         ("obligations_extra", "sent_back", "yes", "“yes”不是整数，或超出范围。"),
-        ("values", "value", "1,5", "“1,5”不是数。"),
+        ("values", "value", "1,5", "“1,5”不是数，或整数部分多于 15 位。"),
     ],
 )  # fmt: skip
 def test_a_value_that_has_not_its_type(tmp_path, table, column, value, reason):

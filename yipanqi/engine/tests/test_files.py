@@ -14,7 +14,7 @@ from yipanqi.engine import readers
 from yipanqi.engine.errors import InputRefused
 from yipanqi.engine.tables import TABLES
 
-from .folders import fitting, said, write, write_columns
+from .folders import fitting, said, warned, write, write_columns
 
 BROKEN = "不是完整的 Parquet 文件，可能没有传完或已损坏，请重新导出。"
 FORMS = pytest.mark.parametrize("form", ["csv", "parquet"])
@@ -190,6 +190,59 @@ def test_a_count_beyond_its_range(folder):
     (folder / "organizations.csv").unlink()
     write_columns(folder, "organizations", members=pa.array([2**31]))
     assert said(folder) == [("organizations.parquet", 1, "members", "2147483648 超出范围。")]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said_of"),
+    [
+        (pa.array([1.0, float("nan")]), {2: "nan"}),
+        (pa.array([float("-inf"), 2.0]), {1: "-inf"}),
+        (pa.array([1e300, 1e15]), {1: "1e+300", 2: "1000000000000000.0"}),
+        (pa.array([10**15, 10**15 - 1]), {1: "1000000000000000"}),
+        (pa.array([999_999_999_999_999.5, 0.1]), {}),
+    ],
+)
+def test_numbers_in_parquet_that_are_none_or_too_large(folder, numbers, said_of):
+    (folder / "organizations.csv").unlink()
+    write(folder, "organizations", fitting("organizations", {"org_id": 1}, {"org_id": 2}))
+    rows = {"org_id": [1, 2], "code": ["x", "x"], "period": ["2026", "2026"], "value": numbers}
+    pq.write_table(pa.table(rows), folder / "values.parquet")
+    reason = "“{}”不是有限的数，或整数部分多于 15 位。"
+    assert said(folder, ["values"]) == [
+        ("values.parquet", row, "value", reason.format(text)) for row, text in said_of.items()
+    ]
+
+
+@FORMS
+def test_who_shares_an_event_must_be_known(folder, form):
+    def shared(*texts: str) -> list[tuple]:
+        rows = [{"event_id": number, "share_with": text} for number, text in enumerate(texts, 2)]
+        file = write(folder, "events", fitting("events", *rows), form)
+        return [fault[1:] for fault in said(folder, ["events"]) if fault[0] == file.name]
+
+    assert shared("1", "1、1", "[1, 1]", "1;1 ") == []
+    first, second = (2, 3) if form == "csv" else (1, 2)
+    shape = "“{}”应写作组织编号，几个之间用顿号或逗号分开。"
+    assert shared("支部一", "1.0") == [
+        (first, "share_with", shape.format("支部一")), (second, "share_with", shape.format("1.0")),
+    ]  # fmt: skip
+    assert shared("-1", "9" * 30) == [
+        (first, "share_with", shape.format("-1")), (second, "share_with", shape.format("9" * 30)),
+    ]  # fmt: skip
+    assert shared("1、7", "8") == [
+        (first, "share_with", "组织 7 不在组织表中。"), (second, "share_with", "组织 8 不在组织表中。"),
+    ]  # fmt: skip
+    assert shared(*["x"] * 25)[-1] == (None, "share_with", "同类问题共 25 处，以上列出前 20 处。")
+
+
+def test_a_period_that_is_never_read_is_said(folder):
+    rows = [{"period": one} for one in ("2026", "2026H2", "2026Q4", "2026-12", "2026年", "2026-13", "2026Q5")]
+    write(folder, "values", fitting("values", *rows))
+    said_of = [one for one in warned(folder, ["values"]) if one.startswith("values")]
+    assert said_of == [
+        f"values 里的期间“{one}”不会被读取，应写作 2026、2026H1、2026Q1 或 2026-01。"
+        for one in ("2026-13", "2026Q5", "2026年")
+    ]
 
 
 def test_a_parquet_file_cut_anywhere(folder):

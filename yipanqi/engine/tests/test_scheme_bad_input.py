@@ -110,6 +110,22 @@ def test_the_scheme_the_others_are_made_of_is_sound(facts):
             "scheme.yaml tree.children.0.curve列：分档表有重叠：3 与 4 之间 归哪一档没有写明。",
         ),
         (
+            of_steps({"from": 1, "to": 2, "points": 5}, {"from": 2, "to": 5, "points": 0}),
+            "scheme.yaml tree.children.0.curve列：分档表有缝：5 起归哪一档没有写明",
+        ),
+        (of_bands(("优", 9, 10), ("良", 6), ("差",)), "scheme.yaml grading列：等次有缝：10 分起归哪一等没有写明"),
+        (
+            {**SCHEME, "grading": {"bands": BANDS, "of": "veto"}, "effects": [CEILING]},
+            "scheme.yaml：等次所依据的项（of）不存在：veto。",
+        ),
+        (with_leaf(measure={"events": ["late", "late"]}), "scheme.yaml tree.children.0列：同一事件写了两次。"),
+        (with_leaf(curve={"linear": [["9" * 30, 10]]}), "tree.children.0.curve列：“99999999999999999999”位数太多"),
+        (with_leaf(clamp={"low": "-0.0000000001"}), "tree.children.0列：“-0.0000000001”位数太多"),
+        (
+            with_leaf(measure={"duties": ["theme_day"]}, points=0, clamp={"high": 10}),
+            "scheme.yaml late列：“迟报”是规定动作，没有写扣到、加到多少为止，算不出所占的比重。",
+        ),
+        (
             of_steps({"from": 1, "points": 5}, {"from": 1, "points": 0}),
             "scheme.yaml tree.children.0.curve列：分档表应按数值从小到大，不能重复。",
         ),
@@ -130,7 +146,9 @@ def test_the_scheme_the_others_are_made_of_is_sound(facts):
             {**SCHEME, "effects": [CEILING, {**CEILING, "id": "again", "title": "又", "grade": "差"}]},
             "scheme.yaml again列：“又”与“违纪”条件相同，后果不同（良、差）。",
         ),
-        ({**SCHEME, "effects": [{**CEILING, "grade": "优"}]}, "“违纪”最高可评“优”，等于没有限制。"),
+        ({**SCHEME, "effects": [{**CEILING, "grade": "优"}]}, "“违纪”最高评“优”，等于没有限制。"),
+        ({**SCHEME, "effects": [{**CEILING, "kind": "veto", "grade": "优"}]}, "“违纪”直接评“优”，等于没有限制。"),
+        ({**SCHEME, "effects": [{**CEILING, "kind": "gate", "grade": "差"}]}, "以最低等次“差”为门槛，等于没有门槛。"),
         ({**SCHEME, "effects": [{**CEILING, "grade": "特优"}]}, "否决、限制的等次中有不认识的代码：特优。"),
         (
             with_leaf(measure={"duties": ["members_meeting"]}),
@@ -243,6 +261,19 @@ def test_a_judgement_without_a_reason_is_refused(facts, capsys):
 def test_an_organisation_that_is_not_assessed_cannot_be_opened(facts, capsys):
     [said] = refusal(facts, SCHEME, capsys, org=9)
     assert said == "--org：没有可计分的组织 9：不在组织表中、期末已不存在，或不是方案的考核对象。"
+
+
+@pytest.mark.parametrize("value", [Decimal("1e14"), Decimal("-1e14")])
+def test_points_too_large_to_be_kept_exactly_are_refused(value, facts, capsys):
+    write(facts, "values", fitting("values", {"code": "rate", "value": value}))
+    endless = {**VALUED, "curve": {"linear": [[0, 0]], "before": 9, "after": 9}}
+    [said] = refusal(facts, with_leaves(endless), capsys)
+    assert said.startswith(f"{facts}：有的数太大，超出引擎能精确计算的范围")
+
+
+def test_when_nobody_is_assessed_that_is_said(facts, capsys):
+    assert assess(facts, {**SCHEME, "subjects": ["group"]}) == 0
+    assert "提示：没有一个可计分的组织" in capsys.readouterr().err
 
 
 def test_a_period_without_data_is_said_and_never_zero(facts, capsys):

@@ -51,12 +51,21 @@ def test_what_is_no_number_is_refused(text):
         parsed(text)
 
 
-@given(st.fractions(max_denominator=4000))
+@pytest.mark.parametrize(
+    "text", ["1000000000", "-1000000000", "0.0000000001", "1/1000000001", "0.000000001%", "9" * 5000, 10**9]
+)
+def test_numbers_that_the_executors_could_not_keep_are_refused(text):
+    assert [parsed("999999999.999999999"), parsed("1/999999999"), parsed("0.0000001%")]
+    with pytest.raises(ValueError, match="位数太多"):
+        parsed(text)
+
+
+@given(st.fractions(-(10**9) + 1, 10**9 - 1, max_denominator=4000))
 def test_what_is_written_is_read_back(number):
     assert parsed(written(number)) == number
 
 
-@given(st.fractions(max_denominator=4000), st.integers(0, 4), st.sampled_from(Rounding))
+@given(st.fractions(-(10**9) + 1, 10**9 - 1, max_denominator=4000), st.integers(0, 4), st.sampled_from(Rounding))
 def test_a_rounded_number_is_a_neighbour_and_says_so_again(number, places, rule):
     near = rounded(number, places, rule)
     assert abs(near - number) < Fraction(1, 10**places)
@@ -160,6 +169,61 @@ def test_what_is_probably_not_meant_is_warned_of(item, said):
         del item["clamp"]
     assert [text for _, text in checks.warnings(scheme(item)) if said in text]
     assert checks.warnings(scheme(leaf())) == []
+
+
+def test_deductions_that_go_below_the_points_of_their_group_are_warned_of():
+    missing = leaf(points=2, curve={"below": 2, "steps": [{"from": 1, "points": 0}]})
+    late = leaf("b", points=0, curve={"below": 0, "steps": [{"from": 1, "points": -2}]}, clamp={"high": 0})
+    group = {"id": "g", "title": "班子", "children": [missing, late]}
+    said = ("g", "“班子”各项合计可以扣到 -2 分，超过本项 2 分，没有写扣完为止。")
+    assert checks.warnings(scheme(group, leaf("c"))) == [said]
+    assert checks.warnings(scheme({**group, "clamp": {"low": 0}}, leaf("c"))) == []
+
+
+def test_what_its_group_limits_needs_no_limit_of_its_own():
+    endless = leaf(points=0, curve={"linear": [[0, 0]], "after": 1})
+    del endless["clamp"]
+    group = {"id": "g", "title": "加分", "clamp": {"low": 0, "high": 5}, "children": [endless]}
+    assert checks.warnings(scheme(group, leaf("b"))) == []
+
+
+def test_an_item_for_nobody_is_warned_of():
+    said = "“项a”适用的组织都不是考核对象，没有一个组织计这一项。"
+    assert checks.warnings(scheme(leaf(kinds=["group"]))) == [("a", said)]
+
+
+GRADES = {"bands": [{"grade": "优", "from": 9}, {"grade": "良", "from": 6}, {"grade": "差"}]}
+
+
+def limit(id_: str, grade: str, op: str, value: int, kind: str = "ceiling") -> dict:
+    when = {"measure": {"events": ["case"]}, "op": op, "value": value}
+    return {"id": id_, "title": f"情形{id_}", "kind": kind, "grade": grade, "basis": "办法", "when": when}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        (limit("x", "差", ">=", 1, "veto"), limit("y", "良", ">=", 3), ["y"]),
+        (limit("x", "差", ">=", 1), limit("y", "差", ">", 1), ["y"]),
+        (limit("x", "差", "<=", 5), limit("y", "良", "<", 3), ["y"]),
+        (limit("x", "良", ">=", 1), limit("y", "差", ">=", 3), []),
+        (limit("x", "差", ">=", 1), limit("y", "良", "<=", 3), []),
+        (limit("x", "差", ">=", 1), limit("y", "良", ">=", 3, "gate"), []),
+    ],
+)
+def test_an_effect_that_a_milder_case_already_has_is_warned_of(first, second, said):
+    found = checks.warnings(scheme(leaf(), grading=GRADES, effects=[first, second]))
+    assert [id_ for id_, _ in found] == said
+    if said:
+        assert found[0][1].startswith("“情形y”不起作用：“情形x”在更轻的情形就已经评到“差”。")
+
+
+def test_quotas_that_leave_no_room_for_each_other_are_warned_of():
+    quotas = [{"grade": "良", "share": "10%", "basis": "办法"}, {"grade": "优", "share": "30%", "basis": "办法"}]
+    said = "“良”和更高的合计限 10%，少于“优”的 30%：后者用不满。"
+    assert checks.warnings(scheme(leaf(), grading={**GRADES, "quotas": quotas})) == [("grading", said)]
+    quotas[0]["share"] = "60%"
+    assert checks.warnings(scheme(leaf(), grading={**GRADES, "quotas": quotas})) == []
 
 
 def test_a_grade_that_nobody_can_reach_is_warned_of():

@@ -72,6 +72,8 @@ def test_shrink_prints_a_factor_for_each_variance(tmp_path, capsys):
         (GOOD + "丁,三,1\n", "values.csv 第5行 value列：“三”不是数。"),
         (GOOD + "丁,nan,1\n", "values.csv 第5行 value列：“nan”不是数。"),
         (GOOD + "丁,1e999,1\n", "values.csv 第5行 value列：“1e999”不是数。"),
+        (GOOD + "丁,1e308,1\n", "values.csv 第5行 value列：“1e308”过大或过小，请核对。"),
+        (GOOD + "丁,3,1e-320\n", "values.csv 第5行 se列：“1e-320”过大或过小，请核对。"),
         (GOOD + "丁,,1\n", "values.csv 第5行 value列：是空的。"),
         (GOOD + ",3,1\n", "values.csv 第5行 id列：是空的。"),
         (GOOD + "乙,3,1\n", "values.csv 第5行 id列：“乙”与第3行重复。"),

@@ -65,6 +65,12 @@ def test_methods_and_tables(files, method, table, index):
     assert read["CR"] == pytest.approx(read["CI"] / index)
 
 
+def test_the_tolerance_of_reciprocals_is_reached_and_not_passed(files):
+    assert files.done(files.write(matrix([[1, 3, 6], [0.34, 1, 3], ["1/6", "1/3", 1]])))["acceptable"]
+    code, _, error = files.run(files.write(matrix([[1, 3, 6], [0.3401, 1, 3], ["1/6", "1/3", 1]])))
+    assert code == 2 and "乘积 1.0203；两者应互为倒数（允许误差 0.02）" in error
+
+
 def test_contradictions_ask_for_revision_and_are_no_error(files):
     code, out, error = files.run(files.write(matrix([[1, 5, "1/3"], ["1/5", 1, 2], [3, "1/2", 1]])))
     read = json.loads(out)

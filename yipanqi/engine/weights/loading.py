@@ -21,6 +21,8 @@ from .pairwise import LARGEST
 SIZE_LIMIT = 20_000_000
 TOLERANCE = 0.02
 """How far the product of a judgement and its reverse may be from 1: 3 and 0.33 are the same judgement."""
+_ROUNDING = 1e-12
+"""3 · 0.34 is 1.02 and not more, whatever binary fractions make of it."""
 SMALLEST, GREATEST = 1e-6, 1e6
 """Judgements beyond are slips of the pen."""
 
@@ -150,7 +152,7 @@ def _contradictions(where: str, judgements: Judgements, labels: list[str]) -> It
     for i, row in enumerate(judgements):
         for j in range(i + 1, len(row)):
             one, other = row[j], judgements[j][i]
-            if one is not None and other is not None and abs(one * other - 1) > TOLERANCE:
+            if one is not None and other is not None and abs(one * other - 1) > TOLERANCE + _ROUNDING:
                 said = f"“{labels[i]}”比“{labels[j]}”为 {_short(one)}，反过来为 {_short(other)}"
                 reason = f"{said}，乘积 {_short(one * other)}；两者应互为倒数（允许误差 {TOLERANCE}）。"
                 yield Fault(where, i + 1, labels[j], reason)
