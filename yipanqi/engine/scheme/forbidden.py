@@ -5,14 +5,17 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from unicodedata import normalize
 
-from .measures import Count, Duties, codes_of
+from .measures import Count, Duties, Events, codes_of
 from .model import Quantity, Relate, Scheme
 
 
 @dataclass(frozen=True, slots=True)
 class Yardstick:
-    """What may not be used to judge by: the law, what it is, the words and parts of codes that give it away."""
+    """What may not be used to judge by: the law, what it is, the words and parts of codes that give it away – however
+    they are spaced or joined (点 赞, onlineTime, online-time).
+    """
 
     law: str
     what: str
@@ -20,9 +23,10 @@ class Yardstick:
     codes: tuple[str, ...]
 
     def is_in(self, text: str) -> bool:
-        lower = text.lower()
-        return any(word in text for word in self.words) or any(
-            re.search(rf"(?<![a-z]){re.escape(code)}s?(?![a-z])", lower) for code in self.codes
+        plain = re.sub(r"[\s\u200b-\u200d\u2060\ufeff·]", "", normalize("NFKC", text))
+        code = re.sub(r"[^0-9a-z]+", "_", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", normalize("NFKC", text)).lower())
+        return any(word in plain for word in self.words) or any(
+            re.search(rf"(?<![a-z]){one}s?(?![a-z])", code) for one in self.codes
         )
 
 
@@ -55,5 +59,6 @@ def _texts(quantity: Quantity, scheme: Scheme) -> list[str]:
     measures = [quantity.measure]
     if isinstance(quantity.relate, Relate) and quantity.relate.own is not None:
         measures.append(quantity.relate.own)
+    times = [one.value for measure in measures if isinstance(measure, Events) for one in measure.times]
     codes = [code for measure in measures if not isinstance(measure, Duties | Count) for code in codes_of(measure)]
-    return codes + [scheme.names[code] for code in codes if code in scheme.names]
+    return codes + times + [scheme.names[code] for code in codes if code in scheme.names]

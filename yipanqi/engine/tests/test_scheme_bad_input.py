@@ -199,7 +199,18 @@ def planted() -> list[tuple[str, dict]]:
             found.append((row["law"], {**SCHEME, "names": {"late": f"{word}次数"}}))
         for code in row["codes"].split("|"):
             found.append((row["law"], with_leaf(measure={"events": [f"{code}_total"]})))
-    return found
+    times = {"events": ["late"], "times": [{"class": "照片", "times": 1}]}
+    hidden = [("JF-05", with_leaf(title="全年点 赞情况")), ("JF-08", with_leaf(title="登\u200b录情况")),
+              ("JF-03", with_leaf(measure={"events": ["onlineTime"]})), ("JF-10", with_leaf(measure=times)),
+              ("JF-05", with_leaf(measure={"indicator": "Share-Count"}, places=0))]  # fmt: skip
+    return found + hidden
+
+
+@pytest.mark.parametrize(
+    "title", ["网上办结率", "会议数据差错", "问题按期整改", "重点关注人数", "党课时间已定", "大学分部"]
+)
+def test_what_only_sounds_alike_is_not_refused(title, facts):
+    assert assess(facts, {**with_leaf(title=title), "names": {"late": f"{title}次数"}}) == 0
 
 
 @pytest.mark.parametrize(("law", "content"), planted())
