@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ..uncertainty.quantiles import check_finite
 from .claims import UNDECIDED, Claim, Placebo, undecided
 
 BASELINE = 8
@@ -69,6 +70,7 @@ def p_chart(rows: Sequence[tuple[int, int, int]], *, baseline: int = BASELINE) -
 def u_chart(rows: Sequence[tuple[int, int, float]], *, baseline: int = BASELINE) -> Chart:
     """``rows``: (period, events, exposure), in order."""
     _check([row[0] for row in rows], baseline)
+    check_finite(exposure for *_, exposure in rows)
     if any(events < 0 or exposure <= 0 for _, events, exposure in rows):
         raise ValueError("每期的次数不能为负，基数应大于 0。")
     centre = sum(row[1] for row in rows[:baseline]) / math.fsum(row[2] for row in rows[:baseline])
@@ -82,6 +84,7 @@ def u_chart(rows: Sequence[tuple[int, int, float]], *, baseline: int = BASELINE)
 def xmr_chart(rows: Sequence[tuple[int, float]], *, baseline: int = BASELINE) -> Chart:
     """``rows``: (period, value), in order. Limits: mean ± 2.66 mean moving ranges."""
     _check([row[0] for row in rows], baseline)
+    check_finite(value for _, value in rows)
     values = [value for _, value in rows[:baseline]]
     centre = math.fsum(values) / baseline
     ranges = [abs(later - earlier) for earlier, later in pairwise(values)]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..errors import ConditionNotMet
+from ..uncertainty.quantiles import check_finite
 
 UNDECIDED = "无法判断"
 ASSOCIATION = "相关，不是因果"
@@ -21,6 +22,9 @@ class Series:
     code: str
     values: Mapping[tuple[int, int], float]
     records: frozenset[Record] = frozenset()
+
+    def __post_init__(self) -> None:
+        check_finite(self.values.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The ladder of effect: computed by hand, found where it was planted, and refused where the design cannot see it."""
 
+import math
 import random
 
 import numpy as np
@@ -76,6 +77,13 @@ def test_charts_refuse_too_few_quarters_and_gaps():
         xmr_chart([(quarter, 1) for quarter in (0, 1, 2, 3, 4, 5, 6, 8)])
     with pytest.raises(ValueError, match="总数之间"):
         p_chart([(quarter, 2, 1) for quarter in range(8)])
+    for chart in (
+        lambda: xmr_chart([(quarter, math.nan) for quarter in range(9)]),
+        lambda: u_chart([(quarter, 1, math.inf) for quarter in range(9)]),
+        lambda: Series("答复天数", {(1, 1): math.nan}),
+    ):
+        with pytest.raises(ValueError, match="没有数据的应略去"):
+            chart()
     assert trend(xmr_chart([(quarter, 1) for quarter in range(8)])).words == "无法判断：基线之后还没有新的时期。"
 
 

@@ -124,6 +124,31 @@ def test_weights_that_make_no_sense_are_refused(change, reason):
 
 
 @pytest.mark.parametrize(
+    ("scores", "more", "reason"),
+    [
+        ({"一": [math.nan, 2]}, {}, "不是有限的数"),
+        ({"一": [1, 2], "二": [1]}, {}, "每个单位在每个指标上都应有得分"),
+        ({}, {}, "每个单位在每个指标上都应有得分"),
+        ({"一": [1, 2]}, {"draws": 0}, "至少抽取一组"),
+        ({"一": [1, 2]}, {"experts": [[1, 1], [1, 2]]}, "只能给一种"),
+        ({"一": [1, 2]}, {"weights": [1e-300, 1]}, "小得可以不计"),
+    ],
+)
+def test_scores_that_are_none_get_no_grade(scores, more, reason):
+    with pytest.raises(ValueError, match=reason):
+        stability(scores, ["甲", "乙"], BANDS, **{"weights": [1, 1], "spread": [0, 0], **more})
+
+
+def test_no_ballots_and_grades_that_are_none_are_refused():
+    with pytest.raises(ConditionNotMet, match="没有一张票"):
+        centred([])
+    with pytest.raises(ValueError, match="不是有限的数"):
+        centred([("甲", "一", math.nan), ("甲", "二", 6)])
+    with pytest.raises(ValueError, match="不是有限的数"):
+        panel_factors({"甲": panel("a", *[math.nan] * 5), "乙": panel("b", *[9] * 5)}, by_lot=True)
+
+
+@pytest.mark.parametrize(
     "bands", [{"优": 90.0, "良": 80.0}, {"优": 80.0, "良": 90.0, "差": None}, {"优": None, "差": 3.0}]
 )
 def test_bands_with_gaps_are_refused(bands):

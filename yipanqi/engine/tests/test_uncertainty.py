@@ -170,6 +170,8 @@ def test_the_interval_of_a_mean():
     of_nine = mean([3, 4, 5], body=9)
     assert of_nine.high - 4 == pytest.approx((one.high - 4) * math.sqrt(2 / 3))
     assert mean([3, 4, 5], body=3).high == 4
+    with pytest.raises(ValueError, match="不是有限的数"):
+        mean([3, math.nan, 5])
     for grades in ([4], [4, 4, 4]):
         with pytest.raises(ConditionNotMet, match="无法判断"):
             mean(grades)

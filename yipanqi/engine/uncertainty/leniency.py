@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..errors import ConditionNotMet
+from .quantiles import check_finite
 
 Ratings = Sequence[tuple[str, str, float]]
 """(ballot, target, grade)."""
@@ -34,7 +35,10 @@ def centred(ratings: Ratings) -> dict[str, float]:
     """Each target's mean with the ballots' leniency taken out, in the unit of the grades."""
     import numpy as np
 
+    check_finite(grade for *_, grade in ratings)
     pairs = [(ballot, target) for ballot, target, _ in ratings]
+    if not pairs:
+        raise ConditionNotMet("不能做票内校正：没有一张票。")
     if len(set(pairs)) != len(pairs):
         raise ValueError("同一张票对同一对象评了两次。")
     ballots, targets = sorted({ballot for ballot, _ in pairs}), sorted({target for _, target in pairs})
@@ -98,6 +102,7 @@ def _check_panels(panels: Mapping[str, Mapping[str, float]], by_lot: bool, trim:
             raise ConditionNotMet(
                 f"不能用组系数：{panel} 计入均分的对象不足 {SMALLEST_PANEL} 个，均分主要是偶然，不能作为宽严的尺度。"
             )
+        check_finite(grades.values())
         if min(grades.values()) <= 0:
             raise ConditionNotMet(f"不能用组系数：{panel} 有不大于 0 的分数，倍数没有意义。")
 

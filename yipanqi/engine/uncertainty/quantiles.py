@@ -1,6 +1,7 @@
 """Quantiles of the normal and of Student's distribution, without a statistics library."""
 
 import math
+from collections.abc import Iterable
 from statistics import NormalDist
 
 POWER = 0.8
@@ -11,6 +12,12 @@ def check_level(level: float) -> None:
     """A level of confidence lies between one half and one."""
     if not 0.5 <= level < 1:
         raise ValueError(f"置信水平应在 0.5 与 1 之间（不含 1），现为 {level}。")
+
+
+def check_finite(numbers: Iterable[float]) -> None:
+    """What is not known is left out; it is never NaN, which would pass every comparison unseen."""
+    if not all(map(math.isfinite, numbers)):
+        raise ValueError("有的数不是有限的数；没有数据的应略去，不能当作数。")
 
 
 def normal(probability: float) -> float:

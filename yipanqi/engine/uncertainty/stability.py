@@ -13,11 +13,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from .quantiles import check_finite
+
 if TYPE_CHECKING:
     import numpy as np
 
 SEED = 20_260_101
 DRAWS = 10_000
+LEAST = 1e-9
+"""A smaller share of the weights is none."""
 PLACES = 9
 """Totals are compared with the bounds of the bands to so many places: what is on the bound is in the band."""
 
@@ -49,8 +53,9 @@ def stability(
     import numpy as np
 
     names, bounds = list(bands), [bound for bound in bands.values() if bound is not None]
+    _check_scores(scores, criteria, draws)
+    _check_bands(names, bounds, list(bands.values()))
     points = np.array([list(row) for row in scores.values()], dtype=float)
-    _check(points, len(criteria), names, bounds, list(bands.values()))
     random = np.random.default_rng(seed)
     centre, drawn = _drawn(random, draws, len(criteria), experts, weights, spread)
 
@@ -73,9 +78,17 @@ def stability(
     )
 
 
-def _check(points: "np.ndarray", number: int, names: list[str], bounds: list[float], given: list) -> None:
-    if points.ndim != 2 or points.shape[1] != number or number < 2:
-        raise ValueError("每个单位在每个指标上都应有得分，指标至少两个。")
+def _check_scores(scores: Mapping[str, Sequence[float]], criteria: Sequence[str], draws: int) -> None:
+    number = len(set(criteria))
+    if not scores or number < 2 or number < len(criteria) or any(len(row) != number for row in scores.values()):
+        raise ValueError("每个单位在每个指标上都应有得分，指标至少两个，不能重名。")
+    for row in scores.values():
+        check_finite(row)
+    if draws < 1:
+        raise ValueError("至少抽取一组权重。")
+
+
+def _check_bands(names: list[str], bounds: list[float], given: list) -> None:
     if len(bounds) != len(names) - 1 or given[-1] is not None:
         raise ValueError("等次应从高到低各有下限，最后一等不设下限。")
     if any(higher <= lower for higher, lower in pairwise(bounds)):
@@ -89,6 +102,8 @@ def _drawn(
     """Central weights and drawn ones, each summing to 1."""
     import numpy as np
 
+    if experts is not None and (weights is not None or spread is not None):
+        raise ValueError("各位专家的权重，或权重与离散程度，只能给一种。")
     if experts is not None:
         vectors = np.array([list(row) for row in experts], dtype=float)
         if vectors.ndim != 2 or len(vectors) < 2 or vectors.shape[1] != number or not (vectors > 0).all():
@@ -106,6 +121,8 @@ def _drawn(
         drawn[drawn.sum(axis=1) == 0] = centre
     else:
         raise ValueError("请给出各位专家的权重，或每个指标的权重与离散程度。")
+    if not (centre / centre.sum() > LEAST).all():
+        raise ValueError("有的权重小得可以不计，请去掉这个指标。")
     return centre / centre.sum(), drawn / drawn.sum(axis=1, keepdims=True)
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ..errors import ConditionNotMet
-from .quantiles import check_level, normal, student
+from .quantiles import check_finite, check_level, normal, student
 
 EXACT, WILSON, STUDENT = "超几何精确区间（有限总体）", "Wilson 得分区间", "Student t 区间"
 ALL = "全体参加，无抽样误差"
@@ -50,6 +50,7 @@ def share(yes: int, voted: int, *, body: int | None = None, level: float = 0.95)
 def mean(grades: Sequence[float], *, body: int | None = None, level: float = 0.95) -> Interval:
     """Interval of the mean grade: Student's t, with the finite-population correction when the ``body`` is known."""
     check_level(level)
+    check_finite(grades)
     number = len(grades)
     if number < 1 or (body is not None and body < number):
         raise ValueError(f"票数不合理：参加 {number}，应参加 {body}。")
