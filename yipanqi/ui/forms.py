@@ -2,6 +2,7 @@
 
 from django import forms
 
+from yipanqi.files.checks import refuse_classified
 from yipanqi.kernel import ids
 from yipanqi.kernel.errors import Refused
 
@@ -19,6 +20,21 @@ class Form(forms.Form):
         """Show an action's refusal at its field, or at the top when it belongs to none."""
         self.wrong = error.message
         self.add_error(error.field if error.field in self.fields else None, error.message)
+
+    def _post_clean(self) -> None:
+        """Nothing typed anywhere may carry a mark of classification (JF-37): asked of every form, so that none forgets.
+
+        Actions that are reached without a form, or by rows beside one, ask for themselves.
+        """
+        super()._post_clean()
+        for name, field in self.fields.items():
+            typed = self.cleaned_data.get(name)
+            if not isinstance(typed, str) or field.widget.is_hidden or isinstance(field.widget, forms.PasswordInput):
+                continue
+            try:
+                refuse_classified(typed, field=name)
+            except Refused as error:
+                self.refused(error)
 
 
 class OnceForm(Form):

@@ -258,5 +258,7 @@ def test_what_was_typed_stays_when_a_date_is_refused(organ, visit):
     assert answer.status_code == 422 and "防汛值守" in answer.content.decode()
     assert "早于开始日期" in answer.content.decode()
     assert visit("甲党员").post("/calendar/dates/note/", data).status_code == 422
+    marked = visit("甲书记").post("/calendar/dates/note/", data | {"title": "演练（机密★5年）", "to_on": ""})
+    assert marked.status_code == 422 and "不得处理涉密信息" in marked.content.decode()
     with scope.system("test"):
         assert not BusinessDate.objects.exists()

@@ -10,6 +10,7 @@ from django.utils import timezone
 from yipanqi.access.actions import require
 from yipanqi.access.enums import Power
 from yipanqi.audit.actions import record
+from yipanqi.files.checks import refuse_classified
 from yipanqi.kernel import clock
 from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.errors import Conflict, NotAllowed, Refused
@@ -87,6 +88,7 @@ def describe(meeting: Meeting, details: dict[str, Any]) -> None:
             assert isinstance(field, models.Field)
             if field.max_length and len(value) > field.max_length:
                 raise Refused(f"{field.verbose_name}超过{field.max_length}字，请缩短。", field=name)
+            refuse_classified(value, field=name)
         setattr(meeting, name, value)
     if "agenda" in details:
         meeting.agenda = "\n".join(line.strip() for line in meeting.agenda.splitlines() if line.strip())

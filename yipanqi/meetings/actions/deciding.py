@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from yipanqi.access.enums import Power
 from yipanqi.audit.actions import record
+from yipanqi.files.checks import refuse_classified
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.clock import chinese_date
@@ -96,6 +97,7 @@ def _fill(decision: Decision, entry: DecisionEntry, meeting: Meeting, *, where: 
         raise Refused(f"{where}：请写明决定事项，或删去这一行。", field="decisions")
     if len(text) > 300:
         raise Refused(f"{where}：决定事项超过300字，请写要点，全文写入会议记录。", field="decisions")
+    refuse_classified(text, field="decisions")
     if entry.due_on and not entry.owner:
         raise Refused(f"{where}：填了完成期限，请同时选择责任人。", field="decisions")
     if entry.owner and not entry.due_on:

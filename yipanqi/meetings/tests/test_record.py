@@ -208,6 +208,9 @@ def test_a_record_needs_minutes_and_none_that_are_classified(scene):
     with pytest.raises(Refused, match="不得处理涉密信息") as caught:
         record(scene, scene.meeting(), minutes="机密★10年\n会议内容")
     assert caught.value.field == "minutes"
+    with pytest.raises(Refused, match="不得处理涉密信息") as caught:
+        scene.meeting(agenda="学习通报\n秘密★1年")
+    assert caught.value.field == "agenda"
 
 
 def test_a_branch_without_a_committee_holds_no_committee_meeting(scene):
@@ -398,6 +401,7 @@ def test_a_settled_decision_is_not_dropped(scene):
     [
         (DecisionEntry(" "), "第1项决定：请写明"),
         (DecisionEntry("长" * 301), "超过300字"),
+        (DecisionEntry("机密★5年 移取号机"), "不得处理涉密信息"),
         (DecisionEntry("a", due_on=date(2026, 12, 1)), "请同时选择责任人"),
         (DecisionEntry("a", in_favour=7, against=1), "共8票，多于到会有表决权的7人"),
         (DecisionEntry("a", against=1), "请填写赞成票数"),

@@ -123,6 +123,13 @@ def test_a_refusal_is_shown_where_it_belongs(field, shown_at):
     assert form.errors[shown_at] == ["该日已安排会议。"]
 
 
+def test_no_form_takes_a_text_with_a_mark_of_classification_and_what_was_typed_stays():
+    form = Sample({"topic": "机密★10年", "day": "2026-11-02"})
+    assert not form.is_valid()
+    assert "不得处理涉密信息" in form.errors["topic"][0] and "机密★10年" in str(form["topic"])
+    assert Sample({"topic": "学习保密法，谈谈怎样守住秘密", "day": "2026-11-02"}).is_valid()
+
+
 def test_each_form_that_must_not_double_has_a_key_of_its_own():
     class Once(OnceForm):
         pass
