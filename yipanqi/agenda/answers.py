@@ -10,7 +10,7 @@ SOURCE = "agenda"
 
 
 @answer("arrangement_hint")
-def hint(*, organization, kind: str, source: str) -> Hint | None:
+def hint(*, organization, kind: str, source: str, **_: object) -> Hint | None:
     """What is planned for the 党组, however its meeting on Party building comes to be arranged."""
     if kind != queries.STUDY or source not in ("", SOURCE):
         return None

@@ -70,19 +70,34 @@ def items(first: date, last: date, organization: Organization | None = None) -> 
     return sorted(found, key=lambda one: (one.on, one.at or time.min, one.kind, one.key))
 
 
+def around(organization: Organization, first: date, last: date) -> list[Item]:
+    """What else claims those due at a meeting of an organisation: its meetings – of a branch its groups' too, of a
+    group its branch's – and business that concerns it; by day and hour. Due days claim nobody. Two queries.
+    """
+    branch = organization.parent if organization.kind == Kind.GROUP and organization.parent else organization
+    family = scope.within("organization__path", (branch.range,)) if branch.kind == Kind.BRANCH else None
+    held = _held(first, last, None if family else organization)
+    found = [*_as_items(held.filter(family) if family else held), *_business(first, last, organization)]
+    return sorted(found, key=lambda one: (one.on, one.at or time.min, one.kind, one.key))
+
+
 def _held(first: date, last: date, organization: Organization | None) -> QuerySet:
     held = meetings.listed(organization=organization).filter(held_on__gte=first, held_on__lte=last)
     return held.exclude(stage=Stage.CANCELLED)
 
 
 def _meetings(first: date, last: date, organization: Organization | None) -> list[Item]:
+    return _as_items(_held(first, last, organization))
+
+
+def _as_items(held: QuerySet) -> list[Item]:
     return [
         Item(
             f"meeting-{one.pk}", "meeting", one.held_on, one.title,
             at=timezone.localtime(one.starts_at, clock.ZONE).time(), place=one.place, who=one.organization.called,
             url=f"/meetings/{one.pk}/",
         )
-        for one in _held(first, last, organization)
+        for one in held
     ]  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import F, Prefetch, Q, QuerySet
 
@@ -175,6 +176,13 @@ def line(pk: int) -> Line | None:
     """One line that may be seen."""
     row = _rows().filter(pk=pk).first()
     return Line(row, _came_of([row])[row.pk]) if row else None
+
+
+def next_line(organization: Organization, kind: str, on: date) -> Line | None:
+    """The first line of a month's plan for a kind of meeting that nothing was arranged from yet. Two queries."""
+    rows = list(_rows().filter(organization=organization, kind=kind, year=on.year, month=on.month))
+    came = _came_of(rows) if rows else {}
+    return next((Line(row, []) for row in rows if not came[row.pk]), None)
 
 
 def years(organization: Organization) -> list[int]:

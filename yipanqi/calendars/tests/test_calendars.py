@@ -55,6 +55,27 @@ def test_meetings_due_days_and_business_stand_by_day_for_those_who_see_them(orga
         assert [(one.on.day, one.kind) for one in june()] == [(18, "meeting"), (22, "business")]
 
 
+def test_whoever_arranges_a_meeting_sees_what_claims_the_same_people(organ, being, visit):
+    day = TODAY + timedelta(days=2)
+    arrange(organ, "甲支部", day.day, kind="party_lecture")
+    arrange(organ, "第一党小组", day.day, kind="group_meeting")
+    arrange(organ, "乙支部", day.day)
+    note(being, "专职副书记", organ.organizations["党组"], from_on=day, to_on=day + timedelta(days=1))
+    mine = ["预算上会", "2026年6月党课", "2026年6月党小组会"]
+    for name in ("甲支部", "第一党小组"):
+        with being("甲书记"):
+            assert [one.title for one in queries.around(organ.organizations[name], day, day)] == mine
+    page = visit("甲书记").get(f"/meetings/arrange/?organization={organ.organizations['甲支部'].pk}&kind=theme_day")
+    near = {one.title for one, _ in page.context["taken"]}
+    assert set(mine) <= near and "前后一周的安排" in page.content.decode()
+    posted = {name: value or "" for name, value in page.context["form"].initial.items() if not isinstance(value, list)}
+    answer = visit("甲书记").post(
+        f"/meetings/arrange/?organization={organ.organizations['甲支部'].pk}&kind=theme_day",
+        posted | {"once": "k2", "day": f"{day:%Y-%m-%d}", "at": "10:00"}, follow=True,
+    )  # fmt: skip
+    assert "同一天还有：预算上会、15:00 2026年6月党课、15:00 2026年6月党小组会。" in answer.content.decode()
+
+
 def test_a_cancelled_meeting_is_off_the_calendar(organ, being):
     meeting = arrange(organ, "甲支部", 20)
     with scope.system("test"):

@@ -1,6 +1,6 @@
 """Arranging a meeting, changing what was arranged, notifying, cancelling."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +16,7 @@ from yipanqi.meetings.enums import OPEN_STAGES, Circle, Kind
 from yipanqi.meetings.forms import ArrangeForm, CancelForm, ChangeForm
 from yipanqi.meetings.models import Meeting
 from yipanqi.meetings.queries import procedures
-from yipanqi.meetings.questions import ARRANGEMENT_HINT
+from yipanqi.meetings.questions import ARRANGEMENT_HINT, DAYS_TAKEN
 from yipanqi.meetings.views.common import address, arrangeable, found, may, trail
 from yipanqi.obligations.models import Obligation
 from yipanqi.organizations.models import Organization
@@ -24,6 +24,7 @@ from yipanqi.ui.guards import guarded, holds
 from yipanqi.ui.messages import done, warn
 from yipanqi.ui.views import ActionView
 
+WEEK = timedelta(days=7)
 CARRIED = 6
 """Open decisions named one by one on the next agenda."""
 MAY_ARRANGE = holds(Power.MEETINGS, sentence="安排会议由党组织书记、委员或党小组长办理，请联系本支部书记。")
@@ -74,9 +75,13 @@ class Arrange(ActionView):
             self.procedure = None
         self.source, self.hint = asked.get("source", "")[:60], None
         if self.organization is not None and self.kind:
-            about = {"organization": self.organization, "kind": self.kind, "source": self.source}
-            self.hint = next(iter(ARRANGEMENT_HINT.ask(**about)), None)
             self.known = queries.prefill(self.organization, self.kind, self.obligation, _month(asked.get("month", "")))
+            about = {"organization": self.organization, "kind": self.kind, "source": self.source, "on": self._about()}
+            self.hint = next(iter(ARRANGEMENT_HINT.ask(**about)), None)
+
+    def _about(self) -> date:
+        """About when it is to be, or was."""
+        return self.known.day or (self.obligation.period_start if self.obligation else clock.today())
 
     def get_initial(self) -> dict:
         """What the system knows."""
@@ -130,6 +135,7 @@ class Arrange(ActionView):
             "known": self.known,
             "hint": self.hint,
             "due": due,
+            "taken": self._taken(),
             "quorum": queries.quorum(
                 (self.kind,),
                 due=sum(one.votes for one in due),
@@ -138,6 +144,14 @@ class Arrange(ActionView):
             ),
             "trail": trail(),
         }
+
+    def _taken(self) -> list[tuple[object, bool]]:
+        """What stands in the week before and after the day offered, and whether on that very day."""
+        day = self.known.day
+        if day is None:
+            return []
+        near = _standing(self.organization, max(day - WEEK, clock.today()), day + WEEK)
+        return [(one, one.on <= day <= one.last) for one in near]
 
     def act(self, form) -> HttpResponse:
         """Arrange; send the notice where asked for, or go on to the record of a meeting that was held already."""
@@ -148,7 +162,7 @@ class Arrange(ActionView):
             starts_at=queries.starts(given["day"], given["at"]),
             once=given["once"],
             procedure=self.procedure,
-            source=(self.hint.source or self.source) if self.hint else "",
+            source=self._source(given),
             by=self.request.actor,
             **_said(given),
         )
@@ -159,7 +173,16 @@ class Arrange(ActionView):
             _notify(self.request, meeting)
         else:
             done(self.request, "已安排，尚未发通知。")
+        _warn_of_the_day(self.request, meeting)
         return redirect(address(meeting))
+
+    def _source(self, given: dict) -> str:
+        """What it was arranged from. A hint nobody asked for counts where its topic was left standing."""
+        if self.hint is None:
+            return ""
+        if not self.source and self.hint.topic and given["topic"].strip() != self.hint.topic:
+            return ""
+        return self.hint.source or self.source
 
 
 def _month(text: str) -> date | None:
@@ -169,6 +192,21 @@ def _month(text: str) -> date | None:
     except ValueError:
         return None
     return first if first >= clock.today().replace(day=1) else None
+
+
+def _standing(organization: Organization, first: date, last: date) -> list:
+    """What the calendar has between two days for those due."""
+    return [one for found in DAYS_TAKEN.ask(organization=organization, first=first, last=last) for one in found]
+
+
+def _warn_of_the_day(request: HttpRequest, meeting: Meeting) -> None:
+    """Say what else stands on the day of a meeting; it may well be meant."""
+    others = [
+        one for one in _standing(meeting.organization, meeting.held_on, meeting.held_on) if one.url != address(meeting)
+    ]
+    if others:
+        words = "、".join(f"{one.at:%H:%M} {one.title}" if one.at else one.title for one in others[:4])
+        warn(request, f"同一天还有：{words}。时间有冲突的，可以变更安排。")
 
 
 def number_of(organization: Organization | None) -> int | None:
@@ -310,6 +348,7 @@ class Change(ActionView):
             **_said(given),
         )
         done(self.request, "已变更。时间、地点有变的，请重新发通知。")
+        _warn_of_the_day(self.request, meeting)
         return redirect(address(meeting))
 
 

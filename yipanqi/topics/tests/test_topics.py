@@ -94,6 +94,32 @@ def test_a_meeting_is_filled_from_the_plan_and_the_plan_reads_the_meetings(organ
         assert queries.line(row.pk).held == [meeting]
 
 
+def test_a_meeting_arranged_from_the_desk_takes_the_line_of_its_month_once(organ, branch, visit):
+    from yipanqi.kernel import scope
+
+    with scope.system("test"):
+        lined(branch, once="other-month", month=MONTH % 12 + 1, theme="别的月份")
+        lined(branch, once="other-kind", kind=Kind.PARTY_LECTURE, theme="别的类别")
+        lined(organ.organizations["乙支部"], once="other-branch", theme="别的支部")
+        row = lined(branch, materials="党章第一章")
+    client = visit("甲书记")
+    address = f"{ARRANGE}?organization={branch.pk}&kind=theme_day&month={YEAR}-{MONTH:02}"
+    page = client.get(address)
+    assert "学习主题计划填写，可以改动" in page.content.decode()
+    form = page.context["form"]
+    assert (form["topic"].value(), form["agenda"].value().splitlines()[0]) == ("学习党章", "学习：党章第一章")
+    day = form.initial["day"]
+    posted = {name: value or "" for name, value in form.initial.items() if not isinstance(value, list)}
+    posted |= {"at": "09:30", "day": f"{day:%Y-%m-%d}"}
+    client.post(address, posted | {"once": "another", "topic": "临时改学别的"})
+    with scope.system("test"):
+        assert Meeting.objects.get(once="another").topic == "临时改学别的" and not Source.objects.exists()
+    client.post(address, posted | {"once": "sent-once"})
+    with scope.system("test"):
+        assert Source.objects.get(meeting__once="sent-once").planned == row
+    assert client.get(address).context["form"]["topic"].value() is None
+
+
 def test_a_line_of_which_a_meeting_came_is_fixed(branch, everything):
     row = lined(branch)
     meeting = meetings.arrange(
