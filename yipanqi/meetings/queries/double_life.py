@@ -37,7 +37,11 @@ class Leader:
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """What one leader was due at as a member, the 民主生活会, and where he or she was a guest. Oldest first."""
+    """What one leader was due at as a member, the 民主生活会, and where he or she was a guest. Oldest first.
+
+    `own` leaves out meetings of the branch's committee: a leader sits there by office and not as an ordinary member
+    (民主生活会若干规定 3).
+    """
 
     own: list[Attendance] = field(default_factory=list)
     leadership: list[Attendance] = field(default_factory=list)
@@ -94,7 +98,8 @@ def lives(people: Collection[int], first: date, last: date) -> dict[int, Life]:
     due = Attendance.objects.filter(held, person__in=found).select_related("meeting__organization__parent")
     for one in _by_day(due.prefetch_related("meeting__purposes")):
         if one.meeting.organization.kind in BRANCHES:
-            found[one.person_id].own.append(one)
+            if not one.meeting.committee_only:
+                found[one.person_id].own.append(one)
         elif any(purpose.kind == Kind.DEMOCRATIC_LIFE_MEETING for purpose in one.meeting.purposes.all()):
             found[one.person_id].leadership.append(one)
     visits = Visit.objects.filter(held, person__in=found).select_related("meeting__organization__parent")

@@ -75,6 +75,14 @@ def test_own_branch_and_visits_are_kept_apart(unit):
     assert (line(unit, "吴局")["own"]["due"], line(unit, "吴局")["visits"]) == (1, [])
 
 
+def test_a_committees_meeting_is_no_life_as_an_ordinary_member(unit):
+    with scope.system("test"):
+        _appoint(unit, "李强", "党组", Post.LEADING_MEMBER)
+    unit.recorded(Kind.COMMITTEE_MEETING, on=date(2026, 9, 3))
+    unit.recorded(Kind.THEME_DAY, on=date(2026, 9, 10))
+    assert (line(unit, "李强")["own"]["due"], line(unit, "李强")["own"]["present"]) == (1, 1)
+
+
 def test_the_leaderships_meeting_is_a_column_of_its_own_and_other_meetings_are_none(unit):
     unit.recorded(Kind.DEMOCRATIC_LIFE_MEETING, on=date(2026, 11, 18), organization="党组", by="钱进")
     unit.recorded(Kind.CENTRE_GROUP_STUDY, on=date(2026, 11, 19), organization="党组", by="钱进")

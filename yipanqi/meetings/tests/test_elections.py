@@ -107,6 +107,9 @@ def test_the_page_of_the_meeting_asks_for_four_fifths_and_not_for_half(scene, vi
     arranging = reverse("meetings:arrange") + f"?kind=members_meeting&organization={scene['一支部'].pk}"
     assert "4人到会即达半数" in browser.get(arranging).content.decode()
     assert "6人到会即达五分之四" in browser.get(f"{arranging}&procedure={procedure.pk}").content.decode()
+    arranged = scene.meeting("members_meeting", on=MEETING_ON, procedure=procedure)
+    told = browser.get(reverse("meetings:meeting", args=[arranged.pk])).content.decode()
+    assert "6人到会即达五分之四" in told and "半数" not in told
     assembled(scene, procedure, away=("杨帆", "赵磊"))
     meeting = fresh(procedure).meeting
     shown = browser.get(reverse("meetings:meeting", args=[meeting.pk])).content.decode()

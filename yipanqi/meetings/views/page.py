@@ -57,6 +57,9 @@ def _show(request: HttpRequest, meeting: Meeting, correction: CorrectionForm, st
     lines = queries.lines(meeting)
     paragraphs = rules.paragraphs(meeting.minutes, [line.person.name for line in lines])
     context = _about(meeting) | {"correction": correction, "lines": lines, "paragraphs": paragraphs}
+    if meeting.stage in OPEN_STAGES:
+        voters = sum(line.votes for line in lines)
+        context["needed"] = queries.quorum(meeting.kinds, due=voters, present=None, electing=queries.elects(meeting))
     if meeting.held:
         context |= _making_up(meeting, lines)
         context |= {"may_say": queries.may_say(meeting), "trend": queries.trend(meeting)}
