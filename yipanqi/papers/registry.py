@@ -235,6 +235,13 @@ PAPERS: dict[str, PaperType] = {
             "appraisal_register", "12", "民主评议党员登记表", appraisal.AppraisalResult, appraisal.appraisal_register
         ),
         PaperType(
+            "rectification_notice",
+            "11、35",
+            "整改事项公示",
+            rectification.ItemList,
+            rectification.rectification_notice,
+        ),
+        PaperType(
             "procedure_report",
             "11、35",
             "会议情况报告",
@@ -251,6 +258,7 @@ PAPERS: dict[str, PaperType] = {
                 ("election_ballot", "选票", election.election_ballot),
                 ("count_sheet", "计票单（监票报告）", election.count_sheet),
                 ("election_report", "选举结果报告", election.election_report),
+                ("election_notice", "选举结果通报", election.election_notice),
                 ("election_agenda", "选举大会主持词", election.election_agenda),
             )
         ),

@@ -28,7 +28,7 @@ BODIES = {
 HINTS = {
     "election_ballot": "空白，无记名",
     "appraisal_ballot": "空白，无记名", "appraisal_register": "每人一页", "opinion_form": "空白，不署名",
-    "statement_list": "材料纸质存档",
+    "statement_list": "材料纸质存档", "rectification_notice": "只列集体事项",
 }  # fmt: skip
 
 
@@ -141,7 +141,7 @@ def _items(procedure: Procedure) -> rectification.ItemList:
 
 def _item(one: Rectification, state: str) -> rectification.Item:
     return rectification.Item(
-        list_of=one.person.name if one.person else "集体",
+        list_of=one.person.name if one.person else rectification.WHOLE,
         problem=one.problem,
         measure=one.measure,
         owner=one.owner.name if one.owner else "",
@@ -273,6 +273,9 @@ def election_file(procedure: Procedure) -> election.ElectionFile:
             election.Winner(name=person.name, post=Post(posts.get(person.pk, post)).label, in_favour=votes)
             for person, post, votes in elections.offices(procedure)
         ),
+        approver=above.name if (above := elections.approver(organization)) != organization else "",
+        approved=result.approved_on if result else None,
+        approval=result.approval if result else "",
         issued=clock.today(),
     )
 
@@ -325,6 +328,7 @@ BUILDERS: dict[str, Callable[[Procedure], object]] = {
     "statement_list": _statements,
     "problem_list": _items,
     "rectification_list": _items,
+    "rectification_notice": _items,
     "procedure_report": _report,
     "appraisal_ballot": _ballot,
     "appraisal_summary": _appraised,
@@ -332,7 +336,7 @@ BUILDERS: dict[str, Callable[[Procedure], object]] = {
     **dict.fromkeys(
         (
             "election_request", "candidate_list", "delegate_list", "election_method", "election_ballot", "count_sheet",
-            "election_report", "election_agenda",
+            "election_report", "election_notice", "election_agenda",
         ),
         election_file,
     ),

@@ -14,6 +14,7 @@ from yipanqi.kernel import scope
 from yipanqi.kernel.actors import COMMAND_LINE
 from yipanqi.kernel.errors import NotAllowed, Refused
 from yipanqi.meetings.actions import procedures as actions
+from yipanqi.meetings.exports import procedures as exports
 from yipanqi.meetings.models import Ballot, Elected, ElectionResult, Nominee, Procedure
 from yipanqi.meetings.queries import elections as queries
 from yipanqi.meetings.tests.balloting import (
@@ -33,6 +34,8 @@ from yipanqi.obligations.models import Obligation
 from yipanqi.organizations import actions as organizations
 from yipanqi.organizations.enums import BranchForm, Post
 from yipanqi.organizations.models import Appointment, Organization, Term
+from yipanqi.papers.registry import FileKind
+from yipanqi.papers.tests.reading import docx_text
 from yipanqi.search.queries import look_in
 
 
@@ -318,6 +321,10 @@ def test_the_approval_writes_term_and_offices_and_the_ledger_turns_green(scene):
         assert {one.to_on for one in held.exclude(from_on=MEETING_ON)} == {date(2026, 11, 19)}
         assert not Obligation.objects.filter(kind="vacancy").exists()
     assert line(procedure, "approved").done_on == date(2026, 11, 23)
+    with scene.acting("王芳"):
+        told = docx_text(exports.paper(fresh(procedure), "election_notice", FileKind.WORD).content)
+    assert "选举结果由机关党委于2026年11月23日批复（机党〔2026〕8号）" in told
+    assert "书记：王芳" in told and "组织委员：李强" in told and "票" not in told
 
 
 def test_a_report_is_taken_back_to_be_mended_until_it_is_answered(scene):

@@ -242,12 +242,14 @@ def test_every_paper_of_a_procedure_is_made_from_what_was_recorded(scene, visit)
             for one in offered}  # fmt: skip
     assert set(said) == {
         "procedure_plan", "opinion_form", "opinion_summary", "statement_list", "problem_list", "rectification_list",
-        "procedure_report",
+        "rectification_notice", "procedure_report",
     }  # fmt: skip
     assert "严守规矩" in said["procedure_plan"] and "朱琳（局机关党委专职副书记）" in said["procedure_plan"]
     assert "会议太多" in said["opinion_summary"] and "会议太多" not in said["opinion_form"]
     assert "张敏同志对照检查材料" in said["statement_list"]
     assert "每月到联系点" in said["rectification_list"] and "每月到联系点" not in said["problem_list"]
+    posted = said["rectification_notice"]
+    assert "每月到联系点" in posted and "请党员和群众监督" in posted and "个人整改事项" not in posted
     report = said["procedure_report"]
     assert "领导班子成员应到3人，实到2人，已达三分之二" in report and "张敏（出差）" in report
     assert "学习研讨：未开展，原因是并入中心组学习" in report and "列出整改事项1项" in report

@@ -1,4 +1,4 @@
-"""Papers of an election (paper 20): request, candidates, method, ballot, count, result, the chair's words.
+"""Papers of an election (paper 20): request, candidates, method, ballot, count, result, notice, the chair's words.
 
 All are made of one set of entries. What voters write stays on the ballots; the count sheet knows numbers only.
 """
@@ -107,6 +107,9 @@ class ElectionFile:
     timing: Annotated[str, Entry("是否按期", "任期登记：按规定计算")] = ""
     votes: Annotated[tuple[Vote, ...], Entry("投票", "候选人、选举计票")] = ()
     winners: Annotated[tuple[Winner, ...], Entry("当选人", "选举计票、选举结果")] = ()
+    approver: Annotated[str, Entry("批复单位", "组织机构：上级党组织")] = ""
+    approved: Annotated[dt.date | None, Entry("批复日期", "选举结果：上级批复")] = None
+    approval: Annotated[str, Entry("批复文号或方式", "选举结果：上级批复")] = ""
     issued: Annotated[dt.date, Entry("日期", "导出日期")]
     congress: Annotated[bool, Entry("由代表大会选举", "程序")] = False
     delegates: Annotated[tuple[ElectedDelegate, ...], Entry("代表", "代表名单")] = ()
@@ -122,6 +125,11 @@ class ElectionFile:
     def what(self) -> str:
         """换届选举, or 补选纪检委员."""
         return f"补选{self.vacancy}" if self.vacancy else "换届选举"
+
+    @property
+    def held(self) -> str:
+        """进行换届选举, or 补选纪检委员."""
+        return self.what if self.vacancy else f"进行{self.what}"
 
     @property
     def first(self) -> Vote:
@@ -332,6 +340,21 @@ def election_report(data: ElectionFile, imprint: Imprint | None = None) -> Paper
     asked = "委员报请备案，书记、副书记报请批准。" if not data.vacancy else "报请备案、批准。"
     blocks += [Paragraph(f"以上结果{asked}"), BlankLines(1), Signature(data.organization, chinese_date(data.issued))]
     return _paper(data, f"关于{data.what}结果的报告", blocks, imprint)
+
+
+def election_notice(data: ElectionFile, imprint: Imprint | None = None) -> Paper:
+    """选举结果通报 to the members: who holds which office, by which reply of the level above. No numbers of votes."""
+    day = chinese_date(data.on) if data.on else f"{BLANK}年{BLANK}月"
+    when = chinese_date(data.approved) or f"{BLANK}年{BLANK}月{BLANK}日"
+    by = f"（{data.approval}）" if data.approval else ""
+    replied = f"选举结果由{data.approver or '上级党组织'}于{when}批复{by}"
+    blocks: list[Block] = [
+        Paragraph(f"{data.organization}于{day}召开{data.assembly}，{data.held}。{replied}。现通报如下："),
+        *(Paragraph(f"{one.post}：{one.name}") for one in data.winners),
+        BlankLines(1),
+        Signature(data.organization, chinese_date(data.issued)),
+    ]
+    return _paper(data, f"关于{data.what}结果的通报", blocks, imprint)
 
 
 def _vote_words(vote: Vote) -> str:

@@ -1,4 +1,4 @@
-"""问题清单, 整改清单（含承诺） and 对照检查材料目录 (papers 11 and 35)."""
+"""问题清单, 整改清单（含承诺）, 整改事项公示 and 对照检查材料目录 (papers 11 and 35)."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from yipanqi.papers.document import (
     FORM,
     LANDSCAPE,
     Align,
+    BlankLines,
     Block,
     Caption,
     Cell,
@@ -17,6 +18,7 @@ from yipanqi.papers.document import (
     Note,
     Paper,
     Paragraph,
+    Signature,
     SignLines,
     Table,
 )
@@ -25,6 +27,7 @@ from yipanqi.papers.forms.common import head
 from yipanqi.papers.sheets import Column, Sheet, Value
 
 PROMISE = "以上整改事项，本人承诺按期落实，接受党员群众监督。"
+OWN_LEFT_OUT = "个人整改事项由本人落实，不在公示范围。"
 PAPER_ONLY = "材料由本人手写或打印签名，纸质存档，不录入系统。"
 
 
@@ -52,6 +55,7 @@ class ItemList:
     promisers: Annotated[tuple[str, ...], Entry("承诺人", "整改清单：责任人")] = ()
 
 
+WHOLE = "集体"
 PROBLEM_HEADERS = ("序号", "清单", "问题")
 HEADERS = ("序号", "清单", "问题", "整改措施", "责任人", "完成时限", "进展")
 
@@ -86,6 +90,36 @@ def rectification_list(data: ItemList, imprint: Imprint | None = None) -> Paper:
         imprint=imprint or Imprint(),
         author=data.organization,
     )
+
+
+def rectification_notice(data: ItemList, imprint: Imprint | None = None) -> Paper:
+    """整改事项公示: what the body itself has to mend, to be posted; lists of single persons are not."""
+    shown = [one for one in data.items if one.list_of == WHOLE]
+    names = HEADERS[:1] + HEADERS[2:6]
+    table = Table(
+        widths=(8, 30, 33, 12, 22),
+        header=(tuple(head(name) for name in names),),
+        aligns=tuple(Align.LEFT if name in ("问题", "整改措施") else Align.CENTER for name in names),
+        rows=tuple(
+            tuple(Cell(_shown(value)) for value in (number, one.problem, one.measure, one.owner, one.due))
+            for number, one in enumerate(shown, start=1)
+        ),
+        size=12,
+        row_height=10,
+    )
+    blocks: list[Block] = [
+        Paragraph(
+            f"现将{data.organization}{data.subject}的整改事项予以公示，请党员和群众监督。有意见建议的，请向本组织反映。"
+        ),
+        table,
+        *((Note(OWN_LEFT_OUT),) if len(shown) < len(data.items) else ()),
+        BlankLines(1),
+        Signature(data.organization, chinese_date(data.as_of)),
+    ]
+    return Paper(
+        title=f"{data.subject}整改事项公示", blocks=tuple(blocks), imprint=imprint or Imprint(),
+        author=data.organization,
+    )  # fmt: skip
 
 
 def _table(items: tuple[Item, ...]) -> Table:

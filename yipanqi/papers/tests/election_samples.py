@@ -39,6 +39,9 @@ ELECTION = ElectionFile(
         Winner(name="赵珺", post="组织委员", in_favour=9),
         Winner(name="阿不都热依木·买买提", post="纪检委员", in_favour=7),
     ),
+    approver="中共青川市统计局机关委员会",
+    approved=dt.date(2026, 11, 25),
+    approval="青统党〔2026〕12号",
     issued=dt.date(2026, 11, 25),
     supervisors=("卫镕",),
     counters=("李昇", "周楠"),
@@ -74,7 +77,7 @@ ELECTION_SAMPLES = {
     **dict.fromkeys(
         (
             "election_request", "candidate_list", "election_method", "election_ballot", "count_sheet",
-            "election_report", "election_agenda",
+            "election_report", "election_notice", "election_agenda",
         ),
         ELECTION,
     ),

@@ -589,6 +589,7 @@ SAMPLES = {
     "statement_list": STATEMENT_LIST,
     "problem_list": ITEMS,
     "rectification_list": ITEMS,
+    "rectification_notice": ITEMS,
     "procedure_report": PROCEDURE_REPORT,
     "appraisal_ballot": BALLOT,
     "appraisal_summary": APPRAISED,

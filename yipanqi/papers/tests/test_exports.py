@@ -56,6 +56,7 @@ def test_the_registry_knows_its_papers_and_their_numbers():
         "statement_list": ("11、35", "对照检查材料目录"),
         "problem_list": ("11、35", "问题清单"),
         "rectification_list": ("11、35", "整改清单"),
+        "rectification_notice": ("11、35", "整改事项公示"),
         "procedure_report": ("11、35", "会议情况报告"),
         "appraisal_ballot": ("12", "民主测评表"),
         "appraisal_summary": ("12", "民主评议党员汇总表"),
@@ -75,6 +76,7 @@ def test_the_registry_knows_its_papers_and_their_numbers():
         "election_ballot": ("20", "选票"),
         "count_sheet": ("20", "计票单（监票报告）"),
         "election_report": ("20", "选举结果报告"),
+        "election_notice": ("20", "选举结果通报"),
         "election_agenda": ("20", "选举大会主持词"),
         "admission_resolution": ("15", "支部大会决议"),
     }

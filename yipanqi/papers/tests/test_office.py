@@ -48,6 +48,7 @@ PAGES = {
     "statement_list": 1,
     "problem_list": 1,
     "rectification_list": 1,
+    "rectification_notice": 1,
     "procedure_report": 1,
     "appraisal_ballot": 1,
     "appraisal_summary": 1,
@@ -67,6 +68,7 @@ PAGES = {
     "election_ballot": 1,
     "count_sheet": 1,
     "election_report": 1,
+    "election_notice": 1,
     "election_agenda": 2,
     "admission_resolution": 1,
 }

@@ -210,8 +210,16 @@ class Saved:
 _SAVED = {
     "meeting_recorded": ("会议通知", "签到表", "会议记录", "出席情况表"),
     "talk_held": ("谈心谈话记录",),
-    "procedure_begun": ("会议方案", "征求意见表", "征求意见汇总表", "问题清单", "整改清单", "会议情况报告"),
-}
+    "procedure_begun": (
+        "会议方案",
+        "征求意见表",
+        "征求意见汇总表",
+        "问题清单",
+        "整改清单",
+        "整改事项公示",
+        "会议情况报告",
+    ),
+}  # fmt: skip
 """Papers of one record, by the event that tells of it; the ledgers of a year are not counted."""
 
 
