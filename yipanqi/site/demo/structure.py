@@ -189,7 +189,7 @@ def _administrative(plan: Plan, unit: Unit, organ: Organ, everybody: list[Person
         office.organ == key and office.post == Post.DEPARTMENT_HEAD for office in plan.offices
     ):
         return
-    name = unit.department.removeprefix("市")
+    name = unit.department if unit.department.endswith("处") else unit.department.removeprefix("市")
     since = max(plan.organs[key].founded_on, date(plan.go_live.year - chance("head", unit.key).randint(1, 5), 4, 12))
     head = f"{name.removesuffix('处')}处长" if name.endswith("处") else f"{name}{unit.head}"
     if unit.department == "办公室":
