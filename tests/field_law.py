@@ -8,6 +8,8 @@ import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from django.forms import FileField, Form
+
 from tests.house import PACKAGE, Source
 
 FIELDS = {
@@ -95,6 +97,37 @@ def of_outgoing(sources: Iterable[Source]) -> list[str]:
     return found
 
 
+DAYS_OTHERWISE = {
+    "yipanqi.education.actions.base": "enters what the modules beside it give",
+    "yipanqi.education.actions.musts": "days counted by the matter's rule from when it became known",
+    "yipanqi.education.actions.trainings": "months of the clause, from the appointment or the day of joining",
+    "yipanqi.meetings.actions.admitting": "three months of the clause, from the resolution",
+    "yipanqi.meetings.actions.deciding": "the day the meeting agreed on",
+    "yipanqi.meetings.actions.procedures.base": "days of the steps around a meeting one sets oneself",
+    "yipanqi.meetings.actions.procedures.rectifying": "the day the organisation sets for its own list",
+    "yipanqi.meetings.actions.procedures.reporting": "thirty days from the report",
+    "yipanqi.meetings.actions.vacancies": "days of the rule, from the vacancy",
+    "yipanqi.plans.actions.base": "the day was looked at where the task was given (plans.actions.giving)",
+}
+"""Modules that enter something into the ledger for a day not counted in working days, and what that day is."""
+
+
+def of_demands(sources: Iterable[Source]) -> list[str]:
+    """Modules that have somebody owe something and look at no lead time (JF-21)."""
+    every = list(sources)
+    demanding = {name for word in ("owe", "owe_many") for name in calling(every, word)}
+    timed = {name for word in ("earliest_wanted", "working_days_after") for name in using(every, word)}
+    return sorted(name for name in demanding - timed if ".actions" in name and ".obligations." not in name)
+
+
+def of_uploads(forms: Iterable[type[Form]]) -> list[str]:
+    """Forms that cannot be handed in without a file (JF-10)."""
+    return sorted(
+        f"{one.__module__}.{one.__name__}" for one in forms
+        if any(isinstance(field, FileField) and field.required for field in one.base_fields.values())
+    )  # fmt: skip
+
+
 def templates() -> dict[str, str]:
     """Every template of the product."""
     return {str(path.relative_to(PACKAGE)): path.read_text() for path in sorted(PACKAGE.rglob("templates/**/*.html"))}
@@ -106,6 +139,16 @@ def scripts() -> dict[str, str]:
         str(path.relative_to(PACKAGE)): path.read_text()
         for path in sorted(PACKAGE.rglob("static/**/*.js")) if "vendor" not in path.parts
     }  # fmt: skip
+
+
+def calling(sources: Iterable[Source], word: str) -> Iterator[str]:
+    """Modules that call a function of this name."""
+    for source in sources:
+        if any(
+            isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) == word
+            for node in source.nodes
+        ):
+            yield source.name
 
 
 def using(sources: Iterable[Source], word: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.apps import apps
-from django.forms import FileField
+from django.forms import FileField, Form
 from django.test import override_settings
 from hypothesis import given
 from hypothesis import strategies as st
@@ -139,14 +139,20 @@ def test_levels_above_have_no_sight_of_records():
 
 def test_no_duty_needs_an_upload_to_be_closed():
     """JF-10: files are asked for only where the file is the matter itself: an import, the organ's own template."""
-    required = sorted(
-        f"{one.__module__}.{one.__name__}" for one in burden.every_form()
-        if any(isinstance(field, FileField) and field.required for field in one.base_fields.values())
-    )  # fmt: skip
-    assert required == [
+    asked = [
         "yipanqi.organizations.forms.UploadForm", "yipanqi.plans.forms.ListForm",
         "yipanqi.site.layouts.forms.UploadForm",
     ]  # fmt: skip
+    assert field_law.of_uploads(burden.every_form()) == asked
+
+    class WithProof(Form):
+        scan = FileField()
+        more = FileField(required=False)
+
+    planted = f"{__name__}.WithProof"
+    assert field_law.of_uploads([*burden.every_form(), WithProof]) == sorted([planted, *asked])
+    WithProof.base_fields["scan"].required = False
+    assert field_law.of_uploads([WithProof]) == []
 
 
 def test_every_form_and_field_is_admitted_with_basis_owner_and_end():
@@ -278,6 +284,14 @@ def test_nothing_is_wanted_the_next_day(today, days):
         first = worktime.earliest_wanted(today)
     between = [today + timedelta(days=number) for number in range(1, (first - today).days + 1)]
     assert sum(map(worktime.is_working_day, between)) == days and worktime.is_working_day(first)
+
+
+def test_whoever_is_asked_for_something_has_time():
+    """JF-21: who enters a demand into the ledger counts working days, or the day is named with its reason."""
+    assert field_law.of_demands(sources()) == sorted(field_law.DAYS_OTHERWISE)
+    hasty = "def call_for(branch, by):\n    owe(organization=branch, due_on=clock.today(), by=by)\n"
+    planted = Source(ROOT / "x.py", "yipanqi.archives.actions.calling", hasty)
+    assert field_law.of_demands([planted]) == ["yipanqi.archives.actions.calling"]
 
 
 @pytest.mark.parametrize("typed", ["2", "0", "-3", "三", "31", ""])

@@ -16,7 +16,8 @@ from django.db.models import Case, Count, Exists, Min, OuterRef, Q, QuerySet, Wh
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 
-from yipanqi.access.enums import Sight
+from yipanqi.access.enums import Power, Sight
+from yipanqi.archives.queries import handed
 from yipanqi.engine.periods import MONTHS, period_of
 from yipanqi.insights.rules import NAMED, Standing, cell_light, named
 from yipanqi.kernel import clock, scope
@@ -333,6 +334,21 @@ def _terms(first: date, on: date) -> Iterable[Sentence]:
         if first <= term_end(term) <= on:
             url = reverse("organizations:profile", args=[term.organization_id])
             yield Sentence(f"{term.organization.called}的任期于{chinese_date(term_end(term))}届满。", url)
+
+
+def not_handed_in() -> list[Sentence]:
+    """Which branches have not handed in their handbook of the year, to whom receives it: in tree order, while it is
+    the year to hand in (from December to November). Two queries; none for whoever receives nothing.
+    """
+    if not scope.current().may_anywhere(Power.RECEIVE):
+        return []
+    year = handed.usual_year()
+    missing = handed.missing(year)
+    if not (total := missing.count()):
+        return []
+    names = named([one.short_name or one.name for one in missing[:NAMED]], total)
+    address = f"{reverse('archives:received')}?{urlencode({'year': year, 'show': 'missing'})}"
+    return [Sentence(f"{year}年度党支部工作手册尚未报送的有{total}个党支部：{names}。", address)]
 
 
 @dataclass(frozen=True)

@@ -47,15 +47,15 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @guarded(sees(Sight.STATES))
 def month(request: HttpRequest) -> HttpResponse:
-    """Part of the overview: three sentences, what changed this month, what is due next. It counts over all
-    organisations one sees, so the page does not wait for it.
+    """Part of the overview: three sentences and what was not handed in, what changed this month, what is due next. It
+    counts over all organisations one sees, so the page does not wait for it.
     """
     today = clock.today()
     return render(
         request,
         "insights/parts/month.html",
         {
-            "said": queries.in_words(on=today),
+            "said": [*queries.in_words(on=today), *queries.not_handed_in()],
             "changes": queries.changes(on=today),
             "coming": queries.due_next(on=today),
             "month": today.month,

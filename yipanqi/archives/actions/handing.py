@@ -19,6 +19,7 @@ from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.kernel.errors import Conflict, Refused
+from yipanqi.kernel.worktime import earliest_wanted
 from yipanqi.obligations import actions as ledger
 from yipanqi.obligations.enums import Severity
 from yipanqi.obligations.enums import State as Owed
@@ -191,7 +192,7 @@ def raise_handbooks(*, by: Actor) -> int:
 
 @transaction.atomic
 def _raise(year: int, today: date, by: Actor) -> int:
-    """A handbook that nobody could hand in in time any more is not raised afterwards."""
+    """A handbook that nobody could bind in peace any more (JF-21) is not raised afterwards."""
     last = date(year, 12, 31)
     with scope.system("手册报送事项"):
         known = Obligation.objects.filter(source=SOURCE, key=f"{What.HANDBOOK}:{year}").values("organization")
@@ -212,7 +213,7 @@ def _raise(year: int, today: date, by: Actor) -> int:
         raised = 0
         for branch in branches:
             due = ruled[branch.pk].due_on(year)
-            if due >= today and branch.pk not in handed and branch.parent_id is not None:
+            if due >= earliest_wanted(today) and branch.pk not in handed and branch.parent_id is not None:
                 _owe(branch, year, due, ruled[branch.pk].basis, by)
                 raised += 1
     return raised

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from yipanqi.archives.enums import PackageStage
 from yipanqi.archives.models import Package
+from yipanqi.archives.queries.package import is_there
 from yipanqi.audit.actions import record
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import Actor
@@ -16,7 +17,7 @@ from yipanqi.organizations.models import Organization
 @transaction.atomic
 def ask_packages(*, branches: Iterable[Organization], year: int, anew: bool = False, by: Actor) -> int:
     """Put the packages of a year into the queue; those waiting stay where they are, those made are made again only
-    `anew`. Answers how many are new.
+    `anew`, or where their file is gone. Answers how many are new.
 
     The caller decides who may: whoever keeps the branch's records for one, who receives handbooks for many.
     """
@@ -28,8 +29,7 @@ def ask_packages(*, branches: Iterable[Organization], year: int, anew: bool = Fa
         fresh = [one for one in named if one.pk not in known]
         now = {"asked_at": clock.now(), "asked_by": str(by)}
         Package.objects.bulk_create(Package(organization=one, year=year, **now) for one in fresh)
-        stages = (PackageStage.FAILED, PackageStage.READY) if anew else (PackageStage.FAILED,)
-        again = [one.pk for one in known.values() if one.stage in stages]
+        again = [one.pk for one in known.values() if one.stage != PackageStage.WAITING and (anew or not is_there(one))]
         Package.objects.filter(pk__in=again).update(stage=PackageStage.WAITING, fault="", **now)
     if fresh or again:
         record(

@@ -29,11 +29,6 @@ log = logging.getLogger("yipanqi.archives")
 Told = Callable[[Package], None]
 
 
-def file_of(package: Package) -> Path:
-    """Where a finished package lies."""
-    return Path(settings.PACKAGES) / package.file
-
-
 @contextmanager
 def _alone() -> Iterator[bool]:
     """Whether no other run is at work; a killed one lets go of its lock."""

@@ -1,7 +1,9 @@
 """Answers about yearly packages: what was made, how far the making has come."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
+from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
 from yipanqi.archives.enums import PackageStage
@@ -18,6 +20,27 @@ def get(pk: int) -> Package | None:
 def of(organization: Organization, year: int) -> Package | None:
     """The package of an organisation and year."""
     return Package.objects.filter(organization=organization, year=year).first()
+
+
+def file_of(package: Package) -> Path:
+    """Where a finished package lies."""
+    return Path(settings.PACKAGES) / package.file
+
+
+def is_there(package: Package) -> bool:
+    """Whether it was made and can be taken. Packages are no part of a backup: a restore brings back the row alone."""
+    return package.stage == PackageStage.READY and file_of(package).is_file()
+
+
+def gone() -> list[Package]:
+    """Those that were made and whose file is no longer there."""
+    rows = Package.objects.filter(stage=PackageStage.READY).select_related("organization")
+    return [one for one in rows if not is_there(one)]
+
+
+def failed() -> QuerySet[Package]:
+    """Those that could not be made; the row says why."""
+    return Package.objects.filter(stage=PackageStage.FAILED).select_related("organization")
 
 
 def waiting() -> QuerySet[Package]:

@@ -96,9 +96,13 @@ def test_tick_raises_it_and_nothing_the_second_time(december):
             assert list(Obligation.objects.order_by("id").values()) == before
 
 
-def test_a_day_that_has_passed_is_not_owed_afterwards(december):
-    with clock.frozen(date(2027, 2, 1)):
-        assert raise_all() == 0
+def test_a_day_that_has_passed_or_is_too_near_is_not_owed_afterwards(december):
+    """JF-21: a branch that begins here two working days before the day is not asked for a handbook of the year."""
+    for late in (date(2027, 2, 1), date(2027, 1, 7)):
+        with clock.frozen(late):
+            assert raise_all() == 0
+    with clock.frozen(date(2027, 1, 4)):
+        assert raise_all() == 2
 
 
 def test_the_organ_may_rule_another_day(december, being):

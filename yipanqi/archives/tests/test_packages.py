@@ -15,6 +15,7 @@ from tests.browser import environment, prepare
 from yipanqi.archives import actions
 from yipanqi.archives.exports import making, package
 from yipanqi.archives.models import Package
+from yipanqi.archives.queries import package as queries
 from yipanqi.archives.tests.conftest import SECRET, at
 from yipanqi.kernel import scope
 from yipanqi.kernel.actors import TIMER
@@ -53,7 +54,7 @@ def of(organization) -> Package:
 
 
 def opened(organization) -> zipfile.ZipFile:
-    return zipfile.ZipFile(io.BytesIO(making.file_of(of(organization)).read_bytes()))
+    return zipfile.ZipFile(io.BytesIO(queries.file_of(of(organization)).read_bytes()))
 
 
 def test_every_paper_of_the_year_with_index_and_checksums(december, year, hand_in, asked):
@@ -93,7 +94,7 @@ def test_every_paper_of_the_year_with_index_and_checksums(december, year, hand_i
         assert [name for name in archive.namelist() if "支委会" in name] == []
     kept = of(asked[0])
     assert (kept.stage, kept.papers, kept.digest) == (
-        "ready", len(listed), hashlib.sha256(making.file_of(kept).read_bytes()).hexdigest(),
+        "ready", len(listed), hashlib.sha256(queries.file_of(kept).read_bytes()).hexdigest(),
     )  # fmt: skip
 
 
@@ -115,7 +116,7 @@ def test_a_killed_run_goes_on_where_it_stopped(few, december, asked, monkeypatch
     with pytest.raises(Killed):
         making.make_waiting()
     assert [of(one).stage for one in asked] == ["ready", "waiting"]
-    first, part = making.file_of(of(asked[0])), making.file_of(of(asked[0])).parents[1] / str(asked[1].pk)
+    first, part = queries.file_of(of(asked[0])), queries.file_of(of(asked[0])).parents[1] / str(asked[1].pk)
     before = first.stat().st_mtime_ns
     assert [one.name for one in part.iterdir()] == ["2026.part"], "nothing that looks finished"
 
@@ -164,7 +165,7 @@ def test_a_branch_asks_and_downloads_its_own(few, december, visit, folder):
     for role in ("甲党员", "党组书记"):
         assert visit(role).get(f"/archives/packages/{kept.pk}/file/").status_code == 403, role
     assert visit("乙书记").post(f"{home}2026/package/").status_code == 404
-    making.file_of(kept).unlink()
+    queries.file_of(kept).unlink()
     assert visit("甲书记").get(f"/archives/packages/{kept.pk}/file/").status_code == 422
 
 
@@ -195,6 +196,22 @@ def test_an_empty_year_is_still_a_package(december, folder):
     with scope.system("test"):
         made = package.write_package(at(december, "乙支部"), 2026, folder / "x.zip")
     assert made.papers == 24
+
+
+def test_what_a_restore_brought_back_without_its_file_is_made_again_when_asked(few, asked, visit):
+    """Packages are no part of a backup: the row says that it was made, the file is not there."""
+    assert making.make_waiting() == 2
+    (lost, kept), home = asked, f"/archives/of/{asked[0].pk}/?year=2026"
+    address = f"/archives/packages/{of(lost).pk}/file/"
+    assert address in visit("甲书记").get(home).content.decode()
+    queries.file_of(of(lost)).unlink()
+    page = visit("甲书记").get(home).content.decode()
+    assert "已不在服务器上" in page and "重新生成" in page and address not in page
+    with scope.system("test"):
+        assert [one.organization for one in queries.gone()] == [lost]
+        assert actions.ask_packages(branches=asked, year=2026, by=TIMER) == 1
+    assert [of(one).stage for one in (lost, kept)] == ["waiting", "ready"]
+    assert making.make_waiting() == 1 and queries.is_there(of(lost))
 
 
 def test_what_is_made_is_made_again_only_anew(few, asked):

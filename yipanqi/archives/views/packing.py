@@ -52,10 +52,9 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries.get(pk)
     if found is None or not handed.keeps(found.organization) or found.stage != PackageStage.READY:
         raise Http404
-    path = making.file_of(found)
-    if not path.exists():
+    if not queries.is_there(found):
         raise Refused("归档包的文件已不在服务器上，请重新生成。")
     name = safe_file_name(f"{found.year}年度归档包", found.organization.short_name or found.organization.name)
-    answer = FileResponse(path.open("rb"), content_type="application/zip")
+    answer = FileResponse(queries.file_of(found).open("rb"), content_type="application/zip")
     name_it(answer, f"{name}.zip")
     return answer

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.organ import TODAY
+from yipanqi.archives import actions as handing
 from yipanqi.insights import queries
 from yipanqi.insights.rules import Standing, cell_light, named
 from yipanqi.kernel import clock, scope
@@ -133,8 +134,31 @@ def test_the_page_asks_the_same_number_of_questions_for_few_and_for_many(owing, 
         with CaptureQueriesContext(connection) as counted:
             assert client.get(address).status_code == 200
         asked[role] = len(counted)
-    opened = 2  # what branches have opened to those who receive what is handed in
-    assert asked["总支书记"] == asked["专职副书记"] == asked["乙书记"] + opened
+    received = 2  # what branches have opened to those who receive what is handed in
+    received += 1 if address.endswith("month/") else 0  # how many have not handed in; last year nobody worked here
+    assert asked["总支书记"] == asked["专职副书记"] == asked["乙书记"] + received
+
+
+def test_what_has_not_been_handed_in_is_said_to_whom_it_is_owed_and_opens_to_the_list(owing, being, visit):
+    with clock.frozen(date(2026, 12, 10)):
+        with being("甲书记") as actor:
+            handing.hand_in(
+                organization=owing.organizations["甲支部"], what="handbook", year=2026, content=b"%PDF-1", by=actor
+            )
+            assert queries.not_handed_in() == []
+        with being("专职副书记"):
+            (said,) = queries.not_handed_in()
+        assert said.text == "2026年度党支部工作手册尚未报送的有1个党支部：乙支部。"
+        part = visit("专职副书记").get("/overview/month/").content.decode()
+        assert said.text in part and said.url.replace("&", "&amp;") in part
+        listed = visit("专职副书记").get(said.url).content.decode()
+        assert "乙支部" in listed and "甲支部" not in listed
+        with being("乙书记") as actor:
+            handing.hand_in(
+                organization=owing.organizations["乙支部"], what="handbook", year=2026, content=b"%PDF-2", by=actor
+            )
+        with being("专职副书记"):
+            assert queries.not_handed_in() == []
 
 
 def test_the_first_page_of_this_year_asks_for_the_month_and_no_other_does(owing, visit):

@@ -7,11 +7,13 @@ for people in need are not counted at all (`events.csv` says why).
 """
 
 import csv
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,7 @@ from yipanqi.audit.events import EVENTS as EVENT_WORDS
 from yipanqi.audit.models import Entry
 from yipanqi.kernel import clock, ids, scope
 from yipanqi.kernel.exact import half_up
+from yipanqi.organizations.enums import Kind
 from yipanqi.organizations.models import Organization
 from yipanqi.site.burden import forms as register
 from yipanqi.site.burden.constants import SAVE, kind_of, seconds
@@ -120,6 +123,11 @@ class Tally:
         """Whole minutes, half up."""
         return int(half_up(self.seconds / 60))
 
+    @property
+    def words(self) -> str:
+        """The minutes, where they are less than one said so."""
+        return str(self.minutes) if self.minutes or not self.inputs else "不足1"
+
 
 @dataclass(frozen=True)
 class Meter:
@@ -169,6 +177,43 @@ def meter(where: Q, *, year: int, month: int = 0) -> Meter:
         .annotate(times=Count("id"), **{f"sum{number}": _sum(key) for number, key in enumerate(SUMMED)})
     )
     return _tallied(found)
+
+
+@dataclass(frozen=True)
+class Share:
+    """What fell to one branch and its groups in one month, on average over the branches there are."""
+
+    branches: int
+    inputs: int
+    minutes: int
+
+
+def shares(where: Q, *, year: int) -> Mapping[date, Share]:
+    """The average branch of the unit the visitor keeps, by month: of what branches and groups recorded, not of what
+    the committee did itself. None of them is told from another. Two queries.
+    """
+    ranges = tuple(scope.current().powers.get(Power.ORGANIZATIONS, ()))
+    living = Organization.objects.at(ranges).filter(kind__in=(Kind.BRANCH, Kind.GROUP), dissolved_on=None).order_by()
+    paths = list(living.values_list("path", "kind"))
+    branches = sum(kind == Kind.BRANCH for _, kind in paths)
+    if not branches:
+        return {}
+    found = meter(where & Q(path__in=[path for path, _ in paths]), year=year)
+    return {month: _share(tally, branches) for month, tally in found.months.items()}
+
+
+def average(found: Iterable[Share]) -> Share | None:
+    """The average month of some months; nothing where there is none."""
+    every = list(found)
+    if not every:
+        return None
+    inputs, minutes = (Fraction(sum(getattr(one, name) for one in every), len(every)) for name in ("inputs", "minutes"))
+    return Share(every[0].branches, int(half_up(inputs)), int(half_up(minutes)))
+
+
+def _share(tally: Tally, branches: int) -> Share:
+    inputs, minutes = Fraction(tally.inputs, branches), Fraction(tally.seconds) / 60 / branches
+    return Share(branches, int(half_up(inputs)), int(half_up(minutes)))
 
 
 def _begins(day: date) -> datetime:
@@ -229,7 +274,8 @@ def saved(found: Meter) -> list[Saved]:
     return [Saved(asked()[event].form, found.events[event].times, papers) for event, papers in counted]
 
 
-_LAW = ("条例", "规定", "办法", "细则", "GB/T")
+_LAW = re.compile(r"条例|规定|办法|细则|GB/T|党章|(机关|支部)\d+")
+"""A regulation by its name, or a clause of the two that the register cites short: `机关35`, `支部16`."""
 
 
 @dataclass(frozen=True)
@@ -249,7 +295,7 @@ def droppable(found: Meter) -> Droppable:
     counted = {one.form for one in asked().values() if one.event not in OUTSIDE}
     return Droppable(
         overdue=register.overdue(register.admitted(), clock.today()),
-        own=[line for line in lines if line.form in found.forms and not any(word in line.basis for word in _LAW)],
+        own=[line for line in lines if line.form in found.forms and not _LAW.search(line.basis)],
         unused=[line for line in lines if line.form in counted and line.form not in found.forms],
     )
 

@@ -4,6 +4,7 @@ themselves.
 
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from django.db.models import Q
@@ -13,6 +14,7 @@ from django.urls import reverse
 
 from yipanqi.access.enums import Power, Sight
 from yipanqi.kernel import clock, scope
+from yipanqi.kernel.exact import half_up
 from yipanqi.organizations.models import Organization
 from yipanqi.papers.sheets import Column, Sheet
 from yipanqi.papers.xlsx import CONTENT_TYPE, write_xlsx
@@ -80,6 +82,7 @@ def page(request: HttpRequest) -> HttpResponse:
     shown = meter.meter(asked.where, year=asked.year, month=asked.month) if asked.month else found
     register = forms.admitted()
     organ = [("机关合计", f"{reverse('burden:meter')}?year={asked.year}", asked.organization is None)]
+    shares = {} if asked.organization else meter.shares(asked.where, year=asked.year)
     own = [
         (one.called, f"{reverse('burden:meter')}?organization={one.pk}&year={asked.year}", one == asked.organization)
         for one in asked.own
@@ -92,7 +95,12 @@ def page(request: HttpRequest) -> HttpResponse:
             "asked": asked,
             "whose": whose if len(whose) > 1 else [],
             "years": [(f"{one}年", asked.address(year=one), one == asked.year) for one in _years(asked.today)],
-            "months": [(month, tally, asked.address(month=month.month)) for month, tally in found.months.items()],
+            "months": [
+                (month, tally, shares.get(month), asked.address(month=month.month))
+                for month, tally in found.months.items()
+            ],
+            "average": meter.average(shares.values()),
+            "monthly": half_up(Fraction(found.total.minutes, len(found.months))) if found.months else 0,
             "found": found,
             "shown": shown,
             "forms": [

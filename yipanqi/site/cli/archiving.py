@@ -65,8 +65,8 @@ def _tell(package) -> None:
 
 
 def _outcome(branches: list, year: int, out: Path | None) -> dict:
-    from yipanqi.archives.exports.making import file_of
     from yipanqi.archives.models import Package
+    from yipanqi.archives.queries.package import file_of
     from yipanqi.papers.text import safe_file_name
 
     told: dict = {"year": year, "ready": [], "failed": [], "waiting": 0}

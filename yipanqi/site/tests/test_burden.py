@@ -2,11 +2,12 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from io import BytesIO
 
 import openpyxl
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from tests.organ import TODAY
@@ -98,6 +99,29 @@ def test_the_committee_sees_totals_a_branch_itself_and_nobody_another(organ, vis
     assert visit("党组成员").get("/burden/").status_code == 403
 
 
+def test_the_average_branch_and_month_is_said_to_the_committee_and_the_own_month_to_a_branch(organ, visit, being):
+    for day in (3, 4, 5):
+        hold(organ, "乙支部", date(2026, 5, day))
+    hold(organ, "甲支部", date(2026, 6, 3))
+    above = organ.organizations["机关党委"]
+    with scope.system("test"), transaction.atomic():
+        record("handbook_ruled", by=TYPIST, subject=above, path=above.path)
+    with being("专职副书记"):
+        assert meter.meter(meter.of_organ(), year=2026).events["handbook_ruled"].times == 1
+        found = meter.shares(meter.of_organ(), year=2026)
+    both = [of(organ, name, month=month).total for name, month in (("乙支部", 5), ("甲支部", 6))]
+    assert [(one.branches, one.inputs) for one in found.values()] == [
+        (2, int(half_up(Fraction(one.inputs, 2)))) for one in both
+    ]  # fmt: skip
+    assert [one.minutes for one in found.values()] == [int(half_up(Fraction(one.seconds) / 120)) for one in both]
+    assert meter.average(found.values()).inputs == int(half_up(Fraction(sum(s.inputs for s in found.values()), 2)))
+    assert meter.average([]) is None and meter.Tally().words == "0"
+    page = visit("专职副书记").get("/burden/?year=2026").content.decode()
+    assert "平均每个党支部（连同党小组）每月" in page and "除以现有的2个党支部" in page
+    own = visit("乙书记").get("/burden/?year=2026").content.decode()
+    assert "平均每月约" in own and "平均每个党支部" not in own
+
+
 def test_what_people_keep_to_themselves_shows_nowhere(organ, visit):
     with scope.system("test"):
         before = of(organ, "乙支部").total.times
@@ -152,7 +176,11 @@ def test_what_could_be_dropped_is_what_no_regulation_asks_and_what_is_past_revie
     assert dropped.overdue == [] and "meetings.forms.RecordForm" in [line.form for line in dropped.unused]
     with clock.frozen(date(2028, 1, 1)):
         assert len(meter.droppable(found).overdue) == len(forms.admitted())
-    assert [line.form for line in dropped.own if "条例" in line.basis] == []
+    cited = {"a.A": "机关35 党组研究党建", "b.B": "党员提出建议（党章4）", "c.C": "支部16 主题事前研究", "d.D": "惯例"}
+    lines = {name: forms.Admitted(name, (), basis, "党支部", date(2027, 1, 1)) for name, basis in cited.items()}
+    monkeypatch.setattr(forms, "admitted", lambda: lines)
+    filled = meter.Meter({}, dict.fromkeys(lines, meter.Tally(1)), {}, meter.Tally())
+    assert [line.form for line in meter.droppable(filled).own] == ["d.D"]
 
 
 def test_every_form_stands_on_the_admission_page_with_basis_owner_and_end(organ, visit):

@@ -14,10 +14,12 @@ from django.db.migrations.recorder import MigrationRecorder
 from tests.commands import run
 from yipanqi.accounts.actions import open_account
 from yipanqi.accounts.enums import Administers
+from yipanqi.archives.models import Package
 from yipanqi.audit.actions import seal
 from yipanqi.audit.models import Entry
 from yipanqi.kernel import clock
 from yipanqi.kernel.actors import COMMAND_LINE
+from yipanqi.organizations.models import Organization
 from yipanqi.site.burden.forms import Admitted
 from yipanqi.site.operations import doctor, rows
 from yipanqi.site.operations.doctor import Level, data, outside, surroundings
@@ -85,7 +87,8 @@ def test_a_healthy_deployment_has_only_good_answers_and_is_not_touched(healthy: 
     found = list(doctor.examine())
     assert {one.level for one in found} == {Level.FINE}
     assert [one.subject for one in found] == [
-        "设置", "存储", "数据库", "结构", "账号", "时钟", "审计链", "搜索", "定时器", "邮件", "备份", "表单准入",
+        "设置", "存储", "数据库", "结构", "账号", "时钟", "审计链", "搜索", "定时器", "邮件", "备份", "归档包",
+        "表单准入",
     ]  # fmt: skip
     assert (content(), sorted(path.name for path in healthy.data.iterdir())) == before
 
@@ -251,6 +254,23 @@ def test_backups_that_are_missing_stale_on_the_same_disk_or_without_a_key(health
     settings.BACKUP_KEY = str(healthy.data / "backup.key")
     monkeypatch.undo()
     assert ("备份", "备份与数据在同一块磁盘上") in [(one.subject, one.words) for one in outside.backups()]
+
+
+def test_packages_that_are_gone_or_were_not_made(healthy, settings):
+    """As after a restore on another machine: rows without files."""
+    settings.PACKAGES = healthy.data / "packages"
+    day = clock.today()
+    branch = Organization.objects.create(name="甲支部", path="001", kind="branch", founded_on=day, go_live_on=day)
+    asked = {"organization": branch, "asked_at": clock.now(), "asked_by": "定时"}
+    made = Package.objects.create(year=2024, stage="ready", file="1/2024.zip", **asked)
+    gone = "2024年度归档包的文件不在了（归档包不在备份之内）：甲支部"
+    only(gone, "归档包", Level.NOTE, "archive --year 2024")
+    (settings.PACKAGES / "1").mkdir(parents=True)
+    (settings.PACKAGES / made.file).touch()
+    assert {one.level for one in doctor.examine()} == {Level.FINE}
+    Package.objects.create(year=2025, stage="failed", fault="磁盘已满。", **asked)
+    only("2025年度归档包没有生成：甲支部（磁盘已满）", "归档包", Level.NOTE, "archive --year 2025")
+    assert outside._named(map(str, range(5))) == "0、1、2等 5 个党支部"
 
 
 def test_what_a_restore_left(healthy):

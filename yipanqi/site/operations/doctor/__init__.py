@@ -11,10 +11,10 @@ from yipanqi.site.operations.doctor.findings import Finding, Level, fault, fine,
 
 CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     surroundings.settings_, surroundings.storage, data.database, data.migrations, data.accounts, data.clock_,
-    data.history, data.search, outside.timer, outside.mail, outside.backups, outside.leftovers,
-    outside.forms_,
+    data.history, data.search, outside.timer, outside.mail, outside.backups, outside.packages,
+    outside.leftovers, outside.forms_,
 )  # fmt: skip
-ON_TABLES = frozenset({data.accounts, data.clock_, data.history, data.search})
+ON_TABLES = frozenset({data.accounts, data.clock_, data.history, data.search, outside.packages})
 """Those that read our tables: without them their answers would only repeat that they are missing."""
 
 

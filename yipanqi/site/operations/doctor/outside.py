@@ -1,6 +1,6 @@
 """What stands around the service: the timer, the mail server, the backups, what a restore left."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from smtplib import SMTPException
@@ -9,8 +9,9 @@ from django.conf import settings
 from django.core.mail import get_connection
 from django.db import DatabaseError, connection
 
+from yipanqi.archives.queries import package as packing
 from yipanqi.audit.models import Entry
-from yipanqi.kernel import clock
+from yipanqi.kernel import clock, scope
 from yipanqi.kernel.errors import Refused
 from yipanqi.site.burden.forms import admitted, overdue
 from yipanqi.site.operations import restore, vault
@@ -18,7 +19,7 @@ from yipanqi.site.operations.backup import ENDING
 from yipanqi.site.operations.doctor.findings import Finding, fault, fine, note
 from yipanqi.site.tick import last_run
 
-TIMER, MAIL, BACKUPS, LEFT, FORMS = "定时器", "邮件", "备份", "遗留", "表单准入"
+TIMER, MAIL, BACKUPS, LEFT, FORMS, PACKAGES = "定时器", "邮件", "备份", "遗留", "表单准入", "归档包"
 LATE, STALE, PATIENCE = timedelta(hours=1), timedelta(days=2), 10
 _START = "systemctl enable --now yipanqi-tick.timer；查看原因：journalctl -u yipanqi-tick"
 
@@ -89,6 +90,28 @@ def _newest() -> datetime | None:
 def _same_disk() -> bool:
     folder = Path(settings.BACKUPS)
     return folder.is_dir() and folder.stat().st_dev == Path(settings.DATA).stat().st_dev
+
+
+def packages() -> Iterator[Finding]:
+    """Yearly packages: made, and still there. They are no part of a backup, so a restore leaves rows without files."""
+    with scope.system("体检"):
+        gone, failed = packing.gone(), list(packing.failed())
+    for year in sorted({one.year for one in gone}):
+        named = _named(one.organization.name for one in gone if one.year == year)
+        yield note(
+            PACKAGES, f"{year}年度归档包的文件不在了（归档包不在备份之内）：{named}",
+            f"重新生成：yipanqi archive --year {year}；已生成而文件还在的不重做",
+        )  # fmt: skip
+    for year in sorted({one.year for one in failed}):
+        named = _named(f"{one.organization.name}（{one.fault.rstrip('。')}）" for one in failed if one.year == year)
+        yield note(PACKAGES, f"{year}年度归档包没有生成：{named}", f"改正后运行 yipanqi archive --year {year}")
+    if not gone and not failed:
+        yield fine(PACKAGES, "已生成的都在；归档包不在备份之内，另行保存")
+
+
+def _named(names: Iterable[str], most: int = 3) -> str:
+    every = list(names)
+    return "、".join(every[:most]) + (f"等 {len(every)} 个党支部" if len(every) > most else "")
 
 
 def leftovers() -> Iterator[Finding]:
