@@ -17,6 +17,7 @@
 """
 
 import hashlib
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -24,7 +25,7 @@ from pathlib import Path
 from django import forms, template
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from yipanqi.kernel import clock, worktime
@@ -141,6 +142,20 @@ def form_field(field: forms.BoundField, label: str = "") -> dict:
         "groups": _groups(field) if isinstance(widget, forms.CheckboxSelectMultiple) else [],
         "control": None if many else field.as_widget(attrs={"class": _style(widget, bool(field.errors))}),
     }
+
+
+@register.simple_tag
+def options(groups: Sequence[tuple[str | None, Sequence[dict], int]]) -> SafeString:
+    """The options of a select, as `Select.optgroups` gives them; for the template that draws selects."""
+    drawn = []
+    for name, own, _ in groups:
+        inside = "".join(
+            f'<option value="{escape(str(one["value"]))}"{" selected" if one["selected"] else ""}>'
+            f"{conditional_escape(one['label'])}</option>"
+            for one in own
+        )
+        drawn.append(f'<optgroup label="{conditional_escape(name)}">{inside}</optgroup>' if name else inside)
+    return mark_safe("".join(drawn))  # noqa: S308 – every part is escaped
 
 
 def _groups(field: forms.BoundField) -> list[tuple[str, list, int]]:
