@@ -21,7 +21,7 @@ def duties() -> list[tuple[str, str]]:
 class Filters(Form):
     """What the list shows. Everything is optional; nonsense in the address is ignored."""
 
-    organization = forms.ModelChoiceField(label="组织", queryset=None, required=False, empty_label="全部")
+    organization = forms.TypedChoiceField(label="组织", required=False, coerce=int, empty_value=None)
     kind = forms.ChoiceField(label="职责", required=False)
     state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *State.choices])
     year = forms.TypedChoiceField(label="年度", required=False, coerce=int, empty_value=None)
@@ -30,7 +30,7 @@ class Filters(Form):
 
     def __init__(self, data, *, organizations, years: list[int]):
         super().__init__(data)
-        self.fields["organization"].queryset = organizations
+        self.fields["organization"].choices = [("", "全部"), *organizations.values_list("pk", "name")]
         self.fields["kind"].choices = [("", "全部"), *duties(), ("one_off", "会议决定等事项")]
         self.fields["year"].choices = [("", "全部"), *((year, f"{year}年") for year in years)]
 

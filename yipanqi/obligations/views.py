@@ -38,8 +38,10 @@ def ledger(request: HttpRequest) -> HttpResponse:
     data = request.GET.copy()
     data.setdefault("year", str(today.year))
     form = Filters(data, organizations=owing, years=years)
+    number = form.chosen("organization")
+    chosen = owing.get(pk=number) if number else None
     found = queries.filtered(
-        organization=form.chosen("organization"),
+        organization=chosen,
         kind=form.chosen("kind") or "",
         state=form.chosen("state") or "",
         year=form.chosen("year"),
@@ -47,7 +49,6 @@ def ledger(request: HttpRequest) -> HttpResponse:
         tree=form.chosen("order") != "due",
         on=today,
     )
-    chosen = form.chosen("organization")
     table = Ledger(found, unit=chosen.name if chosen else "")
     return table.respond(
         request,

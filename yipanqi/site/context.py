@@ -1,9 +1,12 @@
 """What the frame around every page shows: owner, filing number, demonstration banner, navigation, notices."""
 
+from functools import lru_cache
+
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import SafeString
 
 from yipanqi.accounts.models import Notice
 from yipanqi.site import navigation
@@ -17,12 +20,23 @@ def page(request: HttpRequest) -> dict:
     areas = SimpleLazyObject(lambda: navigation.areas(request))
     return frame | {
         "areas": areas,
-        # Shown twice, at the left and in the phone's menu, but drawn once.
-        "navigation": SimpleLazyObject(lambda: render_to_string("parts/navigation_list.html", {"areas": areas})),
+        "navigation": SimpleLazyObject(lambda: _drawn(navigation.told(areas))),
         "actor": request.actor,
         "principal": request.principal,
         "unread": SimpleLazyObject(lambda: _unread(request)),
     }
+
+
+@lru_cache(maxsize=512)
+def _drawn(areas: tuple[navigation.Told, ...]) -> SafeString:
+    """The list of pages, shown at the left and in the phone's menu: the same for everybody who is shown the same pages
+    and stands on the same one.
+    """
+    shown = [
+        {"label": label, "pages": [dict(zip(navigation.SHOWN, page, strict=True)) for page in pages]}
+        for label, pages in areas
+    ]
+    return render_to_string("parts/navigation_list.html", {"areas": shown})
 
 
 def _unread(request: HttpRequest) -> int:

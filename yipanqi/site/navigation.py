@@ -1,6 +1,8 @@
 """The map of the product as data: a page appears when its address exists and its guard admits."""
 
 from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -109,12 +111,31 @@ def areas(request: HttpRequest) -> list[dict]:
     return shown
 
 
-def _entry(page: Page, request: HttpRequest) -> dict | None:
+SHOWN = ("label", "address", "icon", "current")
+"""What is drawn of a page."""
+
+Told = tuple[str, tuple[tuple[Any, ...], ...]]
+
+
+def told(shown: list[dict]) -> tuple[Told, ...]:
+    """What is drawn of areas, as a value that can be compared."""
+    return tuple(
+        (area["label"], tuple(tuple(page[name] for name in SHOWN) for page in area["pages"])) for area in shown
+    )
+
+
+@cache
+def _address(name: str) -> str:
+    """Empty where the room that has the page does not exist yet."""
     try:
-        address = reverse(page.address)
+        return reverse(name)
     except NoReverseMatch:
-        return None
-    if not page.guard.allows(request):
+        return ""
+
+
+def _entry(page: Page, request: HttpRequest) -> dict | None:
+    address = _address(page.address)
+    if not address or not page.guard.allows(request):
         return None
     return {"label": page.label, "address": address, "icon": page.icon, "thumb": page.thumb, "current": False}
 

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from html import escape
 from typing import Any
 
 from django.conf import settings
@@ -24,7 +25,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format, localize
-from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString
 
 from yipanqi.audit.queries import newest_seal
@@ -61,6 +61,11 @@ class Column:
     width: float = 14
     sheet_only: bool = False
 
+    @cached_property
+    def head(self) -> str:
+        """The label, escaped."""
+        return escape(self.label)
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -74,18 +79,18 @@ class Cell:
     def css(self) -> str:
         """What the style sheets make of it: empty fields are left out of a phone's cards, the linked one heads them."""
         text = "" if self.shown is None else str(self.shown)
-        marks = {
-            "number": self.column.number, "is-empty": text == EMPTY, "is-short": len(text) <= SHORT,
-            "is-title": bool(self.link),
-        }  # fmt: skip
-        return " ".join(name for name, holds in marks.items() if holds)
+        marks = "number " if self.column.number else ""
+        marks += "is-empty " if text == EMPTY else ""
+        marks += "is-short " if len(text) <= SHORT else ""
+        return (marks + ("is-title" if self.link else "")).rstrip()
 
     @property
     def html(self) -> str:
         """The cell as the page has it, escaped."""
-        shown = conditional_escape(localize(self.shown))
+        shown = self.shown if isinstance(self.shown, str) else localize(self.shown)
+        shown = shown if isinstance(shown, SafeString) else escape(str(shown))
         inside = f'<a href="{escape(self.link)}">{shown}</a>' if self.link else shown
-        return f'<td data-label="{escape(self.column.label)}" class="{self.css}">{inside}</td>'
+        return f'<td data-label="{self.column.head}" class="{self.css}">{inside}</td>'
 
 
 class Table:

@@ -20,12 +20,13 @@ import hashlib
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import lru_cache
+from html import escape
 from pathlib import Path
 
 from django import forms, template
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
-from django.utils.html import conditional_escape, escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from yipanqi.kernel import clock, worktime
@@ -151,10 +152,10 @@ def options(groups: Sequence[tuple[str | None, Sequence[dict], int]]) -> SafeStr
     for name, own, _ in groups:
         inside = "".join(
             f'<option value="{escape(str(one["value"]))}"{" selected" if one["selected"] else ""}>'
-            f"{conditional_escape(one['label'])}</option>"
+            f"{escape(str(one['label']))}</option>"
             for one in own
         )
-        drawn.append(f'<optgroup label="{conditional_escape(name)}">{inside}</optgroup>' if name else inside)
+        drawn.append(f'<optgroup label="{escape(str(name))}">{inside}</optgroup>' if name else inside)
     return mark_safe("".join(drawn))  # noqa: S308 – every part is escaped
 
 
