@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from click import ClickException
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from yipanqi.access.queries import scope_of
@@ -66,7 +66,9 @@ class Built:
 def demo(django_db_setup, django_db_blocker, tmp_path_factory):
     """Built once for this module, in a transaction that is rolled back."""
     with django_db_blocker.unblock(), clock.frozen(at(TODAY, 10)), transaction.atomic():
-        yield Built(tmp_path_factory.mktemp("demo"))
+        built = Built(tmp_path_factory.mktemp("demo"))
+        connection.check_constraints()  # once: what is left for the end is checked at the end of every test
+        yield built
         transaction.set_rollback(True)
 
 

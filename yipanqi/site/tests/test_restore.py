@@ -7,12 +7,13 @@ import json
 import sqlite3
 from contextlib import suppress
 from importlib import import_module
+from shutil import which
 
 import pytest
 from django.db import DatabaseError, connection, connections
 
 from tests.commands import run
-from tests.database import lay, migrated
+from tests.database import lay, migrated, migrated_statements
 from yipanqi.audit.models import Entry
 from yipanqi.audit.queries import verify
 from yipanqi.kernel.actors import COMMAND_LINE
@@ -98,19 +99,23 @@ def assert_guarded(last: int) -> None:
 
 @pytest.fixture
 def quick(monkeypatch):
-    """Where a database is a file, its empty tables are laid down; migrating takes long and is always the same.
+    """The empty tables are laid down: migrating takes long and is always the same.
 
-    The long way is gone by the test before this and by that of an older version, and on PostgreSQL by all.
+    The long way is gone by the test before this and by that of an older version.
     """
 
     def reach(nodes) -> None:
         connection.ensure_connection()
-        with sqlite3.connect(f"file:{migrated()}?mode=ro", uri=True) as empty:
-            empty.backup(connection.connection)
-        empty.close()
+        if connection.vendor == "sqlite":
+            with sqlite3.connect(f"file:{migrated()}?mode=ro", uri=True) as empty:
+                empty.backup(connection.connection)
+            empty.close()
+        else:
+            with connection.cursor() as cursor:
+                cursor.execute(migrated_statements())
         assert set(rows.applied()) == set(nodes)
 
-    if connection.vendor == "sqlite":
+    if connection.vendor == "sqlite" or which("pg_dump"):
         monkeypatch.setattr(rows, "reach", reach)
 
 
