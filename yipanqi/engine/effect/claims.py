@@ -1,5 +1,6 @@
 """What every rung reads and what it hands back."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -75,6 +76,8 @@ def concluded(
         reason = "没有可作安慰剂检验的时期，前提无从检验。"
     elif not placebo.passes:
         reason = f"安慰剂检验未通过（{placebo.what}，估计 {placebo.estimate:.3g}），差别在此之前已有。"
+    elif math.isinf(minimum_detectable):
+        reason = "这样的设计再大的变化也看不出，看不出不等于没有。"
     elif low <= 0 <= high:
         reason = f"区间含 0；这些数据只能看出不小于 {minimum_detectable:.3g} 的变化，看不出不等于没有。"
     else:

@@ -10,6 +10,7 @@ outcome is measured alike in all organisations, one organisation's measure does 
 """
 
 import hashlib
+import math
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -89,11 +90,12 @@ def permutation(
     placebo = Placebo("开始之前的最后一个季度", float(earlier[0][0]), *_interval(earlier, level))
     estimate = float(draws[0][0])
     error = float((draws[0] - estimate * draws[1]).std())
+    blind = math.isinf(low) or math.isinf(high)  # so few lots are possible that none is rare enough
     if not rejected:
         low, high = min(low, 0.0), max(high, 0.0)
     return concluded(
         3, METHOD, estimate=estimate, low=low, high=high, level=level,
-        minimum_detectable=detectable(error, len(exposed) - 1, level), placebo=placebo,
+        minimum_detectable=math.inf if blind else detectable(error, len(exposed) - 1, level), placebo=placebo,
         meaning=MEANING, assumptions=ASSUMPTIONS,
     )  # fmt: skip
 

@@ -336,6 +336,8 @@ def test_the_permutation_test_by_hand():
     wide = permutation(outcome(values), lot, {0: 2, 1: None}, INPUT, level=0.95)
     assert wide.estimate == pytest.approx(3)
     assert not wide.decided, "p = 0.1 cannot reach 0.05, whatever the size"
+    assert wide.minimum_detectable == math.inf
+    assert wide.words == "无法判断：这样的设计再大的变化也看不出，看不出不等于没有。"
     assert permutation(outcome(values), lot, {0: 2, 1: None}, INPUT, level=0.85).decided
 
 
