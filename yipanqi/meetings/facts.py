@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from django.db.models import Case, F, IntegerField, QuerySet, TextField, Value, When
-from django.db.models.functions import Length, Replace
+from django.db.models.functions import Coalesce, Length, Replace
 
 from yipanqi.facts import activities
 from yipanqi.facts.registry import FactTable, declare
@@ -23,11 +23,16 @@ def rows(organizations: Sequence[int] | None = None) -> list[tuple]:
     return list(found if organizations is None else found.filter(meeting__organization__in=organizations))
 
 
+_TOO_FEW = Coalesce(F("meeting__voters_due") * 2 - F("meeting__voters_present") * 3, 0)
+"""More than nothing where fewer than two thirds were there: no 民主生活会 is held then (民主生活会若干规定 5)."""
+
+
 @cache
 def _held() -> QuerySet:
     """The query without days and organisations: working out its columns costs more than running it for one branch."""
     with scope.system("会议事实表"):
         held = Purpose.objects.filter(meeting__stage__in=HELD_STAGES).exclude(kind=Kind.WORK_REPORT)
+        held = held.annotate(short=_TOO_FEW).exclude(kind=Kind.DEMOCRATIC_LIFE_MEETING, short__gt=0)
         held = held.order_by("meeting_id", "id")
     return held.values_list(
         "meeting_id",
@@ -58,7 +63,7 @@ ACTIVITIES = declare(
         grain="一次会议 × 一项职责",
         columns=activities.COLUMNS,
         rows=rows,
-        meaning="已记录（含已签认）的会议；日期在将来的不计",
+        meaning="已记录（含已签认）的会议；日期在将来的、到会不足三分之二的民主生活会不计",
         offers=frozenset(Kind.values) - {Kind.WORK_REPORT},
         record="meeting",
     )

@@ -85,16 +85,32 @@ def running(organization: Organization | int, kind: str) -> Procedure | None:
 
 
 def waiting_for(organization: Organization, kinds: Collection[str], held_on: date) -> Procedure | None:
-    """The procedure a meeting just arranged belongs to: begun, without a meeting, of that year or the year before."""
+    """The procedure a meeting just arranged belongs to: begun, without a meeting that counts, of that year or the year
+    before.
+    """
     wanted = {one.id for one in scripts.library().values() if one.meeting in kinds and not one.duty}
     rows = Procedure.objects.filter(
         organization=organization,
         kind__in=wanted,
-        meeting=None,
         cancelled_reason="",
         year__in=(held_on.year - 1, held_on.year),
+    ).order_by("year", "id")
+    known = rows.exclude(meeting=None).select_related("meeting__organization").prefetch_related("meeting__purposes")
+    again = known if Kind.DEMOCRATIC_LIFE_MEETING in kinds else ()
+    return rows.filter(meeting=None).first() or next((one for one in again if fell_short(one)), None)
+
+
+def fell_short(procedure: Procedure) -> bool:
+    """Whether its meeting was held with fewer than it takes, so that it is to be held again (民主生活会若干规定 5). Other
+    meetings that are too few only decide nothing.
+    """
+    meeting = procedure.meeting
+    return (
+        meeting is not None
+        and meeting.held
+        and Kind.DEMOCRATIC_LIFE_MEETING in meeting.kinds
+        and meetings.quorum_of(meeting).passed is False
     )
-    return rows.order_by("year", "id").first()
 
 
 def linkable(procedure: Procedure) -> list[Meeting]:
@@ -191,7 +207,8 @@ def verified(step: scripts.ScriptStep) -> bool:
 def worked_out(procedure: Procedure) -> dict[str, tuple[date | None, datetime | None]]:
     """Parts whose day follows from the records: the meeting when it is recorded, rectification when all is done."""
     meeting = procedure.meeting
-    held = (meeting.held_on, meeting.recorded_at) if meeting is not None and meeting.held else (None, None)
+    counts = meeting is not None and meeting.held and not fell_short(procedure)
+    held = (meeting.held_on, meeting.recorded_at) if meeting is not None and counts else (None, None)
     with scope.system("整改落实"):  # whether all is done is no secret; which is open may be
         items = list(procedure.rectifications.values_list("done_on", "done_recorded_at"))
     through = bool(items) and all(done for done, _ in items)
@@ -260,7 +277,7 @@ def _said_meeting(procedure: Procedure) -> str:
     meeting = procedure.meeting
     if not meeting.held:
         return f"{chinese_date(meeting.held_on)}，{meeting.get_stage_display()}"
-    return meetings.quorum_of(meeting).sentence
+    return meetings.quorum_of(meeting).sentence + ("，应另行召开" if fell_short(procedure) else "")
 
 
 def _said_delegates(procedure: Procedure) -> str:

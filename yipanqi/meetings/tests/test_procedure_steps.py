@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from yipanqi.kernel import clock, scope
+from yipanqi.kernel.actors import COMMAND_LINE
 from yipanqi.kernel.errors import NotAllowed, Refused
 from yipanqi.meetings import actions as meetings
 from yipanqi.meetings import answers
@@ -13,6 +14,7 @@ from yipanqi.meetings.enums import Kind, SelfCriticism, StepState
 from yipanqi.meetings.models import Procedure
 from yipanqi.meetings.tests.leadership import MEETING_ON, add, begun, fresh, line, met
 from yipanqi.meetings.tests.scene import TODAY, moment
+from yipanqi.obligations.actions import reconcile_all
 from yipanqi.obligations.enums import State
 from yipanqi.obligations.models import Obligation
 from yipanqi.organizations.enums import Post
@@ -244,3 +246,22 @@ def test_the_full_time_deputy_is_named_as_attending(led):
     with led.acting("王芳"):
         assert observers(led["党组"], TODAY) == f"朱琳（局机关党委{Post.FULL_TIME_DEPUTY.label}）"
         assert observers(led["一支部"], TODAY) == ""
+
+
+def test_a_leaderships_meeting_of_less_than_two_thirds_is_none_and_is_held_again(led, visit):
+    with scope.system("test"):
+        reconcile_all(by=COMMAND_LINE)
+    procedure = begun(led, "democratic_life", "党组")
+    few = met(led, procedure, away=("李强", "张敏"))
+
+    def owed() -> str:
+        with scope.system("test"):
+            return Obligation.objects.get(kind="democratic_life_meeting", organization=led["党组"]).state
+
+    assert (line(procedure, "meeting").done_on, owed()) == (None, State.PENDING)
+    assert "不能召开，应另行召开" in line(procedure, "meeting").said
+    page = visit("王芳").get(f"/meetings/procedures/{procedure.pk}/").content.decode()
+    assert "再次安排" in page
+    again = met(led, procedure, away=("李强",), on=TODAY)
+    assert fresh(procedure).meeting == again != few
+    assert (line(procedure, "meeting").done_on, owed()) == (TODAY, State.MET)

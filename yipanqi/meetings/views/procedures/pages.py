@@ -178,6 +178,7 @@ def _page(request: HttpRequest, procedure: Procedure, status: int = 200, link: L
         next_step=next((one for one in lines if one.state == StepState.NEXT), None),
         reads=scope.current().sees(Sight.RECORDS, procedure.organization.path),
         arrange=_arrange(procedure),
+        again=queries.fell_short(procedure),
         link=link or (LinkForm(meetings=linkable) if linkable else None),
         papers=exports.offers(procedure),
         trail=trail(),
