@@ -101,8 +101,9 @@ def waiting_for(organization: Organization, kinds: Collection[str], held_on: dat
 
 
 def fell_short(procedure: Procedure) -> bool:
-    """Whether its meeting was held with fewer than it takes, so that it is to be held again (民主生活会若干规定 5). Other
-    meetings that are too few only decide nothing.
+    """Whether its meeting was held with fewer than it takes, and is to be held again (民主生活会若干规定 5).
+
+    Meetings of other kinds only decide nothing then.
     """
     meeting = procedure.meeting
     return (

@@ -120,6 +120,17 @@ def test_a_meeting_arranged_from_the_desk_takes_the_line_of_its_month_once(organ
     assert client.get(address).context["form"]["topic"].value() is None
 
 
+def test_a_line_of_a_month_gone_by_says_that_no_meeting_came_of_it(branch, visit):
+    from yipanqi.kernel import scope
+
+    with scope.system("test"):
+        lined(branch, once="gone", month=MONTH - 1, theme="上月主题")
+        lined(branch, once="now", theme="本月主题")
+    page = visit("甲书记").get(reverse("topics:plan", args=[branch.pk])).content.decode()
+    assert page.count("没有据此安排会议") == 1
+    assert page.index("上月主题") < page.index("没有据此安排会议") < page.index("本月主题")
+
+
 def test_a_line_of_which_a_meeting_came_is_fixed(branch, everything):
     row = lined(branch)
     meeting = meetings.arrange(
