@@ -17,6 +17,8 @@ from .vacancies import HANDOVER
 
 EVER = "date '0001-01-01'"
 NEVER = "date '9999-12-31'"
+BITS = 62
+"""Rules told by the bits of one column."""
 Connection = duckdb.DuckDBPyConnection
 
 
@@ -73,12 +75,12 @@ def create_situations(connection: Connection, rules: DutyRules) -> None:
     Organisations differ in few things that matter here: which rules bind them, and from when until when. What is owed
     is therefore worked out once per situation and not once per organisation.
     """
-    calendar = [(number, rule) for number, rule in enumerate(rules.duties) if rule.is_calendar]
-    bound = ", ".join(f"case when {_is_subject(rule)} then {number} end" for number, rule in calendar)
-    same = "bound, earliest, latest, ending"
+    bound = _bound(rules)
+    same = ", ".join([*bound, "earliest, latest, ending"])
+    bits = ", ".join(f"{sql} as {name}" for name, sql in bound.items())
     connection.execute(f"""
         create or replace temp table duty_lives as
-        select o.org_id, list_filter([{bound}]::integer[], lambda rule: rule is not null) as bound,
+        select o.org_id, {bits},
             greatest(o.founded_on, o.valid_from, o.go_live_on, (select min(start) from duty_slots)) as earliest,
             least(o.valid_to, (select max(start) from duty_slots)) as latest,
             least(o.dissolved_on, (select max(stop) from duty_slots)) as ending
@@ -89,13 +91,26 @@ def create_situations(connection: Connection, rules: DutyRules) -> None:
     connection.execute(f"""
         create or replace temp table duty_situated as
         select org_id, situation from duty_lives join duty_situations using ({same}) order by org_id""")
-    connection.execute("""
+    connection.execute("drop table duty_lives")  # of a country several hundred megabytes
+    held = " ".join(f"when {number} then {name}" for number, name in enumerate(bound))
+    connection.execute(f"""
         create or replace temp table duty_owed as
         select s.situation, p.slot from duty_situations s, duty_slots p
-        where list_contains(s.bound, p.rule) and p.start between s.earliest and s.latest and p.stop <= s.ending""")
+        where (case p.rule // {BITS} {held} end >> (p.rule % {BITS})::integer) & 1 = 1
+            and p.start between s.earliest and s.latest and p.stop <= s.ending""")
     connection.execute("""
         create or replace temp table duty_meets as
         select o.situation, m.kind, m.month, o.slot from duty_owed o join duty_months m using (slot)""")
+
+
+def _bound(rules: DutyRules) -> dict[str, str]:
+    """Columns that tell by bits which calendar rules bind a state."""
+    bits = [
+        f"case when {_is_subject(rule) if rule.is_calendar else 'false'} then {1 << number % BITS}::bigint else 0 end"
+        for number, rule in enumerate(rules.duties)
+    ] or ["0::bigint"]
+    groups = [bits[start : start + BITS] for start in range(0, len(bits), BITS)]
+    return {f"bound_{number}": f"({' + '.join(group)})" for number, group in enumerate(groups)}
 
 
 def create_terms(connection: Connection, rules: DutyRules, window: Window, as_of: date) -> None:

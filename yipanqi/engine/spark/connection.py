@@ -18,6 +18,7 @@ from pyspark.sql import DataFrame, SparkSession
 from .dialect import Statement, translated
 
 LISTING = "show tables"
+DROPPING = "drop table "
 KEPT = frozenset({"duty_slots", "duty_periods", "sc_measured", "sc_scores"})
 """Tables whose rows are kept, because many statements read them; the others are worked out where they are read."""
 
@@ -64,6 +65,9 @@ class SparkConnection:
     def execute(self, statement: str) -> Rows:
         if statement == LISTING:
             return Rows(self.session.sql("show views").select("viewName"))
+        if statement.startswith(DROPPING):
+            self.unregister(statement.removeprefix(DROPPING))
+            return Rows(self.session.createDataFrame([], "dropped string"))
         told = translated(statement)
         frame = self._frame(told)
         if told.writes:

@@ -116,7 +116,9 @@ class Assessment:
         points = self._points(self.related)
         self._tree(points)
         effects = [(effect, self.related[effect.id]) for effect in self.scheme.effects]
-        told = ", ".join(f"{quoted(leaf.id)}: {name}" for leaf, name in self._leaf_columns())
+        told = ", ".join(
+            f"{quoted(leaf.id)}: {_decimal(name, self.points[leaf.id])}" for leaf, name in self._leaf_columns()
+        )
         self.graded = grades.prepare(self.connection, self.scheme, effects, f"{{{told}}} as leaves")
 
     def scores(self) -> duckdb.DuckDBPyRelation:
@@ -143,7 +145,7 @@ class Assessment:
     def _base(self) -> None:
         end = _day(self.window.end)
         self._do(f"""
-            create or replace temp view sc_base as
+            create or replace temp table sc_base as
             select org_id, kind, parent_id, {", ".join(STATE_FIELDS)} from duty_states
             where {end} between valid_from and valid_to and founded_on <= {end}
                 and coalesce({end} <= dissolved_on, true)""")
@@ -439,11 +441,20 @@ class Assessment:
         return [(leaf, f"leaf_{number}") for number, leaf in enumerate(self.scheme.leaves())]
 
     def _leaf_printed(self, number: Num) -> str:
-        printed, bound = rounded(number.num, number.den, LEAF_PLACES, Rounding.HALF_UP, number.bound, number.den_bound)
-        # as a product of short decimals, which the database computes in 63 bits
-        digits = 11 if bound < 10**11 else 18
-        value = f"(({printed})::decimal({digits}, 0) * {_UNIT}::decimal(7, {LEAF_PLACES}))::decimal(18, {LEAF_PLACES})"
+        """The points in millionths, kept in as few bits as they need: of a country they are most of what is kept."""
+        printed, bound = _millionths(number)
+        value = f"({printed})::{'integer' if bound < COUNT else 'bigint'}"
         return f"case when {number.gap} = 0 then {value} end" if number.gap else value
+
+
+def _millionths(number: Num) -> tuple[str, int]:
+    return rounded(number.num, number.den, LEAF_PLACES, Rounding.HALF_UP, number.bound, number.den_bound)
+
+
+def _decimal(column: str, number: Num) -> str:
+    """Millionths as a decimal: a product of short decimals, which the database computes in 63 bits."""
+    digits = 11 if _millionths(number)[1] < 10**11 else 18
+    return f"({column}::decimal({digits}, 0) * {_UNIT}::decimal(7, {LEAF_PLACES}))::decimal(18, {LEAF_PLACES})"
 
 
 _EXACT = (pa.int64(), pa.decimal128(38, 0), pa.decimal128(38, 0))

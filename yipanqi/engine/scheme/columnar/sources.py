@@ -5,10 +5,11 @@
 ``measuring`` for the same in plain Python.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from itertools import product
 
 from ...duties.sql import one_off_states, quoted
 from ...periods import Window
@@ -39,6 +40,10 @@ class Relation:
     columns: dict[str, str] = field(default_factory=dict)
 
 
+Asked = dict[str, tuple[str, ...]]
+"""Of a column the texts that count; a row is counted that has one of them in every column named."""
+
+
 @dataclass
 class Sources:
     """Collects what the measures of a scheme need; ``relations`` are then joined to the organisations.
@@ -54,7 +59,8 @@ class Sources:
     relations: list[Relation] = field(default_factory=list)
     _known: dict[tuple[object, ...], Num] = field(default_factory=dict)
     _columns: dict[str, list[str]] = field(default_factory=dict)
-    _counts: dict[str, list[str]] = field(default_factory=dict)
+    _counts: dict[str, list[Asked]] = field(default_factory=dict)
+    _values: dict[tuple[str, str], int] = field(default_factory=dict)
     _fractions: list[list[str]] = field(default_factory=list)
 
     def raw(self, measure: Measure, dedupe: Dedupe | None = None, label: str | None = None) -> Num:
@@ -71,7 +77,9 @@ class Sources:
         """Add the relations that many measures share."""
         for table in dict.fromkeys([*self._columns, *self._counts]):
             source = f"({self._tasks_rows()})" if table == "obligations" else f"sc_{table}"
-            packed, counts = self._packed(table, source)
+            packed, counts, place = self._packed(table, source)
+            place = _place_of_value(self._values) if table == "values" else place
+            source = f"(select *, {place} as place from {source})" if place else source
             sql = f"select org_id, {', '.join(self._columns.get(table, []) + packed)} from {source} group by org_id"
             for layer in zip(*self._fractions, strict=True) if table == "values" else ():
                 sql = f"select *, {', '.join(layer)} from ({sql})"
@@ -83,22 +91,28 @@ class Sources:
         columns = [f"{sql} as {name}" for one in self.relations for name, sql in one.columns.items()]
         return f"(select *, {', '.join(columns)} from {source})" if columns else source
 
-    def _packed(self, table: str, source: str) -> tuple[list[str], dict[str, str]]:
-        """The counts of a table side by side in few numbers, for counting one by one takes several times as long.
+    def _packed(self, table: str, source: str) -> tuple[list[str], dict[str, str], str]:
+        """The counts of a table side by side in few numbers: columns that sum them, what each count is in these, and
+        the place a row has in the lists of what it adds. Counting one by one takes several times as long.
 
         A count has as many bits as the most rows of one organisation need.
         """
-        conditions = self._counts.get(table, [])
-        if not conditions:
-            return [], {}
-        bits = max(1, self.most_rows(source).bit_length())
-        places = [(f"{table[:3]}_counts_{n // (63 // bits)}", n % (63 // bits) * bits) for n in range(len(conditions))]
-        parts: dict[str, list[str]] = {}
-        counts = {}
-        for number, (condition, (name, bit)) in enumerate(zip(conditions, places, strict=True)):
-            parts.setdefault(name, []).append(f"case when {condition} then {1 << bit} else 0 end::bigint")
-            counts[f"{table[:3]}_count_{number}"] = f"(({name} >> {bit}) & {(1 << bits) - 1})"
-        return [f"sum({' + '.join(terms)})::bigint as {name}" for name, terms in parts.items()], counts
+        asked = self._counts.get(table, [])
+        if not asked:
+            return [], {}, ""
+        bits = max(1, self.most_rows("duty_obligations_extra" if table == "obligations" else source).bit_length())
+        texts = {column: sorted({t for one in asked for t in one[column]}) for column in asked[0]}
+        packed, counts = [], {}
+        for number, together in enumerate(_batched(asked, 63 // bits)):
+            name = f"{table[:3]}_counts_{number}"
+            adds = [
+                sum(1 << n * bits for n, one in enumerate(together) if _is_asked(one, row))
+                for row in product(*([None, *known] for known in texts.values()))
+            ]
+            packed.append(f"sum(list_extract({adds}::bigint[], place + 1))::bigint as {name}")
+            for n, one in enumerate(together):
+                counts[f"{table[:3]}_count_{asked.index(one)}"] = f"(({name} >> {n * bits}) & {(1 << bits) - 1})"
+        return packed, counts, _place_of_texts(texts)
 
     def _made(self, measure: Measure, dedupe: Dedupe | None, label: str | None) -> Num:
         match measure:
@@ -126,12 +140,13 @@ class Sources:
         columns.append(f"{expression} as {name}")
         return name
 
-    def _count(self, table: str, condition: str) -> str:
-        """The name of the column that counts the table's rows of this condition."""
-        conditions = self._counts.setdefault(table, [])
-        if condition not in conditions:
-            conditions.append(condition)
-        return f"{table[:3]}_count_{conditions.index(condition)}"
+    def _count(self, table: str, **texts: Iterable[str]) -> str:
+        """The name of the column that counts the table's rows with these texts; of a table always the same columns."""
+        asked = self._counts.setdefault(table, [])
+        one = {column: tuple(sorted(allowed)) for column, allowed in texts.items()}
+        if one not in asked:
+            asked.append(one)
+        return f"{table[:3]}_count_{asked.index(one)}"
 
     def _tasks_rows(self) -> str:
         return f"""
@@ -143,9 +158,9 @@ class Sources:
         of = f"kind in ({_texts(measure.kinds)})"
 
         def count(*states: str) -> str:
-            return self._count("obligations", f"{of} and state in ({_texts(states)})")
+            return self._count("obligations", kind=measure.kinds, state=states)
 
-        owed = self._count("obligations", of)
+        owed = count("met", "late", "missed", "pending")
         match measure.take:
             case Take.SENT_BACK:
                 number = self._column("obligations", f"sum(sent_back) filter ({of})::bigint")
@@ -190,7 +205,7 @@ class Sources:
 
     def _indicator(self, measure: Indicator, label: str | None) -> Num:
         label = label or (self.labels(measure) or [""])[-1]
-        of = f"filter (code = {quoted(measure.code)} and period = {quoted(label)})"
+        of = f"filter (place = {self._values.setdefault((measure.code, label), len(self._values) + 1)})"
         if self.largest_value is not None:
             return self._plain_indicator(of)
         value, above, below = (
@@ -224,11 +239,9 @@ class Sources:
         return Num(self._column("values", f"max({number}) {of}"), scale, null=2, bound=bound)
 
     def _votes(self, measure: Votes) -> Num:
-        of_ballot = f"ballot = {quoted(measure.ballot)}"
-
         def count(grade: str, question: str) -> str:
-            where = f"{of_ballot} and question = {quoted(question)} and grade = {quoted(grade)}"
-            return f"coalesce({self._count('ratings', where)}, 0)"
+            named = self._count("ratings", ballot=[measure.ballot], question=[question], grade=[grade])
+            return f"coalesce({named}, 0)"
 
         counts = {(g, q): count(g, q) for g, _ in measure.grades for q in measure.questions}
         answered = [" + ".join(counts[g, q] for g, _ in measure.grades) for q in measure.questions]
@@ -265,6 +278,33 @@ def _trimmed(values: list[tuple[Fraction, str]], total: str, scale: int, trim: i
         before = after
     counted = f"(case when {enough} then {' + '.join(parts)} end)"
     return Num(counted, f"({scale} * ({total} - 2 * {cut}))", null=2, bound=MANY * scale)
+
+
+def _place_of_texts(texts: dict[str, list[str]]) -> str:
+    """SQL for the place of a row among all combinations of the columns' texts, any other text being the first."""
+    place = "0"
+    for column, known in texts.items():
+        place = f"({place}) * {len(known) + 1} + coalesce(list_position([{_texts(known)}], {column}), 0)::integer"
+    return place
+
+
+def _place_of_value(numbers: dict[tuple[str, str], int]) -> str:
+    """SQL for the number of a row's code and period; 0 or null for one that is not asked for."""
+    cases = []
+    for asked in dict.fromkeys(period for _, period in numbers):
+        codes = {code: number for (code, period), number in numbers.items() if period == asked}
+        found = f"coalesce(list_position([{_texts(codes)}], code), 0)::integer + 1"
+        cases.append(f"when {quoted(asked)} then list_extract({[0, *codes.values()]}, {found})")
+    return f"case period {' '.join(cases)} end"
+
+
+def _is_asked(asked: Asked, row: tuple[str | None, ...]) -> bool:
+    return all(text in allowed for allowed, text in zip(asked.values(), row, strict=True))
+
+
+def _batched(asked: list[Asked], size: int) -> Iterator[list[Asked]]:
+    for start in range(0, len(asked), size):
+        yield asked[start : start + size]
 
 
 def _texts(texts: Iterable[str]) -> str:

@@ -80,14 +80,14 @@ def group_span(group: Group, spans: list[Span], keep: Keep) -> Span:
     full = full_points(group)
     instead = {Policy.FULL: full, Policy.ZERO: Fraction(0)}.get(group.exempt)
     missing = " or ".join(span.missing for span in spans if span.missing)
-    none = _nothing_left(group, spans, full)
     span = _combined(group, _over_one_den(spans), full, keep)
+    none, said = span.absent or _nothing_left(group, spans, full), bool(span.absent)
     if group.clamp:
         span = _clamped(span, group.clamp)
     if none and instead is not None:
         span = _over(span, lcm(span.den, instead.denominator))
     ends = [span.lo, span.hi]
-    if none:
+    if none and not (said and instead is None):
         stands = "null" if instead is None else str(whole(instead, span.den))
         ends = [f"(case when {none} then {stands} else {end} end)" for end in ends]
     if missing:
@@ -134,7 +134,7 @@ def _over(span: Span, den: int) -> Span:
 
 
 def _combined(group: Group, spans: list[Span], full: Fraction, keep: Keep) -> Span:
-    """The children's spans (over one denominator) as one."""
+    """The children's spans (over one denominator) as one; ``absent`` where that is told by what was put aside."""
     den, bound = spans[0].den, max(span.bound for span in spans)
     exact = all(span.exact for span in spans)
     match group.combine.how:
@@ -174,11 +174,12 @@ def _sum(spans: list[Span], full: Fraction, keep: Keep) -> Span:
         for end, moved in zip((lo, hi), rescaled, strict=True)
     ]
     bound = most
+    absent = f"({remains} = 0)" if all(span.absent for span in marked) else ""  # the ends are then null: ÷ 0
     if not extra:
-        return Span(ends[0], ends[1], den * fine, bound)
+        return Span(ends[0], ends[1], den * fine, bound, absent)
     bonus = [times(*_total(extra, high), fine) for high in (False, True)]
     lo, total = added([(ends[0], bound), bonus[0]])
-    return Span(lo, added([(ends[1], bound), bonus[1]])[0], den * fine, total)
+    return Span(lo, added([(ends[1], bound), bonus[1]])[0], den * fine, total, absent)
 
 
 def _total(spans: list[Span], high: bool) -> tuple[str, int]:
