@@ -88,7 +88,7 @@ def open_facts(connection: duckdb.DuckDBPyConnection, folder: Path, read: Iterab
                 faults += list(_unfit_numbers(connection, file, TABLES[name], error)) or [_damage(file, error)]
     if faults:
         raise InputRefused(faults)
-    facts.warnings = [*_absent(facts), *facts.warnings]
+    facts.warnings = [*_absent(facts, read), *facts.warnings]
     return facts
 
 
@@ -347,8 +347,8 @@ def _unknown_periods(connection: duckdb.DuckDBPyConnection) -> Iterable[str]:
         yield f"values 里的期间“{period[:40]}”不会被读取，应写作 2026、2026H1、2026Q1 或 2026-01。"
 
 
-def _absent(facts: Facts) -> Iterable[str]:
-    """Tables and columns the duties would read and that are not there: said, because it changes the result."""
+def _absent(facts: Facts, read: Iterable[str]) -> Iterable[str]:
+    """Tables and columns that would be read and are not there: said, because it changes the result."""
     wanted = {
         "dissolved_on": "按都未撤销处理",
         "is_temporary": "按都不是临时党组织处理",
@@ -358,8 +358,9 @@ def _absent(facts: Facts) -> Iterable[str]:
     for name, effect in wanted.items():
         if name not in facts.columns["organizations"]:
             yield f"organizations 没有 {name} 列，{effect}。"
-    for name, effect in {"activities": "按都未开展处理", "appointments": "不计补选"}.items():
-        if name not in facts.files:
+    tables = {"activities": "按都未开展处理", "appointments": "不计补选", "events": "按都没有发生处理"}
+    for name, effect in tables.items():
+        if name in read and name not in facts.files:
             yield f"没有 {name} 表，{effect}。"
 
 

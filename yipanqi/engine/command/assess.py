@@ -141,7 +141,12 @@ def _assess(
         "shares": _shares(scheme),
         **({} if org is None else {"org": org}),
         **summary,
-        "warnings": [*found.warnings, *_nobody(summary), *(said for _, said in [*checks.warnings(scheme), *quotas])],
+        "warnings": [
+            *found.warnings,
+            *_no_tasks(read, found),
+            *_nobody(summary),
+            *(said for _, said in [*checks.warnings(scheme), *quotas]),
+        ],
     }
 
 
@@ -236,6 +241,12 @@ def _counted(connection: duckdb.DuckDBPyConnection, file: Path) -> dict[str, Any
         "exempt": count(connection, f"select count(*) from {path(file)} where gap = 'exempt'"),
         "grades": dict(connection.execute(by_grade).fetchall()),
     }
+
+
+def _no_tasks(read: tuple[str, ...], found: readers.Facts) -> list[str]:
+    """Of duties the table is optional; a scheme that scores tasks goes without them in silence otherwise."""
+    there = "obligations_extra" not in read or "obligations_extra" in found.files
+    return [] if there else ["没有 obligations_extra 表，事项办理都不参评。"]
 
 
 def _nobody(summary: dict[str, Any]) -> list[str]:

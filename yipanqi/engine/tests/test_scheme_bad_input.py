@@ -282,6 +282,19 @@ def test_points_too_large_to_be_kept_exactly_are_refused(value, facts, capsys):
     assert said.startswith(f"{facts}：有的数太大，超出引擎能精确计算的范围")
 
 
+def test_a_table_that_is_not_there_is_said_where_it_would_be_read(facts, capsys):
+    def absent(content: dict) -> list[str]:
+        assert assess(facts, content) == 0
+        return [line for line in capsys.readouterr().err.splitlines() if line.startswith("提示：没有 ")]
+
+    tasks = {**VALUED, "id": "t", "measure": {"tasks": ["plan"]}, "curve": {"linear": [[0, 5]], "after": -1}}
+    assert absent(with_leaves(LEAF)) == ["提示：没有 events 表，按都没有发生处理。"]
+    assert absent(with_leaves(tasks)) == ["提示：没有 obligations_extra 表，事项办理都不参评。"]
+    assert absent(with_leaves(VALUED)) == []
+    write(facts, "events", fitting("events"))
+    assert absent(with_leaves(LEAF)) == []
+
+
 def test_when_nobody_is_assessed_that_is_said(facts, capsys):
     assert assess(facts, {**SCHEME, "subjects": ["group"]}) == 0
     assert "提示：没有一个可计分的组织" in capsys.readouterr().err
