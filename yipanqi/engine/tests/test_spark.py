@@ -17,6 +17,7 @@ from tests import test_engine_manual as manual
 from tests import test_scheme_cases as sheets
 from yipanqi.engine import readers
 from yipanqi.engine.command import Executor, run_assess, run_due
+from yipanqi.engine.errors import InputRefused
 from yipanqi.engine.scheme.columnar.numbers import quotients, rounded
 from yipanqi.engine.scheme.exact import Rounding
 from yipanqi.engine.scheme.exact import rounded as exactly
@@ -64,6 +65,8 @@ def test_what_is_too_large_is_an_error_and_never_a_wrong_number(spark):
 
     for asked in (f"{2**62}::bigint * 4", f"({10**37}::hugeint * 100)", f"({10**30}::hugeint // 3)::bigint"):
         with pytest.raises(ArithmeticException):
+            spark.sql(f"select {asked} as x").fetchall()
+        with pytest.raises(InputRefused, match="超出引擎能精确计算的范围"), session.damage_refused():
             spark.sql(f"select {asked} as x").fetchall()
 
 
