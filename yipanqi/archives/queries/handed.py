@@ -17,6 +17,9 @@ from yipanqi.organizations import queries as organizations
 from yipanqi.organizations.enums import Kind
 from yipanqi.organizations.models import Organization
 
+LEADERSHIP = "democratic_life"
+"""`Procedure.kind` of a leadership's 民主生活会."""
+
 IN_FORCE = (Stage.HANDED, Stage.ACCEPTED)
 """Stages of a copy that counts as handed in."""
 
@@ -114,6 +117,23 @@ def files_of(organization: Organization, year: int) -> list[Procedure]:
     """Procedures of a year whose file can be handed in, the meeting being recorded."""
     rows = procedures.listed(organization=organization, year=year).filter(cancelled_reason="", occasion="")
     return [one for one in rows.order_by("kind", "id") if one.meeting is not None and one.meeting.held and _what(one)]
+
+
+def keeps_file(procedure: Procedure) -> bool:
+    """Whether the visitor binds the file of a procedure: whoever keeps the branch's books, and of a leadership's
+    meeting whoever keeps its minutes.
+    """
+    organization = procedure.organization
+    if organization.kind == Kind.BRANCH:
+        return keeps(organization)
+    return scope.current().may(Power.MEETINGS, organization.path)
+
+
+def leadership_files(year: int) -> list[Procedure]:
+    """民主生活会 of a year whose minutes the visitor keeps, held: they are no branch's, and stay with the unit."""
+    rows = procedures.listed(year=year).filter(cancelled_reason="", kind=LEADERSHIP)
+    found = rows.select_related("organization").order_by("organization__path", "id")
+    return [one for one in found if one.meeting is not None and one.meeting.held and keeps_file(one)]
 
 
 def _what(procedure: Procedure) -> bool:

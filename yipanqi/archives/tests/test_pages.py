@@ -1,6 +1,6 @@
 """Pages of handing in and of openings: what each reader finds, forms that keep what was typed, fixed queries."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from django.db import connection
@@ -12,8 +12,10 @@ from yipanqi.archives.tests.conftest import SECRET
 from yipanqi.audit.models import Entry
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.errors import Refused
+from yipanqi.meetings import actions as meetings
 from yipanqi.meetings.actions import procedures
 from yipanqi.meetings.procedures import script
+from yipanqi.meetings.queries import expected
 from yipanqi.papers.tests.reading import docx_text, pdf_text, squeezed
 
 
@@ -136,6 +138,33 @@ def test_the_file_of_a_procedure_leaves_out_what_is_personal(december, visit, li
         assert visit(role).get(f"/archives/procedures/{life.pk}/file.pdf").status_code == 404
     book = squeezed(docx_text(visit("甲书记").get(f"{home(december)}2026/handbook.docx").content))
     assert "支部学习不深" in book and "本人急躁" not in book and "某某要多听意见" not in book
+
+
+def test_the_file_of_a_leaderships_meeting_is_bound_by_whoever_keeps_its_minutes(december, being, visit, life):
+    with being("专职副书记") as actor:
+        begun = procedures.begin(
+            organization=december.organizations["党组"], script=script("democratic_life@2"), year=2026,
+            theme="过紧日子", by=actor,
+        )  # fmt: skip
+        procedures.add_opinions(procedure=begun, text="某某要多下基层", collected="box", by=actor)
+        procedures.add_problems(procedure=begun, text="调研不深", by=actor)
+    assert "民主生活会档案" not in visit("专职副书记").get("/archives/received/?year=2026").content.decode()
+    with being("专职副书记") as actor:
+        at, kinds = december.organizations["党组"], ["democratic_life_meeting"]
+        held = meetings.arrange(
+            organization=at, kinds=kinds, starts_at=datetime(2026, 12, 9, 9, tzinfo=clock.ZONE), by=actor
+        )
+        due = len(expected(at, kinds, date(2026, 12, 9)))
+        meetings.record_meeting(meeting=held, present_count=due, minutes="逐一作对照检查。", by=actor)
+    page = visit("专职副书记").get("/archives/received/?year=2026").content.decode()
+    address = f"/archives/procedures/{begun.pk}/file.docx"
+    assert "领导班子民主生活会档案" in page and address in page
+    text = squeezed(docx_text(visit("专职副书记").get(address).content))
+    assert "逐一作对照检查" in text and "调研不深" in text and "某某要多下基层" not in text
+    for role in ("总支书记", "甲书记"):
+        assert address not in visit(role).get("/archives/").content.decode()
+        assert visit(role).get(address).status_code == 404
+    assert visit("专职副书记").get(f"/archives/procedures/{life.pk}/file.docx").status_code == 404
 
 
 def test_asking_for_help_from_the_page(december, visit, year, life):

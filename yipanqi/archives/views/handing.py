@@ -117,7 +117,8 @@ def procedure_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     found = procedures.get(pk)
     if found is None or found.meeting is None or not found.meeting.held:
         raise Http404
-    common.keeper(found.organization_id)
+    if not queries.keeps_file(found):
+        raise Http404
     return download(books.procedure_file(found, kind_of(kind)))
 
 
@@ -286,6 +287,8 @@ def received(request: HttpRequest) -> HttpResponse:
                   for label, address, now in common.year_tabs(year)],
         "shows": [(label, f"?year={year}&show={key}" if key else f"?year={year}", key == show) for key, label in shows],
         "files": list(queries.other_files(year)[:200]),
+        "leadership": queries.leadership_files(year),
+        "kinds": books.KINDS,
         "helps": opening.open_helps(),
         "progress": package.progress(branches, year),
         "may_rule": scope.current().may_anywhere(Power.RULES),
