@@ -348,7 +348,7 @@ def not_handed_in() -> list[Sentence]:
         return []
     names = named([one.short_name or one.name for one in missing[:NAMED]], total)
     address = f"{reverse('archives:received')}?{urlencode({'year': year, 'show': 'missing'})}"
-    return [Sentence(f"{year}年度党支部工作手册尚未报送的有{total}个党支部：{names}。", address)]
+    return [Sentence(f"{year}年度党支部工作手册尚未报送（含退回未再报）的有{total}个党支部：{names}。", address)]
 
 
 @dataclass(frozen=True)

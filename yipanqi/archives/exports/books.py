@@ -265,7 +265,7 @@ def file_of(procedure: Procedure) -> Book:
         title=f"{procedure.title}档案",
         cover=(
             ("党组织", organization.name),
-            ("上级党组织", organization.parent.name if organization.parent else ""),
+            *((("上级党组织", organization.parent.name),) if organization.parent else ()),
             ("会议日期", clock.chinese_date(procedure.meeting_on)),
         ),
         chapters=tuple(Chapter(name, (Bound("", paper),)) for name, paper in papers),  # type: ignore[arg-type]

@@ -148,7 +148,7 @@ def test_what_has_not_been_handed_in_is_said_to_whom_it_is_owed_and_opens_to_the
             assert queries.not_handed_in() == []
         with being("专职副书记"):
             (said,) = queries.not_handed_in()
-        assert said.text == "2026年度党支部工作手册尚未报送的有1个党支部：乙支部。"
+        assert said.text == "2026年度党支部工作手册尚未报送（含退回未再报）的有1个党支部：乙支部。"
         part = visit("专职副书记").get("/overview/month/").content.decode()
         assert said.text in part and said.url.replace("&", "&amp;") in part
         listed = visit("专职副书记").get(said.url).content.decode()
