@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.apps import apps
+from django.db import IntegrityError, transaction
 from django.forms import FileField, Form
 from django.test import override_settings
 from hypothesis import given
@@ -26,9 +27,13 @@ from yipanqi.accounts.models import Notice
 from yipanqi.audit.events import EVENTS
 from yipanqi.engine.periods import Window
 from yipanqi.facts import registry
-from yipanqi.kernel import clock, worktime
+from yipanqi.kernel import clock, scope, worktime
+from yipanqi.kernel.actors import COMMAND_LINE
 from yipanqi.kernel.worktime import next_working_moment
 from yipanqi.obligations import queries as ledger
+from yipanqi.obligations.actions import reconcile_all
+from yipanqi.obligations.enums import RULE
+from yipanqi.obligations.models import Obligation
 from yipanqi.organizations.enums import Kind, Post
 from yipanqi.regulations import actions as regulations
 from yipanqi.responsibilities import catalogue
@@ -153,6 +158,17 @@ def test_no_duty_needs_an_upload_to_be_closed():
     assert field_law.of_uploads([*burden.every_form(), WithProof]) == sorted([planted, *asked])
     WithProof.base_fields["scan"].required = False
     assert field_law.of_uploads([WithProof]) == []
+
+
+def test_meetings_beyond_the_legal_minimum_count_for_nothing(organ):
+    """JF-11: the ledger cannot even keep more than the minimum; the database refuses it."""
+    with scope.system("test"):
+        reconcile_all(by=COMMAND_LINE)
+        owed = Obligation.objects.filter(source=RULE).first()
+        met = Obligation.objects.filter(pk=owed.pk)
+        assert met.update(done=owed.minimum) == 1
+        with pytest.raises(IntegrityError, match="obligation_nothing_above_minimum"), transaction.atomic():
+            met.update(done=owed.minimum + 1)
 
 
 def test_every_form_and_field_is_admitted_with_basis_owner_and_end():
