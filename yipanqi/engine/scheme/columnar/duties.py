@@ -63,7 +63,7 @@ class DutyCounts:
         columnar.evaluate(connection, rules=self.rules, window=self.window, as_of=self.as_of, relations=relations)
         self._lifted = connection.execute("select count(*) > 0 from duty_lifted").fetchone() == (True,)
         if self._by_bits:
-            with _as_places(connection, self._columns):
+            with as_places(connection, self._columns):
                 connection.execute(f"create or replace temp table sc_masks as {self._masks()}")
             self._owed(connection)
         if self._by_bits and self._lifted:
@@ -269,7 +269,7 @@ class DutyCounts:
 
 
 @contextmanager
-def _as_places(connection: duckdb.DuckDBPyConnection, columns: int) -> Iterator[None]:
+def as_places(connection: duckdb.DuckDBPyConnection, columns: int) -> Iterator[None]:
     """Folding to organisations whose numbers lie close together: each is a place in a table and none is hashed.
 
     Every thread keeps such a table, so the more columns, the fewer places. (Another database folds as it will.)

@@ -31,7 +31,7 @@ from ..model import Fold, Group, Leaf, Over, Policy, Quantity, Relate, Scheme, S
 from ..reference import group_of
 from ..results import Gap, Scored
 from . import grades, leaves
-from .duties import DutyCounts
+from .duties import DutyCounts, as_places
 from .numbers import COUNT, NARROW, Num, added, dens, rounded, times, whole
 from .sources import Sources
 from .tree import Span, leaf_span, spans_of
@@ -159,7 +159,8 @@ class Assessment:
     def _most_rows(self, source: str) -> int:
         """The most rows that one organisation has in a relation."""
         counted = f"select count(*) as number from {source} group by org_id"
-        return int(self.connection.execute(f"select coalesce(max(number), 0) from ({counted})").fetchall()[0][0])
+        with as_places(self.connection, 1):
+            return int(self.connection.execute(f"select coalesce(max(number), 0) from ({counted})").fetchall()[0][0])
 
     def _measure(self) -> None:
         """``sc_measured``, and one ``sc_folded_…`` per quantity that is folded over the organisations below."""
