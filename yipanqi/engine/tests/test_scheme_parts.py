@@ -2,11 +2,13 @@
 
 from fractions import Fraction
 
+import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from yipanqi.engine.scheme import checks, meter
+from yipanqi.engine.scheme.columnar.duties import as_places
 from yipanqi.engine.scheme.exact import MOST_PLACES, Rounding, decimal, decimal_places, parsed, rounded, written
 from yipanqi.engine.scheme.loading import scheme_of
 from yipanqi.engine.scheme.measures import Combine, Duties, Events, How, Judgement, Nature, SchemeError, Take, Votes
@@ -266,3 +268,20 @@ def test_every_effect_is_recognised_from_its_sentence(effect):
     said = effect_sentence(effect, schemes.NAMES)
     again = (effect.quantity, effect.op, effect.value, effect.kind, effect.grade)
     assert recognise_effect(said, schemes.NAMES) == again, said
+
+
+def test_folding_by_places_is_for_one_statement_and_takes_fewer_places_for_more_columns():
+    connection = duckdb.connect()
+
+    def places():
+        return connection.execute("select current_setting('perfect_ht_threshold')").fetchall()[0][0]
+
+    before = places()
+    with as_places(connection, 1):
+        assert places() == 24
+    with pytest.raises(ZeroDivisionError), as_places(connection, 4):
+        assert places() == 22
+        _ = 1 // 0
+    assert places() == before
+    with as_places(object(), 1):  # another database has no such setting
+        pass
