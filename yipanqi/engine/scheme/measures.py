@@ -37,6 +37,12 @@ def check_known(codes: Iterable[str], known: Iterable[str], what: str) -> None:
     check(not unknown, f"{what}中有不认识的代码：{'、'.join(unknown)}。")
 
 
+def check_names(names: Iterable[str]) -> None:
+    """What stands between 「 and 」 in a sentence has neither of them."""
+    odd = [name for name in names if "「" in name or "」" in name]
+    check(not odd, f"名称中不能有「」，句子用它括起名称，请改用『』：{'、'.join(odd)}。")
+
+
 class Nature(StrEnum):
     """What a measure is a sign of: the trace-versus-outcome meter adds up points by it."""
 
@@ -138,6 +144,7 @@ class Tasks:
     def __post_init__(self) -> None:
         check(self.kinds, "没有写明事项类别（kinds）。")
         check(len(set(self.kinds)) == len(self.kinds), "同一类事项写了两次。")
+        check_names(self.kinds)
         check(self.take is not Take.SHORTFALL, "事项不能取 shortfall。")
 
 
@@ -152,6 +159,7 @@ class Times:
     def __post_init__(self) -> None:
         check(self.of in ("class", "level"), "加权只能按 class 或 level。")
         check(self.value.strip(), "加权的类或级别没有写明。")
+        check_names([self.value])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +178,7 @@ class Events:
     def __post_init__(self) -> None:
         check(self.codes, "没有写明事件（codes）。")
         check(len(set(self.codes)) == len(self.codes), "同一事件写了两次。")
+        check_names(self.codes)
         check(len({(one.of, one.value) for one in self.times}) == len(self.times), "同一类或级别写了两个倍数。")
         check(all(decimal_places(one.times) is not None for one in self.times), "倍数应为有限小数。")
 
@@ -199,6 +208,7 @@ class Indicator:
 
     def __post_init__(self) -> None:
         check(self.code.strip(), "没有写明指标（code）。")
+        check_names([self.code])
         check(not (self.imported and self.share), "引入的评分不是比例。")
 
 
@@ -220,6 +230,7 @@ class Votes:
     def __post_init__(self) -> None:
         check(self.ballot.strip() and self.questions, "没有写明测评（ballot）和题目（questions）。")
         check(len(set(self.questions)) == len(self.questions), "同一道题写了两次。")
+        check_names([self.ballot, *self.questions, *dict(self.grades)])
         check(len(self.grades) >= 2 and len(dict(self.grades)) == len(self.grades), "测评的等次至少两个，不能重复。")
         check(all(decimal_places(value) is not None for _, value in self.grades), "等次的分值应为有限小数。")
         check(self.raters.how in (How.MEAN, How.TRIMMED_MEAN), "评分人的意见只能取平均或去掉最高最低的平均。")
@@ -240,6 +251,7 @@ class Judgement:
 
     def __post_init__(self) -> None:
         check(self.code.strip(), "没有写明评定项（code）。")
+        check_names([self.code])
         check(self.low < self.high, "评定的下限应小于上限。")
 
 

@@ -18,7 +18,7 @@ from itertools import pairwise
 from ..codes import ORGANIZATION_KINDS
 from ..rules import Condition
 from .exact import MOST_PLACES, Rounding, decimal_places
-from .measures import SUM, Combine, Events, How, Indicator, Measure, check, check_known, places_of
+from .measures import SUM, Combine, Events, How, Indicator, Measure, check, check_known, check_names, places_of
 
 DEFAULT_TRACE_CAP = Fraction(30, 100)
 """Largest share of the points that meeting legal minimums may make up, unless the scheme says otherwise."""
@@ -114,6 +114,7 @@ class Relate:
         check(self.to is not To.TARGET or self.how == "difference" or self.target != 0, "不能与 0 相比。")
         check(0 <= self.places <= MOST_PLACES, f"小数位数应在 0 至 {MOST_PLACES} 之间。")
         check(self.to is not To.RANK or self.basis.strip(), "按位次计分须写明本机关的决定（basis）。")
+        check_names([self.basis])
         check(self.own is None or not isinstance(self.own, Events) or not self.own.times, "作比较的事件不加倍。")
 
     @property
@@ -449,6 +450,7 @@ class Grading:
         check(len(self.bands) >= 2, "等次至少有两个。")
         names = [band.grade for band in self.bands]
         check(len(set(names)) == len(names), "等次名称重复。")
+        check_names(names)
         leasts = [band.least for band in self.bands]
         check(None not in leasts[:-1] and leasts[-1] is None, "除最低等次外，每个等次都要有起点分，最低等次没有。")
         known = [least for least in leasts if least is not None]

@@ -1,6 +1,6 @@
 """Every rule in words, and the words back as a rule: ``sentence`` and ``recognise`` are inverse to each other.
 
-    「党员大会」「支委会」少履行的次数：没有得10分，每1次扣0.5分，扣完为止
+    「党员大会」「支委会」少履行的次数：没有得10分，每多1次扣0.5分，扣完为止
     指标「专业干部占比」的年度比例：达到50%得2分，每少1个百分点扣0.05分，扣完为止
 
 What stands in 「」 is a name from the scheme's ``names``, the codes' own words, or the code itself. The editor's
@@ -103,21 +103,35 @@ def relate_words(relate: Relate, names: dict[str, str] | None = None) -> str:
 
 
 def recognise(text: str, names: dict[str, str] | None = None) -> tuple[Quantity, Curve, Clamp | None]:
-    """The rule that the sentence says; NotUnderstood with the part that says none."""
+    """The rule that the sentence says; NotUnderstood with the part that says none, or with how it would be read where
+    that is not what stands there – a sentence is never half understood.
+    """
     reader = _Reader(text, Vocabulary(names or {}))
     left, colon, right = reader.text.partition("：")
     if not colon:
         raise NotUnderstood("句子应写成“计什么：怎样计分”，中间用全角冒号。")
     quantity = reader.quantity(left)
     curve, clamp = reader.points(right)
+    _check_read(text, sentence(quantity, curve, clamp, names))
     return quantity, curve, clamp
+
+
+def _check_read(text: str, said: str) -> None:
+    if said != text.strip().rstrip("。"):
+        raise NotUnderstood(f"这句话读作“{said}”，与所写不同，请照此改写或核对。")
 
 
 def effect_sentence(effect: Effect, names: dict[str, str] | None = None) -> str:
     """The effect in words: 「违纪案件」的次数，不低于1：最高评「合格」."""
-    test = f"{OP_WORDS[effect.op]}{shown(effect.value, in_percent(effect.quantity))}"
-    before, after = KIND_WORDS[effect.kind]
-    return f"{quantity_words(effect.quantity, names)}，{test}：{before}「{effect.grade}」{after}"
+    return _effect_words(effect.quantity, effect.op, effect.value, effect.kind, effect.grade, names)
+
+
+def _effect_words(
+    quantity: Quantity, op: Op, value: Fraction, kind: Kind, grade: str, names: dict[str, str] | None
+) -> str:
+    test = f"{OP_WORDS[op]}{shown(value, in_percent(quantity))}"
+    before, after = KIND_WORDS[kind]
+    return f"{quantity_words(quantity, names)}，{test}：{before}「{grade}」{after}"
 
 
 def recognise_effect(text: str, names: dict[str, str] | None = None) -> tuple[Quantity, Op, Fraction, Kind, str]:
@@ -130,8 +144,9 @@ def recognise_effect(text: str, names: dict[str, str] | None = None) -> tuple[Qu
     if not tested or not graded:
         raise NotUnderstood("句子应写成“计什么，不低于几：最高评「等次」”。")
     kind = _key({kind: words[0] for kind, words in KIND_WORDS.items()}, graded[1])
-    op = _key(OP_WORDS, tested[1])
-    return reader.quantity(quantity), op, parsed(tested[2]), kind, reader.said(graded[2])[0]
+    read = reader.quantity(quantity), _key(OP_WORDS, tested[1]), parsed(tested[2]), kind, reader.said(graded[2])[0]
+    _check_read(text, _effect_words(*read, names))
+    return read
 
 
 def in_percent(quantity: Quantity) -> bool:

@@ -5,9 +5,9 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 
-from yipanqi.engine.scheme.measures import Duties, Indicator
-from yipanqi.engine.scheme.model import Clamp, Linear, Quantity
-from yipanqi.engine.scheme.sentences import NotUnderstood, recognise, sentence
+from yipanqi.engine.scheme.measures import Duties, Events, Indicator, SchemeError, Times, Votes
+from yipanqi.engine.scheme.model import Clamp, Kind, Linear, Op, Quantity, Relate, To
+from yipanqi.engine.scheme.sentences import NotUnderstood, recognise, recognise_effect, sentence
 
 from . import schemes
 
@@ -32,6 +32,28 @@ def test_a_share_goes_by_percentage_points():
     assert sentence(quantity, curve, Clamp(Fraction(0), None), {"share": "专业干部占比"}) == said
 
 
+def test_an_effect_is_read_whole_or_not_at_all():
+    whole = "「案件」的次数，不低于1：最高评「良」"
+    assert recognise_effect(whole)[1:] == (Op.AT_LEAST, 1, Kind.CEILING, "良")
+    with pytest.raises(NotUnderstood, match="与所写不同"):
+        recognise_effect(whole + "以上")
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Events(codes=("迟」报",)),
+        lambda: Times(of="class", value="甲」", times=Fraction(1)),
+        lambda: Indicator(code="「率」"),
+        lambda: Votes(ballot="b", questions=("q",), grades=(("好」", Fraction(1)), ("差", Fraction(0)))),
+        lambda: Relate(to=To.RANK, basis="党组「3」号"),
+    ],
+)
+def test_the_signs_around_names_stand_in_no_name(make):
+    with pytest.raises(SchemeError, match="请改用『』"):
+        make()
+
+
 @pytest.mark.parametrize(
     ("said", "part"),
     [
@@ -40,6 +62,10 @@ def test_a_share_goes_by_percentage_points():
         ("「党员大会」少履行的次数：大家说好就好", "没有看懂怎样计分：“大家说好就好”"),
         ("指标「率」的年度值，与去年比：达到1得1分", "没有看懂与什么比：“与去年比”"),
         ("指标「率」的年度值，随便合并：达到1得1分", "没有看懂怎样合并：“随便合并”"),
+        ("「迟报」的次数（大家说了计）：一律得1分", "这句话读作“「迟报」的次数：一律得1分”，与所写不同"),
+        ("「迟报」的次数：不满5得0分，3起得1分", "这句话读作“「迟报」的次数：不满3得0分，3起得1分”"),
+        ("「迟报」的次数：没有得9分，每多1次扣1分，每多1次扣2分", "读作“「迟报」的次数：没有得9分，每多1次扣2分”"),
+        ("「迟报」的次数：没有得9分，每多1件扣1分", "读作“「迟报」的次数：没有得9分，每多1次扣1分”"),
     ],
 )
 def test_what_says_no_rule_is_named(said, part):
