@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
@@ -125,16 +126,16 @@ def told(shown: list[dict]) -> tuple[Told, ...]:
 
 
 @cache
-def _address(name: str) -> str:
-    """Empty where the room that has the page does not exist yet."""
+def _address(name: str, root: str) -> str:
+    """The address in the root of addresses named; empty where the room that has the page does not exist yet."""
     try:
-        return reverse(name)
+        return reverse(name, urlconf=root)
     except NoReverseMatch:
         return ""
 
 
 def _entry(page: Page, request: HttpRequest) -> dict | None:
-    address = _address(page.address)
+    address = _address(page.address, settings.ROOT_URLCONF)
     if not address or not page.guard.allows(request):
         return None
     return {"label": page.label, "address": address, "icon": page.icon, "thumb": page.thumb, "current": False}
