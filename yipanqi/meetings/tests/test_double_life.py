@@ -178,6 +178,7 @@ def test_the_page_shows_issues_and_hands_out_the_paper(unit, visit):
     browser = visit("钱进")
     page = browser.get("/meetings/life/").content.decode()
     assert page.index("周局") < page.index("吴局")
+    assert f"/obligations/completion/?organization={unit['局机关党委'].pk}" in page
     wrong = browser.post("/meetings/life/", {"first_on": "2026-07-01", "last_on": "2026-11-23", "addressee": ""})
     assert wrong.status_code == 422
     sent = {"first_on": "2026-07-01", "last_on": "2026-11-23", "addressee": "市直机关工委"}
