@@ -16,6 +16,7 @@ from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.database import refresh_statistics
 from yipanqi.meetings import actions as meetings
+from yipanqi.meetings.queries.procedures import observers
 from yipanqi.organizations.models import Organization
 from yipanqi.search import actions as search
 from yipanqi.site.demo import agenda, business, history, merits, promises, roles, structure, truth, workbook
@@ -179,6 +180,7 @@ class Writer:
             agenda="\n".join(words.agenda),
             place=held.place,
             lecturer=held.lecturer,
+            guests=observers(self.ground.organs[held.organ], held.day, held.kinds),
             host=people[held.host.key],
             recorder=people[held.recorder.key],
             by=self.records.actor(held, held.recorder),

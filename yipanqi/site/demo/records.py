@@ -22,6 +22,7 @@ from yipanqi.meetings.actions.base import said
 from yipanqi.meetings.enums import Presence, Stage
 from yipanqi.meetings.models import Attendance, Decision, Meeting, Purpose
 from yipanqi.meetings.queries import committee_only, speakers
+from yipanqi.meetings.queries.procedures import observers
 from yipanqi.obligations import actions as obligations
 from yipanqi.organizations.enums import Post
 from yipanqi.organizations.queries import spelled
@@ -118,6 +119,7 @@ class Records:
             host=people[held.host.key],
             recorder=people[held.recorder.key],
             lecturer=held.lecturer,
+            guests=observers(organization, held.day, held.kinds),
             minutes=minutes.text if recorded else "",
             expected_count=len(held.due) if recorded else 0,
             present_count=len(held.present) if recorded else None,
