@@ -1,9 +1,11 @@
-"""How many examples a property is tried on: all of them in CI, a quarter in `make quick` (`--hypothesis-profile`).
+"""How many examples a property is tried on: all of them on SQLite, a quarter on PostgreSQL (where it is tried a second
+time) and in `make quick` (`--hypothesis-profile`).
 
 Most properties are cheap and take what the profile gives. Where an example costs tenths of a second, the test says how
 many it wants of the whole: `@examples(50)`. Where a file is spoilt place after place, `every` says how far apart.
 """
 
+import os
 from typing import Any
 
 from hypothesis import HealthCheck, settings
@@ -12,11 +14,11 @@ WHOLE, QUICK = 100, 25
 
 
 def register() -> None:
-    """Make the profiles known and take the whole one, unless the command line names another afterwards."""
+    """Make the profiles known and take one, unless the command line names another afterwards."""
     untimed: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
     settings.register_profile("whole", max_examples=WHOLE, **untimed)  # a busy machine is no fault of the rules
     settings.register_profile("quick", max_examples=QUICK, **untimed)
-    settings.load_profile("whole")
+    settings.load_profile("quick" if os.environ.get("YIPANQI_DATABASE") else "whole")
 
 
 def examples(number: int, **more: Any) -> settings:
