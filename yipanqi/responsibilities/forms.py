@@ -354,10 +354,17 @@ class PointsForm(Form):
 
 
 class RulingForm(Form):
-    """What the organ rules about its lists."""
+    """What the organ rules about its lists and the reports of its tasks."""
 
     comment_days = forms.IntegerField(label="征求意见（工作日）", min_value=3, max_value=30)
+    approval_days = forms.IntegerField(
+        label="审定（工作日）", min_value=3, max_value=30, help_text="征求意见结束以后多少天内审定。"
+    )
     signing_days = forms.IntegerField(label="签收（工作日）", min_value=3, max_value=30)
+    review_days = forms.IntegerField(
+        label="审核任务报告（工作日）", min_value=3, max_value=30,
+        help_text="决策督办中承办单位报告以后，交办单位多少天内认可或者退回。",
+    )  # fmt: skip
     capacity = forms.IntegerField(
         label="一人牵头事项上限",
         min_value=1,

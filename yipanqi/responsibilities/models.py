@@ -23,7 +23,7 @@ from yipanqi.responsibilities.enums import (
     Subject,
     Way,
 )
-from yipanqi.responsibilities.rules import VETO
+from yipanqi.responsibilities.rules import APPROVAL_DAYS, REVIEW_DAYS, VETO
 
 
 class DutyList(ScopedModel):
@@ -366,13 +366,15 @@ class LetterSignature(ScopedModel):
 
 
 class Ruling(ScopedModel):
-    """What an organ has ruled about its lists: days for comments and for signing, how many items one person can lead.
-    The newest of the nearest organisation counts.
+    """What an organ has ruled: working days for comments, for approving and for signing its lists, for answering the
+    report of a task; how many items one person can lead. The newest of the nearest organisation counts.
     """
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     comment_days = models.PositiveSmallIntegerField("征求意见工作日")
     signing_days = models.PositiveSmallIntegerField("签收工作日")
+    approval_days = models.PositiveSmallIntegerField("审定工作日", default=APPROVAL_DAYS)
+    review_days = models.PositiveSmallIntegerField("审核报告工作日", default=REVIEW_DAYS)
     capacity = models.PositiveSmallIntegerField("一人牵头事项上限")
     basis = models.CharField("依据", max_length=200)
     created_at = models.DateTimeField("登记时间")
@@ -386,6 +388,8 @@ class Ruling(ScopedModel):
         ordering = ["-created_at", "-id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(comment_days__gte=3, signing_days__gte=3, capacity__gte=1), name="ruling_leaves_time"
+                condition=Q(comment_days__gte=3, signing_days__gte=3, capacity__gte=1)
+                & Q(approval_days__gte=3, review_days__gte=3),
+                name="ruling_leaves_time",
             ),
         ]

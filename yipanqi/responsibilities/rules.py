@@ -11,8 +11,10 @@ from yipanqi.engine.periods import MONTHS, Period, calendar_periods
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.responsibilities.enums import UNDATED, Change, Rhythm
 
-COMMENT_DAYS, SIGNING_DAYS, CAPACITY = 5, 10, 30
-"""Where the organ has ruled nothing (惯例): working days for comments and for signing, items one person leads."""
+COMMENT_DAYS, APPROVAL_DAYS, SIGNING_DAYS, REVIEW_DAYS, CAPACITY = 5, 5, 10, 5, 30
+"""Where the organ has ruled nothing (惯例): working days for comments, for approving after them, for signing and for
+answering the report of a task; items one person leads.
+"""
 
 LEAST_DAYS = 3
 """Nobody is given less time (field law JF-21)."""

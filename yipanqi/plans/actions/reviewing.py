@@ -11,20 +11,20 @@ from yipanqi.obligations.models import Obligation
 from yipanqi.plans.actions.base import address_of, basis_of
 from yipanqi.plans.enums import REVIEW, SOURCE
 from yipanqi.plans.models import Part, Report
+from yipanqi.responsibilities.queries.rulings import limits
 
 TITLE, ANSWERED = "一份任务报告待审核", "任务报告的审核意见"
 """What the ledger says of it; the words stay here."""
 
-DAYS = 5
-"""Working days for an answer (惯例), more where the organ's lead time is longer."""
-
 
 def owe_review(made: Report, part: Part, by: Actor) -> None:
-    """Whoever gave the task owes an answer to what was reported."""
-    today = clock.today()
+    """Whoever gave the task owes an answer to what was reported, within the days the organ ruled, more where its lead
+    time is longer.
+    """
+    today, days = clock.today(), limits(part.task.giver).review_days
     ledger.owe(
         organization=part.task.giver, key=made.key, source=SOURCE, kind=REVIEW, title=TITLE, severity=Severity.SOFT,
-        basis=basis_of(part.task.directive), due_on=max(earliest_wanted(today), working_days_after(today, DAYS)),
+        basis=basis_of(part.task.directive), due_on=max(earliest_wanted(today), working_days_after(today, days)),
         address=address_of(part), by=by,
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ import pytest
 from tests.organ import TODAY
 from yipanqi.audit.models import Entry
 from yipanqi.kernel import clock, scope
+from yipanqi.kernel.actors import COMMAND_LINE
 from yipanqi.kernel.errors import Conflict, NotAllowed, Refused
 from yipanqi.meetings.models import Meeting
 from yipanqi.obligations.enums import State
@@ -17,6 +18,7 @@ from yipanqi.plans import actions
 from yipanqi.plans.enums import Role, Said, Stage
 from yipanqi.plans.models import Delay, Directive, Part, Task
 from yipanqi.plans.tests.conftest import DUE, SECRET
+from yipanqi.responsibilities.actions import rule_lists
 
 EARLIEST = date(2026, 6, 18)
 """Three working days after Monday, 15 June."""
@@ -136,7 +138,6 @@ def test_an_organisation_with_an_open_task_is_not_closed_before_its_end(organ, i
 
 
 def _dissolve(organ, on: date):
-    from yipanqi.kernel.actors import COMMAND_LINE
 
     with scope.system("test"):
         organizations.dissolve_organization(
@@ -549,3 +550,14 @@ def test_an_answer_to_a_report_is_owed_by_whoever_gave_the_task_and_settled_by_g
         actions.withdraw_part(part=part("乙支部"), reason="不再需要", by=actor)
     assert [one[3] for one in owed()] == ["met", "met", "void"]
     assert words not in visit("党组书记").get("/desk/").content.decode()
+
+
+def test_how_long_an_answer_may_take_is_ruled_by_the_organ(organ, issue, take, report):
+    ruled = {"comment_days": 5, "signing_days": 10, "review_days": 8, "capacity": 30, "basis": "惯例"}
+    with scope.system("test"):
+        rule_lists(organization=organ.organizations["党组"], by=COMMAND_LINE, **ruled)
+    issue("甲支部")
+    take("甲支部", "甲书记")
+    report("甲支部", "甲书记")
+    with scope.system("test"):
+        assert str(Obligation.objects.get(kind="task_review").due_on) == "2026-06-26"

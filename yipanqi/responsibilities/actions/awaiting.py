@@ -17,9 +17,7 @@ from yipanqi.responsibilities.actions.base import all_seen
 from yipanqi.responsibilities.enums import APPROVAL, APPROVED_RECORD, SOURCE, Stage
 from yipanqi.responsibilities.models import DutyList
 from yipanqi.responsibilities.queries.approving import approvers_of
-
-DAYS = 5
-"""Working days after the comments (惯例), more where the organ's lead time is longer."""
+from yipanqi.responsibilities.queries.rulings import limits
 
 Batch = tuple[int, date]
 """Year of the lists, last day of their comments."""
@@ -64,7 +62,7 @@ def _follow(place: Organization, batch: Batch, one: DutyList, by: Actor) -> None
 def _owe(place: Organization, key: str, batch: Batch, entry: Obligation | None, by: Actor) -> None:
     if entry is None or entry.state == State.VOID:
         year, until = batch
-        due_on = max(working_days_after(until, DAYS), earliest_wanted(clock.today()))
+        due_on = max(working_days_after(until, limits(place).approval_days), earliest_wanted(clock.today()))
         obligations.owe(
             organization=place, key=key, source=SOURCE, kind=APPROVAL, severity=Severity.SOFT,
             title=f"审定{year}年责任清单（征求意见到{chinese_date(until)}的）", basis="责任清单公布前须经审定（惯例）",

@@ -1,4 +1,4 @@
-"""What the organ has ruled about its lists; where it has ruled nothing, the usual numbers."""
+"""What the organ has ruled about its lists and its tasks; where it has ruled nothing, the usual numbers."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,10 +11,12 @@ from yipanqi.responsibilities.models import Ruling
 
 @dataclass(frozen=True)
 class Limits:
-    """Working days for comments and for signing, how many items one person leads, and by which rule."""
+    """Working days for comments, approval, signature, answer to a report; items one person leads; by which rule."""
 
     comment_days: int = rules.COMMENT_DAYS
+    approval_days: int = rules.APPROVAL_DAYS
     signing_days: int = rules.SIGNING_DAYS
+    review_days: int = rules.REVIEW_DAYS
     capacity: int = rules.CAPACITY
     basis: str = "惯例"
 
@@ -36,4 +38,6 @@ def _nearest(organization: Organization, ruled: list[Ruling]) -> Limits:
     if not over:
         return Limits()
     found = max(over, key=lambda one: (len(one.organization.path), one.created_at, one.pk))
-    return Limits(found.comment_days, found.signing_days, found.capacity, found.basis)
+    return Limits(
+        found.comment_days, found.approval_days, found.signing_days, found.review_days, found.capacity, found.basis
+    )

@@ -197,10 +197,16 @@ def guarded(branch, point):
 
 def test_the_organ_rules_about_times_and_numbers(organ, visit):
     deputy = visit("专职副书记")
-    values = {"comment_days": 8, "signing_days": 5, "capacity": 2, "basis": "机关党委〔2026〕1号"}
-    assert deputy.post(f"{HOME}rule/", {**values, "comment_days": 2}).status_code == 422
+    values = {
+        "comment_days": 8, "approval_days": 4, "signing_days": 5, "review_days": 7, "capacity": 2,
+        "basis": "机关党委〔2026〕1号",
+    }  # fmt: skip
+    for name in ("comment_days", "approval_days", "signing_days", "review_days"):
+        assert deputy.post(f"{HOME}rule/", {**values, name: 2}).status_code == 422
     assert deputy.post(f"{HOME}rule/", values).status_code == 302
-    assert 'value="8"' in page(deputy, f"{HOME}rule/")
+    shown = page(deputy, f"{HOME}rule/")
+    assert all(f'name="{name}" value="{value}"' in shown for name, value in values.items() if name != "basis")
+    assert deputy.get(HOME).content.decode().count(f'href="{HOME}rule/"') == 1
 
 
 def test_the_difference_is_read_word_by_word(held, visit):

@@ -170,15 +170,15 @@ class Rule(ActionView):
         """As it stands."""
         now = limits(self.organization)
         return {
-            "comment_days": now.comment_days, "signing_days": now.signing_days, "capacity": now.capacity,
-            "basis": now.basis,
+            "comment_days": now.comment_days, "approval_days": now.approval_days, "signing_days": now.signing_days,
+            "review_days": now.review_days, "capacity": now.capacity, "basis": now.basis,
         }  # fmt: skip
 
     def get_context_data(self, **kwargs) -> dict:
         """Words of the page."""
         return super().get_context_data(**kwargs) | {
-            "heading": "责任清单的规定", "button": "保存", "trail": trail(),
-            "lead": f"适用于“{self.organization.called}”和它的下级。",
+            "heading": "责任清单、任务报告的期限", "button": "保存", "trail": trail(),
+            "lead": f"适用于“{self.organization.called}”和它的下级；已经定下的期限不动。",
         }  # fmt: skip
 
     def act(self, form) -> HttpResponse:
