@@ -28,10 +28,17 @@ from yipanqi.obligations.models import Evidence, Obligation
 from yipanqi.organizations.enums import Kind
 from yipanqi.organizations.models import Appointment, Organization, Term
 from yipanqi.organizations.queries import heads_on, term_end
+from yipanqi.plans.enums import KIND as TASK
+from yipanqi.plans.enums import SOURCE as TASKS
 from yipanqi.regulations.queries import clause_citation, library
+from yipanqi.responsibilities.enums import ACKNOWLEDGE, ITEM
+from yipanqi.responsibilities.enums import SOURCE as DUTIES
 from yipanqi.ui.lights import Light
 
 PER_PAGE = 50
+ONE_OFF = "one_off"
+"""What the page of the ledger calls whatever is raised for once."""
+
 AHEAD = timedelta(days=30)
 """How far `due_next` looks."""
 
@@ -259,6 +266,36 @@ def in_words(*, on: date) -> list[Sentence]:
     )
     names = named(_first_names(owed.filter(missed)), late["organizations"])
     return [*said, Sentence(f"涉及{names}。", f"{reverse('insights:overview')}?missed=1&year={on.year}")]
+
+
+def raised(*, on: date) -> list[Sentence]:
+    """How far items of 责任清单 and tasks of decisions of this year have come, all together; nothing where there are
+    none. One query.
+    """
+    items, signing, tasks = Q(source=DUTIES, kind=ITEM), Q(source=DUTIES, kind=ACKNOWLEDGE), Q(source=TASKS, kind=TASK)
+    done, open_ = Q(state__in=(State.MET, State.LATE)), ledger.pending(on)
+    rows = Obligation.objects.filter(ledger.in_year(on.year), items | signing | tasks)
+    found = rows.exclude(state__in=(State.VOID, State.WAIVED)).aggregate(
+        items=Count("id", filter=items & Q(due_on__lte=on)),
+        items_done=Count("id", filter=items & done & Q(due_on__lte=on)),
+        items_late=Count("id", filter=items & ledger.missed(on)), unsigned=Count("id", filter=signing & ~done),
+        tasks=Count("id", filter=tasks), tasks_done=Count("id", filter=tasks & done),
+        tasks_open=Count("id", filter=tasks & open_), tasks_late=Count("id", filter=tasks & ledger.missed(on)),
+    )  # fmt: skip
+    said = []
+    if found["items"]:
+        late = f"，逾期{found['items_late']}项" if found["items_late"] else ""
+        text = f"责任清单到期的事项{found['items']}项，已办结{found['items_done']}项{late}。"
+        said.append(Sentence(text, _ledger(kind=ONE_OFF, year=on.year)))
+    if found["unsigned"]:
+        url = f"{reverse('responsibilities:home')}?year={on.year}"
+        said.append(Sentence(f"已公布的责任清单待签收{found['unsigned']}份。", url))
+    if found["tasks"]:
+        late = f"，逾期{found['tasks_late']}项" if found["tasks_late"] else ""
+        text = f"决策任务{found['tasks']}项，已报告完成{found['tasks_done']}项，待办{found['tasks_open']}项{late}。"
+        url = reverse("plans:directives") if scope.current().reach.get(Sight.TASKS) else _ledger(kind=ONE_OFF)
+        said.append(Sentence(text, url))
+    return said
 
 
 def _first_names(entries: QuerySet[Obligation]) -> list[str]:

@@ -56,6 +56,7 @@ def month(request: HttpRequest) -> HttpResponse:
         "insights/parts/month.html",
         {
             "said": [*queries.in_words(on=today), *queries.not_handed_in()],
+            "raised": queries.raised(on=today),
             "changes": queries.changes(on=today),
             "coming": queries.due_next(on=today),
             "month": today.month,

@@ -5,13 +5,13 @@ organisation.
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yipanqi.access.enums import Power, Sight
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.letters import rules
-from yipanqi.letters.enums import Stage
+from yipanqi.letters.enums import WAITING, Stage
 from yipanqi.letters.models import Letter, OwnLadder
 from yipanqi.obligations import queries as ledger
 from yipanqi.obligations.enums import State
@@ -39,6 +39,30 @@ def received() -> QuerySet[Letter]:
 def sent() -> QuerySet[Letter]:
     """Letters of the organisations whose tasks one knows."""
     return letters().filter(scope.within("issuer__path", tuple(scope.current().reach.get(Sight.TASKS, ()))))
+
+
+def to_judge() -> list[tuple[Letter, str]]:
+    """Letters of the organisations the reader acts for that wait for their issuer, by date, and for what. What is asked
+    of it has no day of its own: a person considers it (docs/adr/0025). One query, none for who issues nothing.
+    """
+    ranges = tuple(scope.current().powers.get(Power.TASKS, ()))
+    if not ranges:
+        return []
+    answered = Q(stage__in=WAITING) | Q(stage=Stage.ISSUED, about__met_on__isnull=False)
+    late = Q(stage=Stage.ISSUED, entry__due_on__lt=clock.today())
+    further = QuerySet(Letter).filter(previous=OuterRef("pk")).exclude(stage=Stage.REVOKED)
+    found = letters().filter(scope.within("issuer__path", ranges)).filter(answered | late).exclude(Exists(further))
+    return [(one, _waits_for(one)) for one in found.order_by("issued_on", "id")]
+
+
+def _waits_for(found: Letter) -> str:
+    if found.stage == Stage.REPLIED:
+        return "已答复，请登记结果"
+    if found.stage == Stage.NOTED:
+        return "已登记，请写明结果"
+    if found.about.met_on is not None:
+        return "督促的事项已经履行，可以办结"
+    return "逾期未答复，请考虑下一步"
 
 
 def chain(found: Letter) -> list[Letter]:

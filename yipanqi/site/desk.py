@@ -18,6 +18,7 @@ from yipanqi.access.enums import Power, Sight
 from yipanqi.access.queries import offices_of
 from yipanqi.accounts import queries as accounts
 from yipanqi.kernel import clock, scope
+from yipanqi.letters import queries as letters
 from yipanqi.letters.enums import SOURCE as LETTERS
 from yipanqi.meetings import queries as meetings
 from yipanqi.meetings.enums import Kind as MeetingKind
@@ -107,6 +108,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             "newly": newly(visitor.offices, visitor.today),
             "leaving": leaving(visitor.offices, visitor.today),
             "left": _left(visitor),
+            "letters": letters.to_judge(),
             "lead": f"{clock.chinese_date(visitor.today)}　{clock.chinese_weekday(visitor.today)}",
             **chosen.shows(visitor),
         },

@@ -16,6 +16,7 @@ from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import COMMAND_LINE
 from yipanqi.meetings import actions as meetings
 from yipanqi.meetings.queries import expected
+from yipanqi.obligations import actions as once
 from yipanqi.obligations import queries as ledger
 from yipanqi.obligations.actions import reconcile_all
 from yipanqi.obligations.models import Obligation
@@ -105,6 +106,39 @@ def test_sentences_say_what_the_ledger_says(owing, being):
         )
         assert f"一般性要求{missed.filter(severity='soft').count()}项" in said[1]
         assert said[2].startswith("涉及") and "甲支部" in said[2]
+
+
+def test_lists_and_decisions_are_said_all_together_and_what_is_missed_a_week_later(owing, being, visit):
+    def owe(name: str, source: str, kind: str, due: date) -> None:
+        with scope.system("test"), clock.frozen(date(2026, 5, 4)):
+            once.owe(
+                organization=owing.organizations[name], key=f"{kind}:{due}", source=source, kind=kind, title="一项",
+                basis="惯例", due_on=due, by=COMMAND_LINE,
+            )  # fmt: skip
+
+    with being("专职副书记"):
+        assert queries.raised(on=TODAY) == []
+    for name in ("甲支部", "乙支部"):
+        owe(name, "responsibilities", "duty_item", date(2026, 5, 29))
+        owe(name, "plans", "decision_task", date(2026, 6, 12))
+    owe("甲支部", "responsibilities", "list_acknowledgement", date(2026, 6, 30))
+    owe("甲支部", "plans", "task_review", date(2026, 6, 30))
+    with scope.system("test"):
+        once.settle(
+            organization=owing.organizations["甲支部"], key="duty_item:2026-05-29", record="x:1", label="说明",
+            happened_on=date(2026, 5, 20), recorded_at=clock.now(), by=COMMAND_LINE,
+        )  # fmt: skip
+    with being("专职副书记"):
+        said = [one.text for one in queries.raised(on=TODAY)]
+    assert said == [
+        "责任清单到期的事项2项，已办结1项，逾期1项。", "已公布的责任清单待签收1份。",
+        "决策任务2项，已报告完成0项，待办1项，逾期1项。",  # of her own branch she knows at once
+    ]  # fmt: skip
+    with being("乙书记"):
+        assert [one.text for one in queries.raised(on=TODAY)] == [
+            "责任清单到期的事项1项，已办结0项，逾期1项。", "决策任务1项，已报告完成0项，待办0项，逾期1项。",
+        ]  # fmt: skip
+    assert "责任清单到期的事项2项" in visit("专职副书记").get("/overview/month/").content.decode()
 
 
 def test_what_changed_this_month_names_what_came_to_be_missed_and_what_was_recorded_afterwards(owing, being):

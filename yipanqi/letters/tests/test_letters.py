@@ -207,6 +207,33 @@ def test_the_page_of_an_overdue_entry_offers_the_step_to_who_is_above_only(about
     assert visit("乙书记").get(address).status_code in (404, 422)
 
 
+def test_what_waits_for_the_issuer_stands_on_its_desk_and_on_no_other(about, issue, now, visit, being):
+    def desk(name: str) -> str:
+        return text(visit(name).get("/desk/?as=committee"))
+
+    found, other = issue(about()), issue(about(key="x:2"))
+    assert "发出的提示督办" not in desk("专职副书记"), "the addressee has its days"
+    with clock.frozen(date(2026, 7, 8)):
+        shown = desk("专职副书记")
+        assert f'href="/letters/{found.pk}/"' in shown and "逾期未答复，请考虑下一步" in shown
+        further = issue(other.about, step="urge")
+        shown = desk("专职副书记")
+        assert f"/letters/{other.pk}/" not in shown, "the next step was taken"
+        with being("专职副书记") as actor:
+            actions.revoke(letter=further, reason="误发", by=actor)
+        assert f"/letters/{other.pk}/" in desk("专职副书记")
+        with being("专职副书记") as actor:
+            actions.revoke(letter=other, reason="误发", by=actor)
+    with being("甲书记") as actor:
+        actions.reply(letter=found, text="本周补办", replied_on=TODAY, by=actor)
+    assert "已答复，请登记结果" in desk("专职副书记")
+    for other in ("甲书记", "乙书记", "党组书记"):
+        assert "发出的提示督办" not in text(visit(other).get("/desk/")), other
+    with being("专职副书记") as actor:
+        actions.judge(letter=found, settled=True, words="", by=actor)
+    assert "发出的提示督办" not in desk("专职副书记")
+
+
 def test_a_letter_is_written_answered_and_ended_on_its_pages(about, visit):
     what = about()
     deputy, secretary = visit("专职副书记"), visit("甲书记")
