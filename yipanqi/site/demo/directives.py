@@ -1,7 +1,8 @@
-"""Decisions of the demonstration and what became of them: a dozen, in every state a task can be in.
+"""Decisions of the demonstration and what became of them: a dozen, in every state a task can be in; beside them a list
+of another system, taken over twice, the second time with a later deadline, and the tokens that admit that system.
 
-The text is in `material/directives.yaml`; days are counted back from the day of the demonstration, so that some are
-always late, some under way. Everything goes through the verbs of 决策督办.
+The text is in `material/directives.yaml` and `material/goals.yaml`; days are counted back from the day of the
+demonstration, so that some are always late, some under way. Everything goes through the verbs of 决策督办.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,6 +13,9 @@ from typing import Any
 
 import yaml
 
+from yipanqi.accounts.actions import Confirmation
+from yipanqi.exchange.actions import issue_token, revoke_token
+from yipanqi.exchange.models import Token
 from yipanqi.kernel import clock
 from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.worktime import earliest_wanted
@@ -19,6 +23,7 @@ from yipanqi.meetings.models import Decision
 from yipanqi.organizations.models import Organization
 from yipanqi.plans import actions
 from yipanqi.plans.actions import Actors, Assignment
+from yipanqi.plans.importing.rows import Incoming, Named
 from yipanqi.plans.models import Delay, Directive, Part, Report
 from yipanqi.plans.queries.hands import holders
 from yipanqi.site.demo.calendar import at, working_day_after
@@ -32,8 +37,8 @@ FROM_MEETING, TO_WHOM = 12, ("approval", "property")
 
 
 @cache
-def _material() -> list[dict[str, Any]]:
-    file = Path(__file__).parent / "material" / "directives.yaml"
+def _material(name: str = "directives") -> Any:
+    file = Path(__file__).parent / "material" / f"{name}.yaml"
     return yaml.safe_load(file.read_text(encoding="utf-8"))
 
 
@@ -59,6 +64,54 @@ class Directives:
         handing = self._day(FROM_MEETING)
         if handing > self.setup:
             yield at(handing, 18, 55), self._hand_over
+        yield from self._tokens()
+        taken = self._day(_material("goals")["taken"])
+        if taken > self.setup:
+            yield at(taken, 18, 57), partial(self._take_in, "due")
+            yield at(self._day(_material("goals")["again"]), 18, 58), partial(self._take_in, "later")
+
+    def _tokens(self) -> Iterator[Event]:
+        """The other system is admitted; its first token, for trying out, was ended. Nobody keeps their secrets."""
+        for told in _material("goals")["tokens"]:
+            admitted = self._day(told["admitted"])
+            if admitted > self.setup:
+                yield at(admitted, 18, 50), partial(self._admit, told)
+                if "ended" in told:
+                    yield at(self._day(told["ended"]), 18, 51), self._shut_out
+
+    def _admit(self, told: dict[str, Any]) -> None:
+        goals = _material("goals")
+        giver = self.ground.organs[goals["by"]]
+        person = holders([giver])[giver.pk][0].person
+        account = person.account_id or 0
+        issue_token(
+            organization=giver, system=goals["source"], basis=f"{told['why']}（{goals['basis']}）",
+            permits=told["permits"], expires_on=date.fromordinal(clock.today().toordinal() + told["days"]),
+            confirmed=Confirmation(account, clock.now()),
+            by=Actor(name=person.name, account_id=account, person_id=person.pk, via="演示"),
+        )  # fmt: skip
+
+    def _shut_out(self) -> None:
+        token = Token.objects.filter(revoked_at=None).earliest("issued_at")
+        revoke_token(token=token, by=self._hand(token.organization))
+
+    def _take_in(self, due: str) -> None:
+        """The list of the other system as it was on that day."""
+        told = _material("goals")
+        giver = self.ground.organs[told["by"]]
+        actions.take_in(
+            organization=giver, source=told["source"], filename=told["filename"],
+            rows=[self._goal(one, one.get(due, one["due"])) for one in told["rows"]],
+            otherwise=Incoming(
+                basis=told["basis"], number=told["number"], decided_on=self._day(told["taken"] + 4)
+            ),
+            by=self._hand(giver),
+        )  # fmt: skip
+
+    def _goal(self, told: dict[str, Any], ahead: int) -> Incoming:
+        names = [self.ground.organs[key].name for key in told["to"] if key in self.ground.organs]
+        words = {name: told[name] for name in ("key", "title", "task", "result", "seen_by")}
+        return Incoming(**words, due_on=self._ahead(ahead), actors=tuple(map(Named, names)))
 
     def _day(self, back: int) -> date:
         """The first working day at least so many days before today, or later."""

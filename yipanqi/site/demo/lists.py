@@ -1,4 +1,5 @@
-"""A year of 责任清单 at three levels: 党组 and its members, 机关党委 and 机关纪委, the branches; all through the verbs.
+"""A year of 责任清单 at every level: 党组 and its members, 机关党委 and 机关纪委, general branches and branches, some
+departments and the mass organisations; all through the verbs.
 
 Drafted from the templates in January, commented on, approved, published and signed for; reported at the end of every
 quarter, except where a branch is in arrears. The list of the 机关党委 gets a second version in July; that of the coming
@@ -23,7 +24,7 @@ from yipanqi.obligations.models import Obligation
 from yipanqi.organizations.enums import Kind
 from yipanqi.organizations.models import Person
 from yipanqi.responsibilities import actions
-from yipanqi.responsibilities.enums import BRANCHES, ITEM, SOURCE, Stage, Subject
+from yipanqi.responsibilities.enums import BESIDE, BRANCHES, ITEM, SOURCE, Stage, Subject
 from yipanqi.responsibilities.models import DutyList, Invitation, Letter, Point
 from yipanqi.responsibilities.queries.holders import colleagues, holder_of
 from yipanqi.responsibilities.queries.letters import standing
@@ -39,6 +40,11 @@ UPPER = (
     (ROOT, Subject.LEADING_GROUP), (ROOT, Subject.FIRST_IN_CHARGE), (COMMITTEE, Subject.ORGAN_COMMITTEE),
     (COMMITTEE, Subject.COMMITTEE_SECRETARY), (DISCIPLINE, Subject.ORGAN_DISCIPLINE),
 )  # fmt: skip
+BESIDE_AND_ABOVE = {
+    Kind.GENERAL_BRANCH: (Subject.GENERAL_BRANCH, Subject.GENERAL_BRANCH_SECRETARY), Kind.MASS: (Subject.MASS,),
+}  # fmt: skip
+"""By kind of organisation, the lists it has beside those of `UPPER` and of the branches."""
+
 WHOLE = (EXEMPLARY, MOTIONS, TROUBLED)
 """Branches that have a list of the branch beside that of the secretary."""
 
@@ -101,6 +107,15 @@ class Lists:
                 self._one(organ.key, Subject.BRANCH_SECRETARY, day.year)
                 if organ.key in WHOLE:
                     self._one(organ.key, Subject.BRANCH, day.year)
+            for subject in BESIDE_AND_ABOVE.get(organ.kind, ()):
+                if organ.alive(day) and organ.key in self.ground.organs:
+                    self._one(organ.key, subject, day.year)
+        for where in _material()["points"]:
+            if where in self.ground.organs:
+                self._one(where, Subject.DEPARTMENT_HEAD, day.year)
+        self.made += actions.draft_many(
+            organizations=[self.ground.organs[EXEMPLARY]], subject=Subject.COMMITTEE_MEMBER, year=day.year, by=self.by
+        )
         self._guard()
         people = [self.ground.people[one["person"]] for one in self._comments()]
         for one in self.made:
@@ -111,11 +126,21 @@ class Lists:
         self.made.append(actions.draft(organization=self.ground.organs[where], subject=subject, year=year, by=self.by))
 
     def _guard(self) -> None:
-        """Members of the leadership watch over the risk points of their fields."""
-        risks = list(Point.objects.filter(kind="risk").order_by("pk"))
-        own = [one for one in self.made if one.subject == Subject.LEADING_MEMBER]
-        for one, point in zip(own, risks, strict=False):
-            actions.change_item(item=one.items.get(template="leading_member/risks"), guards=point, by=self.by)
+        """Members of the leadership watch over a risk of their fields, departments over their powers and risks."""
+        points = {one.number: one for one in Point.objects.all()}
+        for told in _material()["guards"]:
+            for one in self.made:
+                item = one.items.filter(template=told["item"]).first() if self._is(one, told) else None
+                if item is not None and told["point"] in points:
+                    actions.change_item(item=item, guards=points[told["point"]], by=self.by)
+
+    def _is(self, one: DutyList, told: dict[str, str]) -> bool:
+        """Whether a list is the one that a line of the material means."""
+        if "person" in told:
+            person = self.ground.people.get(told["person"])
+            return person is not None and one.person_id == person.pk
+        organ = self.ground.organs.get(told["organ"])
+        return organ is not None and one.organization_id == organ.pk
 
     def _comment(self, day: date) -> None:
         lists = [one for one in self.made if one.subject == Subject.ORGAN_COMMITTEE]
@@ -152,7 +177,8 @@ class Lists:
     def _letters(self, day: date) -> None:
         """One for every organisation below a Party organisation; the branch in arrears leaves its own unsigned."""
         root = self.ground.organs[ROOT].pk
-        places = {one.organization_id: one.organization for one in self.made if one.organization_id != root}
+        party = [one for one in self.made if one.level != BESIDE]
+        places = {one.organization_id: one.organization for one in party if one.organization_id != root}
         letters = actions.make_letters(organizations=list(places.values()), year=day.year, by=self.by)
         troubled = self.ground.organs[TROUBLED].pk
         for stands in standing(letters):
