@@ -22,6 +22,7 @@ from yipanqi.papers.forms import (
     promise_ledger,
     supervision,
     talk_summary,
+    task_bulletin,
     training_register,
 )
 from yipanqi.papers.forms.register import Register
@@ -63,6 +64,7 @@ def columns_of() -> dict[str, tuple[str, ...]]:
         "完成情况表": ("部分", completion.WHOSE, *completion.PLANNED),
         "任务分解表": tuple(name for name in supervision.BREAKDOWN_HEADERS if name != "序号"),
         "督办情况表": tuple(name for name in supervision.STATUS_HEADERS if name != "序号"),
+        f"季度{task_bulletin.TITLE}": tuple(name for name in task_bulletin.HEADERS if name != "序号"),
         "党支部工作手册": _handbook(),
     }
 

@@ -1,19 +1,23 @@
-"""督办单, 任务分解表, 督办情况表: the papers of a decision, each saying no more than its reader may read. All
+"""督办单, 任务分解表, 督办情况表, 季度督办情况通报: each saying no more than its reader may read. All
 decisions as a list, in the form in which lists are taken over.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from django.conf import settings
 
 from yipanqi.audit.actions import seal
 from yipanqi.audit.queries import newest_seal
+from yipanqi.engine.periods import Period
 from yipanqi.kernel import clock
 from yipanqi.kernel.clock import chinese_date
+from yipanqi.obligations.queries import period_label
 from yipanqi.organizations.models import Organization
 from yipanqi.papers.document import Imprint
 from yipanqi.papers.exports import ExportedFile, export
 from yipanqi.papers.forms.supervision import StatusLine, Step, TaskBreakdown, TaskLine, TaskSlip, TaskStatus
+from yipanqi.papers.forms.task_bulletin import BulletinLine, TaskBulletin
 from yipanqi.papers.queries import active_template
 from yipanqi.papers.registry import FileKind
 from yipanqi.papers.sheets import Column, Sheet
@@ -26,11 +30,13 @@ from yipanqi.plans.models import Delay, Directive, Part, Report
 from yipanqi.plans.queries import kept, reading
 from yipanqi.plans.queries.kept import Kept, Known
 from yipanqi.plans.queries.naming import Names
+from yipanqi.plans.tables import is_late, stage_words
 
 KINDS = {
     "task_breakdown": tuple(FileKind),
     "task_status": tuple(FileKind),
     "task_slip": (FileKind.WORD, FileKind.PDF),
+    "task_bulletin": tuple(FileKind),
 }
 
 
@@ -69,6 +75,7 @@ def _line(parts: list[Part]) -> TaskLine:
     task = parts[0].task
     return TaskLine(
         task=task.title, result=task.result, seen_by=task.seen_by, due_on=task.first_due_on,
+        measure=task.measure, stages=task.stages,
         leads=tuple(one.called for one in parts if one.role != Role.ASSIST),
         assists=tuple(one.called for one in parts if one.role == Role.ASSIST),
         people=tuple(one.person.name for one in parts if one.person),
@@ -99,6 +106,48 @@ def _state(part: Part, told: str, delays: Iterable[Delay]) -> StatusLine:
     )  # fmt: skip
 
 
+def bulletin(organization: Organization, quarter: Period, kind: FileKind) -> ExportedFile:
+    """季度督办情况通报 of an organisation: its tasks under way in a quarter, as its reader may read them."""
+    data = _bulletin(organization, quarter)
+    return _file("task_bulletin", data, kind, about=f"{organization.short_name or organization.name}_{data.span}")
+
+
+def _bulletin(organization: Organization, quarter: Period) -> TaskBulletin:
+    parts = reading.in_quarter(organization, quarter)
+    texts, delays = reading.told(parts), reading.delays_of(parts)
+    lines = []
+    for part in parts:
+        state = _state(part, texts.get(part.pk, ""), delays.get(part.pk, ()))
+        role = f"（{part.get_role_display()}）" if part.role != Role.EACH else ""
+        lines.append(
+            BulletinLine(
+                decision=part.task.directive.title,
+                task=state.task,
+                actor=f"{part.called}{role}",
+                first_due_on=state.first_due_on,
+                due_on=state.due_on,
+                state=stage_words(part),
+                done_on=state.done_on,
+                words=state.words,
+            )
+        )
+    return TaskBulletin(
+        organization=organization.name, span=period_label(quarter.start, quarter.end), as_of=clock.today(),
+        summary=_together(parts), lines=tuple(lines),
+    )  # fmt: skip
+
+
+def _together(parts: Sequence[Part]) -> str:
+    """How many there are in each stage, all together; nobody is counted apart."""
+    if not parts:
+        return "本季度没有在办的决策任务。"
+    counted = Counter(part.stage for part in parts)
+    said = "，".join(f"{stage.label}{counted[stage]}" for stage in Stage if counted[stage])
+    late = sum(1 for part in parts if is_late(part))
+    decisions = len({part.task.directive_id for part in parts})
+    return f"列入{decisions}项决策、{len(parts)}个承办环节：{said}{f'，其中逾期{late}' if late else ''}。"
+
+
 def _slip(part: Part) -> TaskSlip:
     task, directive = part.task, part.task.directive
     return TaskSlip(
@@ -106,6 +155,7 @@ def _slip(part: Part) -> TaskSlip:
         fellows=tuple(one.called for one in reading.fellows(part)),
         person=part.person.name if part.person else "", decision=directive.title, decided_on=directive.decided_on,
         basis=directive.basis, number=directive.number, task=task.title, result=task.result, seen_by=task.seen_by,
+        measure=task.measure, stages=task.stages,
         given_on=task.given_at.astimezone(clock.ZONE).date(), first_due_on=task.first_due_on, due_on=part.entry.due_on,
         state=str(part.get_stage_display()), steps=tuple(steps(part)),
     )  # fmt: skip
@@ -179,8 +229,8 @@ def _goal(one: Kept, known: Known, names: Names) -> tuple:
     stages = dict.fromkeys(str(part.get_stage_display()) for part in known.standing)
     return (
         source, key, directive.title, directive.text, directive.basis, directive.number, directive.decided_on,
-        known.key, task.title, task.result, task.seen_by, due_on, who[Role.EACH], who[Role.LEAD], who[Role.ASSIST],
-        "、".join(stages),
+        known.key, task.title, task.result, task.seen_by, task.measure, task.stages, due_on, who[Role.EACH],
+        who[Role.LEAD], who[Role.ASSIST], "、".join(stages),
     )  # fmt: skip
 
 
@@ -213,6 +263,8 @@ _NOTES = {
     "task": "要做成的一件事，120字以内。",
     "result": "做成以后是什么样子。没有这一列的，预览时统一写。",
     "seen_by": "看什么就知道办成了。没有这一列的，预览时统一写。",
+    "measure": "可以不填。怎样办，已经商定的写在这里。",
+    "stages": "可以不填。分季度推进的，每季度到哪一步，写在一格里。",
     "due_on": "写到哪一天，“2026年6月底前”“三季度”“年底前”也认得出。“长期坚持”“每季度”没有办结的日子，请列入责任清单。",
     Role.EACH.value: "组织的名称或简称，几个之间用顿号；“各支部”“机关各处室”会展开。没有牵头单位的，各自报告。",
     Role.LEAD.value: "只写一个，由它报告一次，配合单位一并计入。",

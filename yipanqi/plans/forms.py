@@ -31,6 +31,13 @@ class AssignForm(OnceForm):
     seen_by = forms.CharField(
         label="检验方式", max_length=200, help_text="看什么就知道办成了，如一份制度、一个数、现场看。不以留痕材料代替。"
     )
+    measure = forms.CharField(
+        label="路径措施", max_length=300, required=False, widget=_LONG, help_text="已经商定怎样办的，写在这里。"
+    )
+    stages = forms.CharField(
+        label="季度目标", max_length=300, required=False, widget=_LONG,
+        help_text="分季度推进的，写明每季度到哪一步；只供对照，不另列期限。",
+    )  # fmt: skip
     due_on = forms.DateField(label="期限", widget=DayInput)
     organizations = forms.TypedMultipleChoiceField(label="承办单位", coerce=int, widget=_CHECKS, required=False)
     people = forms.TypedMultipleChoiceField(label="交给本组织的同志", coerce=int, widget=_CHECKS, required=False)
@@ -38,6 +45,8 @@ class AssignForm(OnceForm):
         label="牵头单位", coerce=int, required=False, empty_value=None,
         help_text="选了牵头单位，由它报告一次，配合单位一并计入；不选，各承办单位各自报告。",
     )  # fmt: skip
+
+    folded: tuple[str, ...] = ("measure", "stages")
 
     def __init__(
         self, *args, organizations: Sequence[Organization], people: Sequence[Person], earliest: date,
@@ -63,7 +72,7 @@ class IssueForm(AssignForm):
     decided_on = forms.DateField(label="决策日期", widget=DayInput)
     basis = forms.CharField(label="依据", max_length=200, help_text="会议名称、上级文件或本机关制度。")
     number = forms.CharField(label="文号", max_length=60, required=False)
-    folded = ("text", "number")
+    folded = ("text", "number", "measure", "stages")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

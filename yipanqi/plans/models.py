@@ -67,6 +67,9 @@ class Intake(ScopedModel):
     at = models.DateTimeField("导入时间")
     actor = models.CharField("导入人", max_length=80)
     told = models.JSONField("结果", default=dict)
+    columns = models.JSONField(
+        "核对过的列", default=dict, help_text="表头的标识和各列的对应关系，下次遇到同样的表头直接使用"
+    )
     undone_at = models.DateTimeField("撤销时间", null=True, blank=True)
 
     class Scoping(Sighted):
@@ -83,7 +86,8 @@ class Intake(ScopedModel):
 class ListDraft(models.Model):
     """An uploaded list until it is taken over or discarded, seen by its uploader alone; the file is in the data folder.
 
-    `whole` is what was said once of the whole list (`importing.reading.Whole`).
+    `whole` is what was said once of the whole list (`importing.reading.Whole`), `corrections` which column is which, by
+    sheet (`importing.corrections.Correction`).
     """
 
     token = models.CharField(max_length=40, unique=True)
@@ -92,6 +96,7 @@ class ListDraft(models.Model):
     source = models.CharField("来源系统", max_length=20)
     filename = models.CharField("文件名", max_length=200)
     whole = models.JSONField(default=dict)
+    corrections = models.JSONField(default=dict)
     created_at = models.DateTimeField("上传时间")
 
     objects = models.Manager()
@@ -113,6 +118,8 @@ class Task(ScopedModel):
     title = models.CharField("任务", max_length=120)
     result = models.CharField("预期成果", max_length=300)
     seen_by = models.CharField("检验方式", max_length=200)
+    measure = models.CharField("路径措施", max_length=300, blank=True)
+    stages = models.CharField("季度目标", max_length=300, blank=True)
     first_due_on = models.DateField("首次期限")
     given_at = models.DateTimeField("交办时间")
     given_by = models.CharField("交办人", max_length=80)

@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 from yipanqi.kernel import clock
 from yipanqi.obligations import queries as ledger
 from yipanqi.plans import rules
-from yipanqi.plans.enums import Role, Stage
+from yipanqi.plans.enums import OPEN, Role, Stage
 from yipanqi.plans.models import Directive, Part
 from yipanqi.plans.queries import hands, reading
 from yipanqi.ui.lights import Light
@@ -26,6 +26,16 @@ def light_of(part: Part) -> tuple[Light, str]:
     if part.stage == Stage.REPORTED:
         return Light.BLUE, str(Stage.REPORTED.label)
     return (Light.RED if over else Light.BLUE), f"{part.get_stage_display()}{'·逾期' if over else ''}"
+
+
+def stage_words(part: Part) -> str:
+    """The words of `light_of`, for a paper."""
+    return light_of(part)[1]
+
+
+def is_late(part: Part) -> bool:
+    """Whether a part still open is late to the reader."""
+    return part.stage in OPEN and light_of(part)[0] == Light.RED
 
 
 def _drawn(part: Part) -> SafeString:
@@ -106,6 +116,8 @@ class Chain(_Parts):
     task = Column("任务", lambda row: row.task.title, width=40, sheet_only=True)
     result = Column("预期成果", lambda row: row.task.result, width=40, sheet_only=True)
     seen_by = Column("检验方式", lambda row: row.task.seen_by, width=30, sheet_only=True)
+    measure = Column("路径措施", lambda row: row.task.measure, width=30, sheet_only=True)
+    stages = Column("季度目标", lambda row: row.task.stages, width=30, sheet_only=True)
     giver = Column("交办单位", lambda row: row.task.giver.name, width=26, sheet_only=True)
     person = Column("责任人", lambda row: row.person.name if row.person else "", width=12, sheet_only=True)
     told = Column("完成情况", lambda row: row.told, width=50, sheet_only=True)

@@ -53,7 +53,8 @@ def directive(one: Directive) -> schemas.Directive:
 def _task(given: queries.Given) -> schemas.Task:
     task = given.task
     return schemas.Task(
-        key=Known(task).key, title=task.title, result=task.result, seen_by=task.seen_by, first_due_on=task.first_due_on,
+        key=Known(task).key, title=task.title, result=task.result, seen_by=task.seen_by, measure=task.measure,
+        stages=task.stages, first_due_on=task.first_due_on,
         giver=_ref(task.giver), split_from=task.parent.chain if task.parent else None,
         parts=[_part(part) for part in given.parts],
     )  # fmt: skip

@@ -123,6 +123,8 @@ class Task(Said):
     title: str = Field(description="任务")
     result: str = Field(description="预期成果")
     seen_by: str = Field(description="检验方式")
+    measure: str = Field(description="路径措施，可能为空")
+    stages: str = Field(description="季度目标，可能为空")
     first_due_on: date = Field(description="首次确定的期限，以后不再变动")
     giver: OrganizationRef = Field(description="交办单位")
     split_from: str | None = Field(description="由哪一份任务分解而来（其 chain）；决策单位直接交办的为空")
@@ -191,6 +193,8 @@ class TaskIn(Given):
     title: Plain = Field(max_length=120, description="任务，要做成的一件事")
     result: Plain = Field("", max_length=300, description="预期成果；新的任务必填")
     seen_by: Plain = Field("", max_length=200, description="检验方式；新的任务必填")
+    measure: Plain = Field("", max_length=300, description="路径措施，怎样办")
+    stages: Plain = Field("", max_length=300, description="季度目标，每季度到哪一步；只供对照，不另列期限")
     due_on: Day | None = Field(
         None, description="期限；新的任务必填，至少留三个工作日；已送入的只能延后。已过期的新任务不收"
     )

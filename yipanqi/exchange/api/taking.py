@@ -7,7 +7,8 @@ from yipanqi.plans.queries.kept import brought
 from yipanqi.ui.problems import Fault, Problem
 
 _OF_TASK = {
-    "task_key": "key", "task": "title", "result": "result", "seen_by": "seen_by", "due_on": "due_on",
+    "task_key": "key", "task": "title", "result": "result", "seen_by": "seen_by", "measure": "measure",
+    "stages": "stages", "due_on": "due_on",
     **{str(role): "actors" for role in Role},
 }  # fmt: skip
 """Fields of a row that belong to a task, by their names here; the others belong to the decision."""
@@ -19,6 +20,7 @@ def rows(given: schemas.DirectiveIn) -> list[Incoming]:
         Incoming(
             key=given.key, title=given.title, text=given.text, basis=given.basis, number=given.number,
             decided_on=given.decided_on, task_key=one.key, task=one.title, result=one.result, seen_by=one.seen_by,
+            measure=one.measure, stages=one.stages,
             due_on=one.due_on, actors=tuple(Named(each.organization, each.role) for each in one.actors),
         )
         for one in given.tasks

@@ -1,7 +1,8 @@
 """Headers of columns: how a header is reduced to what decides, what it names, what stands above a column."""
 
+import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from yipanqi.files.sheets.values import Cell, clean, compact
@@ -41,6 +42,11 @@ def normal(label: str) -> str:
     """A header reduced to what decides: spaces, numbering, asterisks gone, brackets and slashes plain."""
     plain = _FRAME.sub("", clean(label)).lower()
     return plain.translate(str.maketrans("（）／、", "()//"))
+
+
+def signature(labels: Iterable[str]) -> str:
+    """What identifies a header: its column names in order, spelling details aside."""
+    return hashlib.sha256("\x1f".join(map(normal, labels)).encode()).hexdigest()
 
 
 def label_parts(rows: list[list[Cell]], column: int) -> list[str]:

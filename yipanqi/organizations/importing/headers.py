@@ -1,11 +1,10 @@
 """Find the header of each sheet under its title rows, name its columns, and guess what kind of sheet it is."""
 
-import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from yipanqi.files.sheets.headings import DEPTHS, SEARCH_ROWS, label_parts, normal
+from yipanqi.files.sheets.headings import DEPTHS, SEARCH_ROWS, label_parts, signature
 from yipanqi.files.sheets.headings import named as named_by
 from yipanqi.files.sheets.marked import LIST_NAME
 from yipanqi.files.sheets.workbook import Sheet, Workbook
@@ -96,11 +95,6 @@ def _planned(sheet: Sheet, best: _Header) -> SheetPlan:
         reasons=tuple(reasons),
         signature=signature(best.labels),
     )
-
-
-def signature(labels: tuple[str, ...]) -> str:
-    """What identifies a header: its column names in order, spelling details aside."""
-    return hashlib.sha256("\x1f".join(map(normal, labels)).encode()).hexdigest()
 
 
 def _remembered(plan: SheetPlan, mapping: dict) -> SheetPlan:

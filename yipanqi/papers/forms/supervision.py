@@ -29,7 +29,9 @@ from yipanqi.papers.forms.listing import Listing, list_paper, list_sheet, texts
 from yipanqi.papers.sheets import Sheet, Value
 
 BREAKDOWN, STATUS = "任务分解表", "督办情况表"
-BREAKDOWN_HEADERS = ("序号", "任务", "预期成果", "检验方式", "牵头（承办）单位", "配合单位", "责任人", "期限")
+BREAKDOWN_HEADERS = (
+    "序号", "任务", "预期成果", "路径措施", "检验方式", "牵头（承办）单位", "配合单位", "责任人", "期限", "季度目标",
+)  # fmt: skip
 STATUS_HEADERS = ("序号", "承办单位", "任务", "首次期限", "现期限", "环节", "报告", "完成日期", "进展和说明")
 FIRST = "期限为首次确定的期限；同意延期的，以督办情况表所列现期限为准。"
 IN_ORDER = "按组织次序排列，不排名。“尚未报告”指没有已提交且未被退回的报告。"
@@ -60,6 +62,8 @@ class TaskSlip:
     task: Annotated[str, Entry("任务", "交办登记")]
     result: Annotated[str, Entry("预期成果", "交办登记")]
     seen_by: Annotated[str, Entry("检验方式", "交办登记")]
+    measure: Annotated[str, Entry("路径措施", "交办登记，可不填")] = ""
+    stages: Annotated[str, Entry("季度目标", "交办登记，可不填")] = ""
     given_on: Annotated[dt.date, Entry("交办日期", "交办登记")]
     first_due_on: Annotated[dt.date, Entry("首次期限", "交办登记")]
     due_on: Annotated[dt.date, Entry("现期限", "职责台账")]
@@ -106,6 +110,8 @@ def _facts(data: TaskSlip) -> tuple[Row, ...]:
         (head("任务"), _wide(data.task)),
         (head("预期成果"), _wide(data.result)),
         (head("检验方式"), _wide(data.seen_by)),
+        *(((head("路径措施"), _wide(data.measure)),) if data.measure else ()),
+        *(((head("季度目标"), _wide(data.stages)),) if data.stages else ()),
         (head("期限"), _left(due), head("环节"), _left(data.state)),
     )
 
@@ -129,6 +135,8 @@ class TaskLine:
     assists: Annotated[tuple[str, ...], Entry("配合单位", "交办登记")] = ()
     people: Annotated[tuple[str, ...], Entry("责任人", "承办单位签收时指定")] = ()
     due_on: Annotated[dt.date, Entry("期限", "交办登记：首次期限")]
+    measure: Annotated[str, Entry("路径措施", "交办登记，可不填")] = ""
+    stages: Annotated[str, Entry("季度目标", "交办登记，可不填")] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,21 +156,21 @@ def task_breakdown(data: TaskBreakdown, imprint: Imprint | None = None) -> Paper
 
 def task_breakdown_sheet(data: TaskBreakdown) -> Sheet:
     """The same as a sheet, days as real days."""
-    return list_sheet(_breakdown(data), _lines(data), widths=(6, 36, 40, 30, 36, 30, 18, 16), name=BREAKDOWN)
+    return list_sheet(_breakdown(data), _lines(data), widths=(6, 36, 40, 36, 30, 36, 30, 18, 16, 36), name=BREAKDOWN)
 
 
 def _breakdown(data: TaskBreakdown) -> Listing:
     return Listing(
         title=f"“{data.decision}”{BREAKDOWN}", organization=data.organization, as_of=data.as_of,
-        headers=BREAKDOWN_HEADERS, note=FIRST, widths=(10, 42, 46, 40, 44, 34, 20, 32),
-        left=("任务", "预期成果", "检验方式", "牵头（承办）单位", "配合单位"),
+        headers=BREAKDOWN_HEADERS, note=FIRST, widths=(10, 36, 36, 34, 32, 36, 28, 20, 36, 32),
+        left=("任务", "预期成果", "路径措施", "检验方式", "牵头（承办）单位", "配合单位", "季度目标"),
     )  # fmt: skip
 
 
 def _lines(data: TaskBreakdown) -> Iterator[tuple[Value, ...]]:
     for number, one in enumerate(data.lines, start=1):
         named = (joined(one.leads, ""), joined(one.assists, ""), joined(one.people, ""))
-        yield (number, one.task, one.result, one.seen_by, *named, one.due_on)
+        yield (number, one.task, one.result, one.measure, one.seen_by, *named, one.due_on, one.stages)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

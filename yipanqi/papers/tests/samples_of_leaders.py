@@ -6,6 +6,7 @@ from dataclasses import replace
 from yipanqi.papers.forms.agenda_ledger import AgendaLedger, AgendaLine
 from yipanqi.papers.forms.life_report import DoubleLife, LeaderLife
 from yipanqi.papers.forms.supervision import StatusLine, Step, TaskBreakdown, TaskLine, TaskSlip, TaskStatus
+from yipanqi.papers.forms.task_bulletin import BulletinLine, TaskBulletin
 from yipanqi.papers.forms.urging import Urging
 
 DOUBLE_LIFE = DoubleLife(
@@ -50,6 +51,7 @@ TASK_BREAKDOWN = TaskBreakdown(
         TaskLine(
             task="开展基层报表减负自查", result="自查报告一份，减掉的报表列出名称", seen_by="看减掉的报表清单",
             leads=("综合处党支部",), assists=("局工会", "办公室"), people=("王芳",), due_on=_FIRST,
+            measure="先收表，再逐张问用途", stages="一季度收齐，二季度提出取消名单，四季度复核",
         ),
         TaskLine(
             task="党员业务骨干结对帮带", result="结对不少于五对，每对有一项改进", seen_by="看结对名单和改进事项",
@@ -132,7 +134,31 @@ AGENDA = AgendaLedger(
     ),
 )  # fmt: skip
 
+TASK_BULLETIN = TaskBulletin(
+    organization="中共青川市统计局党组",
+    span="2026年第三季度",
+    as_of=dt.date(2026, 10, 9),
+    summary="列入2项决策、3个承办单位：已认可1，待审核1，办理中1，其中逾期1。",
+    lines=(
+        BulletinLine(
+            decision="改进普查员入户服务", task="入户前一天告知，结果当场确认", actor="工业处党支部",
+            first_due_on=dt.date(2026, 8, 31), due_on=dt.date(2026, 8, 31), state="已认可",
+            done_on=dt.date(2026, 8, 27), words="十二个小区都已张贴告知单，抽查五户都当场确认。",
+        ),
+        BulletinLine(
+            decision="改进普查员入户服务", task="入户前一天告知，结果当场确认", actor="综合处党支部",
+            first_due_on=dt.date(2026, 8, 31), due_on=dt.date(2026, 9, 30), state="待审核",
+            done_on=dt.date(2026, 9, 29), words="经同意由2026年8月31日延至2026年9月30日：新小区交付推迟",
+        ),
+        BulletinLine(
+            decision="清理重复报表", task="列出向基层要的全部报表，能取消的取消", actor="数据中心（牵头）",
+            first_due_on=dt.date(2026, 9, 15), due_on=dt.date(2026, 9, 15), state="办理中·逾期",
+        ),
+    ),
+)  # fmt: skip
+
 DECISION_SAMPLES = {
+    "task_bulletin": TASK_BULLETIN,
     "urging_letter": URGING,
     "urging_talk": URGING_TALK,
     "urging_bulletin": URGING_BULLETIN,

@@ -20,7 +20,7 @@ LISTS = {
     "appraisal_summary", "dues_ledger", "training_register", "dues_summary", "merits", "mobile",
     "completion", "promises",
     "duty_list",
-    "task_breakdown", "task_status",
+    "task_breakdown", "task_status", "task_bulletin",
     "agenda",
 }  # fmt: skip
 
@@ -68,6 +68,7 @@ def test_the_registry_knows_its_papers_and_their_numbers():
         "task_slip": ("30", "督办单"),
         "task_breakdown": ("23", "任务分解表"),
         "task_status": ("30", "督办情况表"),
+        "task_bulletin": ("30", "季度督办情况通报"),
         "handover": ("惯例", "工作交接清单"),
         "election_request": ("20", "换届（补选）请示"),
         "candidate_list": ("20", "候选人名单"),

@@ -61,6 +61,7 @@ PAGES = {
     "task_slip": 1,
     "task_breakdown": 1,
     "task_status": 1,
+    "task_bulletin": 1,
     "election_request": 1,
     "candidate_list": 1,
     "delegate_list": 1,
@@ -85,7 +86,7 @@ LANDSCAPE = (
         "duty_list",
     ),
     *("merits", "promises", "mobile", "opinion_summary", "rectification_list", "appraisal_ballot"),
-    *("task_breakdown", "task_status", "agenda"),
+    *("task_breakdown", "task_status", "task_bulletin", "agenda"),
 )
 LISTS = ("attendance", "register", "ledger")
 SINGLE = [code for code in SAMPLES if code != "handbook"]

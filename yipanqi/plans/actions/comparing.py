@@ -41,7 +41,12 @@ MANY = 4
 MOST_ROWS = 2000
 """Rows of one list at most: a year's goals of an organ have a few hundred."""
 
-_TASK_WORDS = {"task": ("任务", 120), "result": ("预期成果", 300), "seen_by": ("检验方式", 200)}
+_TASK_WORDS = {
+    "task": ("任务", 120), "result": ("预期成果", 300), "seen_by": ("检验方式", 200), "measure": ("路径措施", 300),
+    "stages": ("季度目标", 300),
+}  # fmt: skip
+_OPTIONAL = ("measure", "stages")
+"""What a new task may leave out."""
 _DECISION_WORDS = {
     "title": ("决策事项", 120),
     "text": ("决策内容", 4000),
@@ -354,7 +359,11 @@ class _Comparing:
         for name, (called, _) in _TASK_WORDS.items():
             if not wanted.words.get(name) and (said := getattr(self.otherwise, name)):
                 self._words(wanted, name, said, _TASK_WORDS, wanted.words)
-            if not wanted.words.get(name) and not any(each.field == name for each in finding.faults):
+            if (
+                name not in _OPTIONAL
+                and not wanted.words.get(name)
+                and not any(each.field == name for each in finding.faults)
+            ):
                 wanted.fault(name, f"没有写{called}，请补填。")
         if not wanted.actors and not any(each.field in Role.values for each in finding.faults):
             wanted.fault(Role.EACH, "没有承办单位，请补填。")
@@ -385,13 +394,13 @@ class _Comparing:
             finding.state = Arrival.CHANGED
 
     def _reword(self, wanted: Wanted, known: Known) -> None:
-        names = {"task": "title", "result": "result", "seen_by": "seen_by"}
         for name, text in wanted.words.items():
-            before = getattr(known.task, names[name])
+            column = "title" if name == "task" else name
+            before = getattr(known.task, column)
             if text and text != before:
                 _differs(wanted.finding, _TASK_WORDS[name][0], before, text, taken=known.untouched)
                 if known.untouched:
-                    wanted.reworded[names[name]] = text
+                    wanted.reworded[column] = text
 
     def _move(self, wanted: Wanted, known: Known) -> None:
         """A day the task already had says nothing new, also where more time was given here since."""

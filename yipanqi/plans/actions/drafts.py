@@ -1,5 +1,6 @@
 """Uploaded lists until they are taken over or discarded: the file in the data folder, what was said of it here."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -9,15 +10,17 @@ from django.db import transaction
 from yipanqi.access.actions import require
 from yipanqi.access.enums import Power
 from yipanqi.files.sheets.limits import FILE_BYTES, MEGABYTE
-from yipanqi.files.sheets.workbook import Workbook, read
+from yipanqi.files.sheets.workbook import Sheet, Workbook, read
 from yipanqi.files.waiting import Waiting
 from yipanqi.kernel import clock, ids
 from yipanqi.kernel.errors import Refused
 from yipanqi.organizations.models import Organization
-from yipanqi.plans.importing import reading
+from yipanqi.plans.importing import corrections, reading
+from yipanqi.plans.importing.corrections import Correction
 from yipanqi.plans.importing.reading import Told, Whole
 from yipanqi.plans.importing.rows import OWN, source_fault
 from yipanqi.plans.models import ListDraft
+from yipanqi.plans.queries import kept
 
 _KEPT = timedelta(days=1)
 _WAITING = Waiting("lists")
@@ -37,13 +40,16 @@ def keep(*, upload: UploadedFile, organization: Organization, source: str, accou
         raise Refused(f"文件超过{FILE_BYTES // MEGABYTE}兆，清单不会这么大，请检查后重新选择。", field="file")
     data = upload.read()
     try:
-        whole = reading.guess(read(data, upload.name or ""))
+        workbook = read(data, upload.name or "")
     except Refused as refused:
         raise Refused(refused.message, field="file") from refused
+    said = corrections.recalled(workbook, kept.columns_known())
+    whole = reading.guess(workbook, said)
     ListDraft.objects.filter(account=account).delete()
     made = ListDraft.objects.create(
         token=ids.token(), account=account, organization=organization, source=source,
         filename=(upload.name or "清单")[:200], whole=whole.to_json(), created_at=clock.now(),
+        corrections={name: one.to_json() for name, one in said.items()},
     )  # fmt: skip
     _WAITING.keep(made.token, data)
     sweep()
@@ -67,7 +73,41 @@ def told(draft: ListDraft) -> tuple[Workbook, Whole, Told]:
     """The workbook, what was said of the whole, and its rows. Raises Refused when the file was cleared away."""
     workbook = read(_WAITING.read(draft.token), draft.filename)
     whole = Whole.from_json(draft.whole)
-    return workbook, whole, reading.read(workbook, whole, today=clock.today())
+    return workbook, whole, reading.read(workbook, whole, today=clock.today(), corrections=corrections_of(draft))
+
+
+def corrections_of(draft: ListDraft) -> dict[str, Correction]:
+    """What people said of its sheets."""
+    return {name: Correction.from_json(one) for name, one in draft.corrections.items()}
+
+
+@transaction.atomic
+def correct(*, draft: ListDraft, posted: Mapping[str, str]) -> bool:
+    """Take a person's word on sheets and columns from a posted form (`kind-0`, `first-0`, `column-0-3`; sheets in the
+    order of `sheets`). Answers whether a header was said to be elsewhere, so that its columns are to be looked at.
+    """
+    workbook, _, before = told(draft)
+    said, moved = corrections_of(draft), False
+    for number, sheet in enumerate(sheets(workbook)):
+        one, elsewhere = corrections.corrected(sheet, before.headers.get(sheet.name), posted, number)
+        moved = moved or elsewhere
+        said |= {sheet.name: one} if one else {}
+    draft.corrections = {name: one.to_json() for name, one in said.items()}
+    if not any(before.headers.values()):
+        draft.whole = reading.guess(workbook, said).to_json()
+    draft.save(update_fields=["corrections", "whole"])
+    return moved
+
+
+def sheets(workbook: Workbook) -> list[Sheet]:
+    """The sheets that may be lists, in the order of the workbook."""
+    return [one for one in workbook.sheets if one.rows and not reading.is_apart(one)]
+
+
+def remembered(draft: ListDraft) -> dict[str, dict[str, int]]:
+    """Which column is which, for the next list with the same header."""
+    said = corrections_of(draft)
+    return corrections.remembered(read(_WAITING.read(draft.token), draft.filename), said) if said else {}
 
 
 @transaction.atomic

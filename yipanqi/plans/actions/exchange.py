@@ -50,6 +50,7 @@ def take_in(
     rows: Sequence[Incoming],
     otherwise: Incoming = NOTHING,
     filename: str = "",
+    columns: dict[str, dict[str, int]] | None = None,
     digest: str | None = None,
     by: Actor,
 ) -> Taken:
@@ -67,7 +68,8 @@ def take_in(
     - The same list again changes nothing, writes no history and answers without an `intake`.
 
     `otherwise`: basis, number, day of the decision, result and how it is seen, said once for whatever is new and does
-    not say it itself. `digest`: that of the comparison somebody looked at (`compare(…).digest()`); Conflict when it is
+    not say it itself. `columns`: which column was said to be which, kept for the next list (`drafts.remembered`).
+    `digest`: that of the comparison somebody looked at (`compare(…).digest()`); Conflict when it is
     out of date.
     Raises NotAllowed; Refused for a list that cannot be one; FaultyList with every fault. Nothing is written then.
     """
@@ -84,7 +86,7 @@ def take_in(
         return Taken(compared, None)
     made = Intake(
         organization=organization, source=compared.source, filename=filename[:200], at=clock.now(), actor=str(by)[:80],
-        told=compared.counts,
+        told=compared.counts, columns=columns or {},
     )  # fmt: skip
     made.save(force_insert=True)
     try:
@@ -162,7 +164,8 @@ class _Writing:
         assert wanted.due_on is not None
         return Task(
             directive=directive, giver=self.intake.organization, title=wanted.words["task"],
-            result=wanted.words["result"], seen_by=wanted.words["seen_by"], first_due_on=wanted.due_on,
+            result=wanted.words["result"], seen_by=wanted.words["seen_by"], measure=wanted.words.get("measure", ""),
+            stages=wanted.words.get("stages", ""), first_due_on=wanted.due_on,
             given_at=self.intake.at, given_by=self.intake.actor, origin=wanted.task_key, intake=self.intake,
         )  # fmt: skip
 

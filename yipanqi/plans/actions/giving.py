@@ -44,7 +44,9 @@ class Actors:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """One task as it is handed out: what, what shall come of it, how that will be seen, until when, to whom."""
+    """One task as it is handed out: what, what shall come of it, how that will be seen, until when, to whom; by which
+    way and what by the end of which quarter, where that was settled.
+    """
 
     title: str
     result: str
@@ -52,6 +54,8 @@ class Assignment:
     due_on: date
     to: Actors
     once: str | None = None
+    measure: str = ""
+    stages: str = ""
 
 
 @transaction.atomic
@@ -133,13 +137,17 @@ def _hand_out(directive: Directive, parent: Part | None, giver: Organization, gi
     title = checked(given.title, field="task", name="任务", most=120)
     result = checked(given.result, field="result", name="预期成果", most=300)
     seen_by = checked(given.seen_by, field="seen_by", name="检验方式", most=200)
+    further = {
+        "measure": checked(given.measure, field="measure", name="路径措施", most=300, needed=False),
+        "stages": checked(given.stages, field="stages", name="季度目标", most=300, needed=False),
+    }  # fmt: skip
     latest = parent.entry.due_on if parent is not None else None
     if fault := rules.day_fault(given.due_on, earliest=earliest_wanted(clock.today()), latest=latest):
         raise Refused(fault, field="due_on")
     chain = _chain(directive, parent)
     links = _links(giver, chain, given)
     made = Task(
-        directive=directive, parent=parent, giver=giver, title=title, result=result, seen_by=seen_by,
+        directive=directive, parent=parent, giver=giver, title=title, result=result, seen_by=seen_by, **further,
         first_due_on=given.due_on, given_at=clock.now(), given_by=str(by)[:80], once=given.once or None,
     )  # fmt: skip
     made.save(force_insert=True)

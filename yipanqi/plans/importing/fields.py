@@ -1,5 +1,6 @@
 """What the columns of such lists are called, and where their header is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from yipanqi.files.sheets.headings import DEPTHS, SEARCH_ROWS, field_set, label_parts, named, normal
@@ -46,10 +47,16 @@ _WORDS = {
     ),
     "result": (
         "预期成果 成果形式 工作成果 目标成果 完成标准 工作要求 目标要求 预期目标 成果 完成目标 工作标准 "
-        "阶段目标 任务要求 成果要求 目标值 年度目标 预期效果 完成要求"
+        "任务要求 成果要求 目标值 年度目标 预期效果 完成要求"
     ),
     "seen_by": (
         "检验方式 验收方式 检查方式 验收标准 评价方式 成果检验 检验标准 完成标志 检验办法 验收办法"
+    ),
+    "measure": (
+        "路径措施 路径和措施 实施路径 推进路径 路径 措施 方法措施 方法步骤 工作路径"
+    ),
+    "stages": (
+        "季度目标 分季度目标 各季度目标 阶段目标 阶段性目标 序时进度 进度安排 阶段安排 季度任务 分季度任务"
     ),
     "due_on": (
         "完成时限 完成时间 办结时限 时限 期限 完成期限 时间要求 时限要求 办理时限 办理期限 截止时间 截止日期 "
@@ -103,7 +110,7 @@ def find(sheet: Sheet) -> Header | None:
             if top + depth > len(sheet.rows):
                 break
             score, header = _candidate(sheet, top, depth)
-            if _plausible(header) and (best is None or score > best[0]):
+            if plausible(header.columns) and (best is None or score > best[0]):
                 best = score, header
     return best[1] if best else None
 
@@ -122,9 +129,14 @@ def _candidate(sheet: Sheet, top: int, depth: int) -> tuple[float, Header]:
     return score, Header((top + 1, top + depth), tuple(labels), columns)
 
 
-def _plausible(header: Header) -> bool:
+def at(sheet: Sheet, first: int, last: int) -> Header:
+    """The header in these rows, as Excel numbers them, with what its columns are recognised as."""
+    return _candidate(sheet, first - 1, last - first + 1)[1]
+
+
+def plausible(columns: Iterable[str]) -> bool:
     """Something to be done, and who or until when: fewer columns are no list of tasks."""
-    names = set(header.columns)
+    names = set(columns)
     return bool(names & {"task", "title"}) and bool(names & {*ACTORS, "due_on"})
 
 

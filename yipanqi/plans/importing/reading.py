@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from types import MappingProxyType
 
 from yipanqi.files.sheets.issues import FAULT, WARNING, Issue
 from yipanqi.files.sheets.lines import Line, Reader
@@ -12,6 +13,7 @@ from yipanqi.files.sheets.values import Cell, clean, is_blank
 from yipanqi.files.sheets.workbook import Sheet, Workbook
 from yipanqi.plans.enums import Role
 from yipanqi.plans.importing import deadlines, fields
+from yipanqi.plans.importing.corrections import Corrections
 from yipanqi.plans.importing.fields import ACTORS, FIELDS, Header
 from yipanqi.plans.importing.rows import Fault, Finding, Incoming, Named, short_key
 
@@ -19,7 +21,7 @@ TEMPLATE_NOTES = "填写说明"
 """A sheet of the template that is for reading only."""
 
 _DECISION = ("source", "key", "title", "text", "basis", "number", "decided_on")
-_WORDS = ("title", "text", "basis", "number", "task", "result", "seen_by")
+_WORDS = ("title", "text", "basis", "number", "task", "result", "seen_by", "measure", "stages")
 _PARTED = re.compile(r"[、；;，,/｜|\n\r]+")
 _TOLD = re.compile(r"^(牵头|主办|主责|责任|承办|配合|协办|参与)(?:单位|部门|处室|科室)?[:：]\s*")
 _MARKED = re.compile(r"[(（](牵头|主办|主责|配合|协办)(?:单位|部门)?[)）]$")
@@ -134,9 +136,13 @@ def _said(row: Incoming, name: str) -> str:
     return str(value or "")
 
 
-def guess(workbook: Workbook) -> Whole:
+AS_RECOGNISED: Corrections = MappingProxyType({})
+"""Nobody has said otherwise."""
+
+
+def guess(workbook: Workbook, corrections: Corrections = AS_RECOGNISED) -> Whole:
     """What the workbook itself says of the whole: its headline is the decision where no column names decisions."""
-    told = read(workbook, Whole(), today=date(2000, 1, 1))
+    told = read(workbook, Whole(), today=date(2000, 1, 1), corrections=corrections)
     title = ""
     if any(told.headers.values()) and told.lacks("title") and told.lacks("decided_on"):
         found = ((workbook.sheet(name), header) for name, header in told.headers.items() if header)
@@ -148,18 +154,25 @@ def guess(workbook: Workbook) -> Whole:
     )  # fmt: skip
 
 
-def read(workbook: Workbook, whole: Whole, *, today: date) -> Told:
-    """Read every sheet that has such a list. Nothing is looked up; `today` gives the year where a deadline has none."""
+def is_apart(sheet: Sheet) -> bool:
+    """Whether a sheet is none of the list: hidden, the notes of the template, the remarks of a marked copy."""
+    return sheet.hidden or sheet.name in (LIST_NAME, TEMPLATE_NOTES)
+
+
+def read(workbook: Workbook, whole: Whole, *, today: date, corrections: Corrections = AS_RECOGNISED) -> Told:
+    """Read every sheet that has such a list, as people said or as we recognise it. Nothing is looked up; `today` gives
+    the year where a deadline has none.
+    """
     told = Told()
     for sheet in workbook.sheets:
-        skipped = sheet.hidden or sheet.name in (LIST_NAME, TEMPLATE_NOTES)
-        header = None if skipped else fields.find(sheet)
+        said = corrections.get(sheet.name)
+        header = None if is_apart(sheet) else said.header(sheet) if said else fields.find(sheet)
         told.headers[sheet.name] = header
         if header is not None:
             one = _Sheet(workbook, sheet, header, whole, today, told.issues)
             told.rows += one.rows()
             told.opens = told.opens or one.opens
-        elif sheet.rows and not skipped:
+        elif sheet.rows and said is None and not is_apart(sheet):
             told.issues.append(Issue(sheet.name, 1, "", "", "没有认出表头，这张工作表没有读。", WARNING))
     if not any(told.headers.values()):
         reason = "没有找到督办清单的表头：要有“任务”（或“决策事项”），还要有“责任单位”“牵头单位”或“完成时限”一列。"

@@ -17,6 +17,7 @@ SOURCE_MOST, KEY_MOST = 20, 38
 TITLES = {
     "source": "来源系统", "key": "编号", "title": "决策事项", "text": "决策内容", "basis": "依据", "number": "文号",
     "decided_on": "决策日期", "task_key": "任务编号", "task": "任务", "result": "预期成果", "seen_by": "检验方式",
+    "measure": "路径措施", "stages": "季度目标",
     "due_on": "完成时限", Role.EACH.value: "承办单位", Role.LEAD.value: "牵头单位", Role.ASSIST.value: "配合单位",
 }  # fmt: skip
 """What the screen, the template and the export call a field; the order is that of the columns."""
@@ -52,6 +53,8 @@ class Incoming:
     number: str = ""
     task_key: str = ""
     source: str = ""
+    measure: str = ""
+    stages: str = ""
     sheet: str = ""
     row: int = 0
 

@@ -127,6 +127,12 @@ def brought(found: Intake) -> list[Task]:
         return list(Task.objects.filter(intake=found).select_related("directive").order_by("directive_id", "pk"))
 
 
+def columns_known() -> dict[str, dict[str, int]]:
+    """Which column people said is which in earlier lists, by the signature of the header, the newest. One query."""
+    rows = Intake.objects.exclude(columns={}).order_by("-pk").values_list("columns", flat=True)[:50]
+    return {key: columns for row in reversed(rows) for key, columns in row.items()}
+
+
 def sources_known() -> list[str]:
     """Names of sources that were used before, newest first; offered in the form. One query."""
     return list(dict.fromkeys(Intake.objects.order_by("-pk").values_list("source", flat=True)[:50]))

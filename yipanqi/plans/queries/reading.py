@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from yipanqi.access.enums import Power, Sight
+from yipanqi.engine.periods import ONE_DAY, Period
 from yipanqi.kernel import clock, ids, scope
 from yipanqi.obligations.queries import address_of_record
 from yipanqi.organizations.models import Organization
@@ -89,6 +90,26 @@ def open_below(found: Part) -> list[Part]:
     """Open parts that a part was split into, as far as somebody has to report them."""
     with scope.system("分解出去的任务"):
         return list(children(found).filter(stage__in=OPEN).exclude(role=Role.ASSIST))
+
+
+def deciding() -> list[Organization]:
+    """Organisations whose decisions one may see as such, in tree order. One query."""
+    with_decisions = Directive.objects.order_by().values("organization")
+    return list(Organization.objects.filter(pk__in=with_decisions).select_related("parent").order_by("path"))
+
+
+def in_quarter(organization: Organization, quarter: Period) -> list[Part]:
+    """What an organisation handed out that was under way in a quarter: given by its end, not accepted before it began.
+    By day of the decision, then in the order of the chain. One query.
+    """
+    begun, over = _morning(quarter.start), _morning(quarter.end + ONE_DAY)
+    found = parts().filter(task__directive__organization=organization, task__parent=None, task__given_at__lt=over)
+    found = found.exclude(stage=Stage.WITHDRAWN).exclude(stage=Stage.ACCEPTED, since__lt=begun)
+    return list(found.order_by("task__directive__decided_on", "task__directive_id", "task_id", "chain"))
+
+
+def _morning(day: date) -> datetime:
+    return datetime.combine(day, time(), clock.ZONE)
 
 
 SHOWN = ("", "missing", "stuck", "review")

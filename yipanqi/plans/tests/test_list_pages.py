@@ -154,6 +154,75 @@ def test_what_a_list_does_not_say_is_said_once(visit, upload):
     assert "以免重复交办" in text(renamed) and "来源表里没有了" in text(renamed)
 
 
+ODD = ["事情", "谁来办", "什么时候", "年头"]
+
+
+def columns(visitor, **more):
+    told = {"kind-0": "list", "first-0": "1", "last-0": "1"} | {
+        f"column-0-{index}": name for index, name in enumerate(("task", "each", "due_on", ""))
+    }
+    return visitor.post(f"/plans/lists/{token()}/columns/", told | more)
+
+
+def test_columns_that_are_not_recognised_are_named_by_hand_and_known_the_next_time(visit, upload):
+    visitor = visit("专职副书记")
+    row = ["清理报表", "甲支部", "9月底前", "2026"]
+    assert "没有找到督办清单的表头" in text(upload(visitor, ODD, row))
+    assert f"/plans/lists/{token()}/columns/" in text(visitor.get(f"/plans/lists/{token()}/"))
+    page = text(visitor.get(f"/plans/lists/{token()}/columns/"))
+    assert "没有认出表头" in page and "清理报表" not in page
+    moved = columns(visitor)
+    assert moved.url.endswith("/columns/"), "a header said to be elsewhere is looked at again"
+    page = text(visitor.get(moved.url))
+    assert "由人工指定" in page and "清理报表" in page
+    # two columns for one field, and a choice that makes no list: said in words, what was chosen stays
+    for more, reason in (
+        ({"column-0-3": "task"}, "“年头”不能对应“任务”：已对应到另一列。"),
+        ({"column-0-3": "nothing"}, "“年头”不能对应“nothing”：不是可选的项目。"),
+        ({"column-0-0": "", "column-0-3": "basis"}, "要有一列对应“任务”或“决策事项”"),
+        ({"first-0": "9"}, "的表头从第几行开始，请填1至2。"),
+        ({"last-0": "7"}, "到第几行请填1至2。"),
+        ({"first-0": "²"}, "请填1至2。"),
+    ):
+        answer = columns(visitor, **more)
+        assert answer.status_code == 422 and reason in text(answer), more
+    assert 'name="first-0" value="9"' in text(columns(visitor, **{"first-0": "9"}))
+    assert columns(visitor, **{"column-0-3": "key"}).url == f"/plans/lists/{token()}/"
+    whole = {"basis": "党组会议", "decided_on": "2026-05-20", "result": "清单一份", "seen_by": "看清单"}
+    seen = visitor.post(f"/plans/lists/{token()}/whole/", whole, follow=True)
+    assert "<b>1</b>新增" in text(seen) and "<b>0</b>处须改正" in text(seen)
+    apply(visitor, seen)
+    with scope.system("test"):
+        assert [one.title for one in Task.objects.all()] == ["清理报表"]
+        assert Directive.objects.get().origin == "督查系统:2026"
+    # the next list with this header is read as it was said, whoever brings it in
+    seen = upload(visitor, ["六月"], ODD, row)
+    assert "<b>1</b>不变" in text(seen)
+    assert "按上次核对的对应关系" in text(visitor.get(f"/plans/lists/{token()}/columns/"))
+
+
+def test_a_sheet_that_is_none_of_the_list_is_left_out_by_hand(visit, upload):
+    visitor = visit("专职副书记")
+    book = openpyxl.load_workbook(BytesIO(xlsx(HEAD, GOOD)))
+    other = book.create_sheet("上年")
+    for row in (HEAD, ["2025-001", *GOOD[1:4], "旧任务", *GOOD[5:]]):
+        other.append(row)
+    stream = BytesIO()
+    book.save(stream)
+    assert "<b>2</b>新增" in text(upload(visitor, data=stream.getvalue()))
+    page = text(visitor.get(f"/plans/lists/{token()}/columns/"))
+    assert page.count("督办清单</option>") == 2
+    as_read = {f"column-0-{index}": name for index, name in enumerate(
+        ("key", "title", "basis", "decided_on", "task", "result", "seen_by", "each", "assist", "due_on")
+    )}  # fmt: skip
+    told = {"kind-0": "list", "first-0": "1", "last-0": "1", "kind-1": "no", **as_read}
+    assert visitor.post(f"/plans/lists/{token()}/columns/", told).url == f"/plans/lists/{token()}/"
+    seen = text(visitor.get(f"/plans/lists/{token()}/"))
+    assert "<b>1</b>新增" in seen and "旧任务" not in seen
+    assert list(ListDraft.objects.get().corrections) == ["上年"], "what was left as it is, is not said"
+    assert visit("党组书记").get(f"/plans/lists/{token()}/columns/").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("data", "name", "said"),
     [

@@ -50,11 +50,19 @@ def test_a_decision_is_handed_out_on_one_page(visit, form, organ):
     visitor = visit("党组书记")
     asked = text(visitor.get("/plans/issue/"))
     assert "最早2026年6月18日（至少留三个工作日）" in asked and "乙支部" in asked
-    answer = visitor.post("/plans/issue/", form("甲支部", "工会", "办公室"), follow=True)
+    more = {"measure": "先看台账，再看窗口", "stages": "三季度查完"}
+    answer = visitor.post("/plans/issue/", form("甲支部", "工会", "办公室", **more), follow=True)
     shown = text(answer)
     assert "已交办" in shown and shown.index("甲支部") < shown.index("工会")
     assert "甲支部（甲书记）签收" in shown and "工会（工会主席）签收" in shown and "办公室（处长）签收" in shown
     assert "待签收 3" in shown
+    number = re.search(r"/plans/decisions/(\d+)/papers", shown)[1]
+    lines = visitor.get(f"/plans/decisions/{number}/papers/task_breakdown.csv").content.decode("utf-8-sig")
+    assert "先看台账，再看窗口" in lines and "三季度查完" in lines
+    with scope.system("test"):
+        one = Part.objects.select_related("organization").filter(organization=organ.organizations["工会"]).get()
+    own = text(visit("工会主席").get(page_of(one)))
+    assert "先看台账，再看窗口" in own and "三季度查完" in own
 
 
 @pytest.mark.parametrize(
@@ -65,6 +73,8 @@ def test_a_decision_is_handed_out_on_one_page(visit, form, organ):
         ({"organizations": []}, "请选择承办单位或责任人"),
         ({"decided_on": "2026-06-20"}, "还没有到"),
         ({"basis": "机密★"}, "内容标有密级“机密★"),
+        ({"measure": "机密★"}, "内容标有密级“机密★"),
+        ({"stages": "长" * 301}, "300"),
     ],
 )
 def test_what_was_typed_stays_when_it_is_refused(visit, form, more, said):
@@ -223,6 +233,38 @@ def test_papers_of_a_decision(visit, issue, code, kind):
     assert answer.status_code == 200 and len(answer.content) > (100 if kind == "csv" else 3000)
     assert kind != "csv" or "工会" in answer.content.decode("utf-8-sig")
     assert visit("甲书记").get(f"/plans/decisions/{made.pk}/papers/{code}.{kind}").status_code == 404
+
+
+def test_the_bulletin_of_a_quarter_lists_every_decision_under_way_for_who_may_read_them(organ, visit, issue, being):
+    issue("工会", "甲支部", lead="工会")
+    issue("乙支部", title="另一项")
+    with being("党组书记") as actor:
+        gone = issue("乙支部", title="不再需要的")
+        actions.withdraw_directive(directive=gone, reason="上级另有部署", by=actor)
+    leader, pk = visit("党组书记"), organ.organizations["党组"].pk
+    page = text(leader.get("/plans/decisions/"))
+    assert f"/plans/decisions/bulletin/{pk}/2026Q2.pdf" in page and "2026年第一季度" in page
+    for kind in ("docx", "pdf", "xlsx"):
+        assert len(leader.get(f"/plans/decisions/bulletin/{pk}/2026Q2.{kind}").content) > 3000
+    lines = leader.get(f"/plans/decisions/bulletin/{pk}/2026Q2.csv").content.decode("utf-8-sig")
+    assert [name in lines for name in ("工会（牵头）", "甲支部（配合）", "另一项", "不再需要的")] == [True] * 3 + [
+        False
+    ]
+    assert lines.index("工会（牵头）") < lines.index("另一项"), "decision by decision"
+    before = leader.get(f"/plans/decisions/bulletin/{pk}/2026Q1.csv").content.decode("utf-8-sig")
+    assert "另一项" not in before
+    wrongs = ("2026Q5.csv", "2026Q12.csv", "²026Q1.csv", "2026Q3.csv", "2026Q2.exe")
+    for wrong in (*(f"{pk}/{one}" for one in wrongs), "999999/2026Q2.csv"):
+        assert leader.get(f"/plans/decisions/bulletin/{wrong}").status_code == 404, wrong
+    assert visit("甲书记").get(f"/plans/decisions/bulletin/{pk}/2026Q2.csv").status_code == 404
+
+    def cost() -> int:
+        counted(leader, f"/plans/decisions/bulletin/{pk}/2026Q2.csv")  # what is new is sealed now
+        return counted(leader, f"/plans/decisions/bulletin/{pk}/2026Q2.csv")
+
+    before = cost()
+    issue("甲支部", "乙支部", "工会", title="第三项")
+    assert cost() == before
 
 
 @pytest.mark.parametrize("kind", ["docx", "pdf"])

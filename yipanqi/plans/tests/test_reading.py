@@ -235,7 +235,8 @@ def lists(draw) -> list[Incoming]:
             actors = tuple(Named(name) for name in draw(NAMES))
             made.append(
                 Incoming(key, title, draw(WORDS), TODAY + timedelta(days=draw(st.integers(10, 300))), actors,
-                         draw(WORDS), draw(WORDS), basis, date(2026, 5, 20), text, "", task)
+                         draw(WORDS), draw(WORDS), basis, date(2026, 5, 20), text, "", task, measure=draw(WORDS),
+                         stages=draw(st.just("") | WORDS))
             )  # fmt: skip
     return made
 
@@ -248,11 +249,11 @@ def test_whatever_was_taken_over_comes_out_and_in_again_unchanged(organ, being, 
     with being("党组书记") as actor, transaction.atomic():
         assert _taken(organ, actor, rows).intake is not None
         with scope.system("test"):
-            before = list(Task.objects.values_list("title", "result", "origin"))
+            before = list(Task.objects.values_list("title", "result", "measure", "stages", "origin"))
         assert _taken(organ, actor, rows).intake is None
         again, _ = _again(organ, actor)
         assert again.intake is None
         assert [(one.state, one.notes) for one in again.comparison.findings] == [(Arrival.SAME, [])] * len(rows)
         with scope.system("test"):
-            assert list(Task.objects.values_list("title", "result", "origin")) == before
+            assert list(Task.objects.values_list("title", "result", "measure", "stages", "origin")) == before
         transaction.set_rollback(True)

@@ -74,6 +74,7 @@ def assignment(giver: Organization, given: dict) -> Assignment:
     to = Actors(organizations=chosen, people=[people[number] for number in given.get("people", ())], lead=lead)
     return Assignment(
         title=given["task"], result=given["result"], seen_by=given["seen_by"], due_on=given["due_on"], to=to,
+        measure=given["measure"], stages=given["stages"],
         once=given["once"],
     )  # fmt: skip
 

@@ -5,8 +5,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from yipanqi.access.enums import Power
+from yipanqi.engine.periods import ONE_DAY, period_of
 from yipanqi.kernel import clock
 from yipanqi.kernel.errors import Refused
+from yipanqi.obligations.queries import period_label
+from yipanqi.obligations.queries import span as window_of
 from yipanqi.plans import actions, exports
 from yipanqi.plans.forms import AssignForm, IssueForm, WithdrawForm
 from yipanqi.plans.importing.rows import parted
@@ -15,15 +19,19 @@ from yipanqi.plans.queries import hands, reading
 from yipanqi.plans.tables import Chain, Directives, Mine, ToAnswer
 from yipanqi.plans.views import common
 from yipanqi.ui.downloads import download
-from yipanqi.ui.guards import guarded, sees
+from yipanqi.ui.guards import guarded, holds, sees
 from yipanqi.ui.messages import done
 from yipanqi.ui.views import ActionView, tried
+
+RULES = holds(Power.LISTS)
+"""Who rules how long an answer to a report may take."""
 
 SHOWS = (("", "全部"), ("missing", "尚未报告"), ("stuck", "卡在哪里"), ("review", "待答复"))
 
 
-def _listed(request: HttpRequest, table, current: str) -> HttpResponse:
+def _listed(request: HttpRequest, table, current: str, **more: object) -> HttpResponse:
     context = {"tabs": common.tabs(current), "may_issue": common.DECIDES.allows(request), "heading": table.title}
+    context |= more
     return table.respond(request, "plans/list.html", context)
 
 
@@ -38,14 +46,34 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
     """Decisions of one's own organisations."""
-    return _listed(request, Directives(reading.directives()), "plans:directives")
+    running = period_of("quarter", clock.today())
+    quarters = [
+        (period_label(one.start, one.end), f"{one.start.year}Q{one.end.month // 3}")
+        for one in (running, period_of("quarter", running.start - ONE_DAY))
+    ]
+    bulletins = [(one, quarters) for one in reading.deciding()]
+    return _listed(
+        request, Directives(reading.directives()), "plans:directives", bulletins=bulletins,
+        kinds=exports.KINDS["task_bulletin"],
+    )  # fmt: skip
+
+
+@guarded(sees("tasks"))
+@require_GET
+def bulletin(request: HttpRequest, organization: int, span: str, kind: str) -> HttpResponse:
+    """督办情况通报 of an organisation in a quarter (or month)."""
+    chosen = next((one for one in reading.deciding() if one.pk == organization), None)
+    window = window_of(span)
+    if chosen is None or window is None or window.start > clock.today():
+        raise Http404
+    return download(exports.bulletin(chosen, window, common.kind_of("task_bulletin", kind, exports.KINDS)))
 
 
 @guarded(common.DECIDES)
 @require_GET
 def to_answer(request: HttpRequest) -> HttpResponse:
     """What waits for an answer."""
-    return _listed(request, ToAnswer(reading.to_answer()), "plans:to_answer")
+    return _listed(request, ToAnswer(reading.to_answer()), "plans:to_answer", rules=RULES.allows(request))
 
 
 # A decision

@@ -1,5 +1,6 @@
 """Lists kept elsewhere: choose one, look at what is new and changed, take it over, take it back; the way out."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -7,16 +8,20 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yipanqi.files.sheets.issues import remarks
 from yipanqi.files.sheets.marked import mark
+from yipanqi.files.sheets.values import clean
+from yipanqi.files.sheets.workbook import Sheet
 from yipanqi.kernel.errors import NotAllowed, Refused
 from yipanqi.papers.xlsx import CONTENT_TYPE
 from yipanqi.plans import actions, exports
 from yipanqi.plans.actions import drafts
 from yipanqi.plans.enums import Arrival
 from yipanqi.plans.forms import ListForm, WholeForm
+from yipanqi.plans.importing.corrections import KINDS, LEFT, READ, Correction
+from yipanqi.plans.importing.fields import FIELDS, Header
 from yipanqi.plans.importing.reading import Told, Whole
 from yipanqi.plans.models import Intake, ListDraft
 from yipanqi.plans.queries import hands, kept
@@ -148,6 +153,52 @@ def options(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @guarded(common.DECIDES)
+@require_http_methods(["GET", "POST"])
+def columns(request: HttpRequest, token: str) -> HttpResponse:
+    """Which sheet is a list, where its header is, which column is which: recognised, to be corrected."""
+    draft, error = _draft(request, token), ""
+    if request.method == "POST":
+        try:
+            moved = drafts.correct(draft=draft, posted=request.POST)
+            return redirect("plans:list_columns" if moved else "plans:list_preview", token)
+        except Refused as refused:
+            error = refused.message
+    workbook, _, told = drafts.told(draft)
+    said = drafts.corrections_of(draft)
+    sheets = [
+        _Shown(number, sheet, told.headers.get(sheet.name), said.get(sheet.name), request.POST)
+        for number, sheet in enumerate(drafts.sheets(workbook))
+    ]
+    context = {
+        "draft": draft, "sheets": sheets, "kinds": KINDS.items(), "fields": FIELDS.titles.items(), "error": error,
+        "trail": trail((draft.filename, reverse("plans:list_preview", args=[token]))),
+    }  # fmt: skip
+    return render(request, "plans/lists/columns.html", context, status=422 if error else 200)
+
+
+class _Shown:
+    """A sheet as the page of the columns shows it: as it is read, or as it was just typed."""
+
+    def __init__(
+        self, number: int, sheet: Sheet, header: Header | None, said: Correction | None, typed: Mapping[str, str]
+    ):
+        self.number, self.name, self.said = number, sheet.name, said
+        first, last = header.rows if header else ("", "")
+        self.kind = typed.get(f"kind-{number}", READ if header else LEFT)
+        self.first, self.last = typed.get(f"first-{number}", first), typed.get(f"last-{number}", last)
+        taken = {column: name for name, column in header.columns.items()} if header else {}
+        below = sheet.rows[header.rows[1] : header.rows[1] + 3] if header else []
+        self.columns = [
+            {
+                "index": index, "label": label or f"第{index + 1}列",
+                "field": typed.get(f"column-{number}-{index}", taken.get(index, "")),
+                "examples": "、".join(clean(row[index]) for row in below if index < len(row) and row[index])[:40],
+            }
+            for index, label in enumerate(header.labels if header else ())
+        ]  # fmt: skip
+
+
+@guarded(common.DECIDES)
 @require_GET
 def marked(request: HttpRequest, token: str) -> HttpResponse:
     """A copy of the workbook with everything wrong or doubtful marked, to be mended and chosen again."""
@@ -185,7 +236,8 @@ def _take(request: HttpRequest, token: str) -> actions.Taken:
         raise Refused("清单里还有差错，请改正后重新上传。")
     taken = actions.take_in(
         organization=draft.organization, source=draft.source, rows=told.rows, otherwise=whole.otherwise,
-        filename=draft.filename, digest=request.POST.get("digest", ""), by=request.actor,
+        filename=draft.filename, columns=drafts.remembered(draft),
+        digest=request.POST.get("digest", ""), by=request.actor,
     )  # fmt: skip
     drafts.forget(draft)
     return taken

@@ -276,7 +276,10 @@ class Split(ActionView):
     def get_initial(self) -> dict:
         """As it was given; it may be narrowed."""
         task = common.part_of(self.kwargs["chain"]).task
-        return {"task": task.title, "result": task.result, "seen_by": task.seen_by}
+        return {
+            "task": task.title, "result": task.result, "seen_by": task.seen_by, "measure": task.measure,
+            "stages": task.stages,
+        }  # fmt: skip
 
     def get_context_data(self, **kwargs) -> dict:
         """Of which part."""

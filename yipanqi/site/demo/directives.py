@@ -22,8 +22,7 @@ from yipanqi.kernel.worktime import earliest_wanted
 from yipanqi.meetings.models import Decision
 from yipanqi.organizations.models import Organization
 from yipanqi.plans import actions
-from yipanqi.plans.actions import Actors, Assignment
-from yipanqi.plans.importing.rows import Incoming, Named
+from yipanqi.plans.actions import Actors, Assignment, Incoming, Named
 from yipanqi.plans.models import Delay, Directive, Part, Report
 from yipanqi.plans.queries.hands import holders
 from yipanqi.site.demo.calendar import at, working_day_after
