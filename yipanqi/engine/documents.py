@@ -50,9 +50,8 @@ def fingerprint(content: dict[str, Any]) -> str:
 def _schema_faults(file: Path, content: Any, schema: Path) -> list[Fault]:
     if isinstance(content, dict) and "fingerprint" not in content:  # said last, together with what to write
         content = {**content, "fingerprint": "sha256:" + "0" * 64}
-    errors = sorted(
-        _validator(schema).iter_errors(content), key=lambda error: [str(part) for part in error.absolute_path]
-    )
+    found = [one for error in _validator(schema).iter_errors(content) for one in _meant(error)]
+    errors = sorted(found, key=lambda error: [str(part) for part in error.absolute_path])
     return list(dict.fromkeys(Fault(file.name, None, _place(error), _in_words(error)) for error in errors))
 
 
@@ -120,6 +119,20 @@ def _validator(schema: Path) -> Any:
     return Draft202012Validator(json.loads(schema.read_text(encoding="utf-8")), format_checker=FormatChecker(("date",)))
 
 
+def _choices(error: Any) -> list[str]:
+    """The items of which one must be there, where a schema asks for one of several forms."""
+    return [form["required"][0] for form in error.validator_value if form.get("required")]
+
+
+def _meant(error: Any) -> list[Any]:
+    """Of several forms the faults of the one that was begun, instead of that none fits."""
+    if error.validator == "oneOf" and isinstance(error.instance, dict):
+        begun = [number for number, name in enumerate(_choices(error)) if name in error.instance]
+        inner = [one for one in error.context if begun == [one.schema_path[0]]]
+        return [two for one in inner for two in _meant(one)] or [error]
+    return [error]
+
+
 def _place(error: Any) -> str | None:
     return ".".join(str(part) for part in error.absolute_path) or None
 
@@ -130,7 +143,20 @@ _TYPES = {"object": "键值对", "array": "列表", "string": "文字", "integer
 def _in_words(error: Any) -> str:
     """The schema's complaint as a Chinese sentence."""
     expected = error.validator_value
+    path = list(error.absolute_schema_path)
+    if "dependentSchemas" in path:
+        needed = "、".join(expected if error.validator == "required" else _choices(error))
+        return f"{path[path.index('dependentSchemas') + 1]} 只能与 {needed} 一起写。"
     match error.validator:
+        case "oneOf" if _choices(error):
+            return f"应写且只写其中一种：{'、'.join(_choices(error))}。"
+        case "dependentRequired":
+            lacking = {key: [one for one in needs if one not in error.instance] for key, needs in expected.items()}
+            return "".join(
+                f"写了 {key} 还应写 {'、'.join(needs)}。"
+                for key, needs in lacking.items()
+                if needs and key in error.instance
+            )
         case "required":
             missing = [key for key in expected if key not in error.instance]
             return f"缺少 {'、'.join(missing)}。"
@@ -145,8 +171,11 @@ def _in_words(error: Any) -> str:
         case "const":
             return f"应为 {expected}，这里是 {error.instance}。"
         case "pattern":
-            return f"“{error.instance}”的写法不对（应符合 {expected}）。"
-        case "minLength" | "minItems":
+            return f"“{error.instance}”的写法不对，{error.schema.get('$comment', f'应符合 {expected}')}。"
+        case "minItems" | "maxItems" if expected > 1:
+            most = "至少" if error.validator == "minItems" else "至多"
+            return f"{most}应有 {expected} 项，这里是 {len(error.instance)} 项。"
+        case "minLength" | "minItems" | "minProperties":
             return "不能为空。"
         case "minimum":
             return f"不能小于 {expected}，这里是 {error.instance}。"
