@@ -271,7 +271,7 @@ def test_every_effect_is_recognised_from_its_sentence(effect):
 
 
 def test_folding_by_places_is_for_one_statement_and_takes_fewer_places_for_more_columns():
-    connection = duckdb.connect()
+    connection = duckdb.connect(config={"threads": 2})
 
     def places():
         return connection.execute("select current_setting('perfect_ht_threshold')").fetchall()[0][0]
@@ -279,6 +279,8 @@ def test_folding_by_places_is_for_one_statement_and_takes_fewer_places_for_more_
     before = places()
     with as_places(connection, 1):
         assert places() == 24
+    with as_places(connection, 3):
+        assert places() == 22
     with pytest.raises(ZeroDivisionError), as_places(connection, 4):
         assert places() == 22
         _ = 1 // 0
