@@ -65,7 +65,7 @@ def open_facts(connection: duckdb.DuckDBPyConnection, folder: Path, read: Iterab
 
     ``read``: the tables whose values are checked, because they will be used.
     """
-    facts = Facts(_table_files(folder))
+    facts = Facts(table_files(folder))
     faults: list[Fault] = []
     for name, file in facts.files.items():
         try:
@@ -134,7 +134,8 @@ def _unfit_numbers(
         return
 
 
-def _table_files(folder: Path) -> dict[str, Path]:
+def table_files(folder: Path) -> dict[str, Path]:
+    """The files of the folder by the table they hold; InputRefused where one is none or is there twice."""
     if not folder.is_dir():
         raise InputRefused([Fault(str(folder), None, None, "找不到数据文件夹，请核对路径。")])
     files: dict[str, Path] = {}

@@ -4,6 +4,7 @@ point of one of them opened. `yipanqi engine scheme check`: a scheme in sentence
 """
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from math import ceil, floor
 from pathlib import Path
@@ -116,7 +117,9 @@ def _assess(
     facts: Path, scheme: Scheme, rules: RuleSet, window: Window, as_of: date, out: Path, executor: Executor,
     org: int | None,
 ) -> dict[str, Any]:  # fmt: skip
-    with results_of(out, RESULTS) as (connection, beside):
+    # the fingerprints are taken meanwhile: reading on one core leaves another free
+    with ThreadPoolExecutor(1) as pool, results_of(out, RESULTS) as (connection, beside):
+        inputs = {name: pool.submit(_digest, file) for name, file in sorted(readers.table_files(facts).items())}
         read = tables_of(scheme)
         found = readers.open_facts(connection, facts, read)
         _refuse_judgements(connection, scheme, found)
@@ -137,7 +140,7 @@ def _assess(
         "scheme": _named(scheme),
         "conventions": _conventions(scheme),
         "rules": packages(rules),
-        "inputs": {name: _digest(file) for name, file in sorted(found.files.items())},
+        "inputs": {name: digest.result() for name, digest in inputs.items()},
         "shares": _shares(scheme),
         **({} if org is None else {"org": org}),
         **summary,

@@ -109,7 +109,7 @@ class Assessment:
         for name in OWN_TABLES:
             self._do(f"create or replace temp view sc_{name} as {complete(self.connection, name, self.known(name))}")
         self._base()
-        self.sources = Sources(self.window, self.as_of, self._largest_value(), self._most_rows)
+        self.sources = Sources(self.window, self.as_of, self._largest_value(), self._most_rows, self._has_sharers())
         self.parts: dict[tuple[Any, ...], Num] = {}
         self._measure()
         self.related = self._relate()
@@ -155,6 +155,9 @@ class Assessment:
         asked = "select coalesce(max(abs(value)), 0), count(numerator) + count(denominator) from sc_values"
         largest, fractions = self.connection.execute(asked).fetchall()[0]
         return None if fractions else int(largest) + 1
+
+    def _has_sharers(self) -> bool:
+        return self.connection.execute("select count(share_with) > 0 from sc_events").fetchall()[0][0]
 
     def _most_rows(self, source: str) -> int:
         """The most rows that one organisation has in a relation."""
@@ -454,8 +457,9 @@ def _millionths(number: Num) -> tuple[str, int]:
 
 def _decimal(column: str, number: Num) -> str:
     """Millionths as a decimal: a product of short decimals, which the database computes in 63 bits."""
-    digits = 11 if _millionths(number)[1] < 10**11 else 18
-    return f"({column}::decimal({digits}, 0) * {_UNIT}::decimal(7, {LEAF_PLACES}))::decimal(18, {LEAF_PLACES})"
+    bound = _millionths(number)[1]
+    digits, kept = 11 if bound < 10**11 else 18, 9 if bound < 10**9 else 18
+    return f"({column}::decimal({digits}, 0) * {_UNIT}::decimal(7, {LEAF_PLACES}))::decimal({kept}, {LEAF_PLACES})"
 
 
 _EXACT = (pa.int64(), pa.decimal128(38, 0), pa.decimal128(38, 0))

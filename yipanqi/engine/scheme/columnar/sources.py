@@ -49,13 +49,15 @@ class Sources:
     """Collects what the measures of a scheme need; ``relations`` are then joined to the organisations.
 
     ``largest_value``: no indicator has a larger amount, and all of them are plain values; None where that is not known.
-    ``most_rows``: how many rows of a relation one organisation has at most.
+    ``most_rows``: how many rows of a relation one organisation has at most. ``has_sharers``: some event has several
+    organisations.
     """
 
     window: Window
     as_of: date
     largest_value: int | None
     most_rows: Callable[[str], int]
+    has_sharers: bool
     relations: list[Relation] = field(default_factory=list)
     _known: dict[tuple[object, ...], Num] = field(default_factory=dict)
     _columns: dict[str, list[str]] = field(default_factory=dict)
@@ -181,13 +183,13 @@ class Sources:
         if measure.times:
             cases = [f"when {one.of} = {quoted(one.value)} then {whole(one.times, scale)}" for one in measure.times]
             amount = f"case {' '.join(cases)} end"
-        split, same = bool(dedupe and dedupe.split), bool(dedupe and dedupe.same_case)
+        split, same = bool(dedupe and dedupe.split) and self.has_sharers, bool(dedupe and dedupe.same_case)
         den = "list_reduce(list(distinct n) over (partition by org_id), lambda a, b: lcm(a, b))" if split else "1"
         case = "coalesce('c' || dedupe_key, 'e' || event_id)" if same else "'e' || event_id"
+        orgs = f"list_distinct(list_prepend(org_id, {_SHARERS}))" if self.has_sharers else "[org_id]"
         sql = f"""
             with happened as (
-                select event_id, dedupe_key, ({amount})::bigint as amount,
-                    list_distinct(list_prepend(org_id, {_SHARERS})) as orgs
+                select event_id, dedupe_key, ({amount})::bigint as amount, {orgs} as orgs
                 from sc_events
                 where occurred_on between {_day(self.window.start)} and {_day(min(self.window.end, self.as_of))}
                     and code in ({_texts(measure.codes)})),
