@@ -227,7 +227,7 @@ def _value_faults(connection: duckdb.DuckDBPyConnection, facts: Facts, table: Ta
             yield from _sharer_faults(connection, file)
         unknown = "org_id not in (select org_id from organizations)"
         strays = f'select exists(from "{table.name}" anti join organizations using (org_id))'  # rows are not numbered
-        if connection.execute(strays).fetchone() == (True,):
+        if connection.execute(strays).fetchall() == [(True,)]:
             yield from _rows(connection, file, table, "org_id", unknown, "组织 {} 不在组织表中。")
 
 
