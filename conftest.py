@@ -25,6 +25,33 @@ def pytest_collection_modifyitems(config, items):
     items[:] = touching
 
 
+SCENES = frozenset({
+    "tests/test_committee_monday.py",
+    "tests/test_elections_in_browser.py",
+    "tests/test_journey.py",
+    "tests/test_pages_in_browser.py",
+    "tests/test_secretary_journey.py",
+    "yipanqi/engine/tests/test_spark.py",
+    "yipanqi/site/tests/test_demo_build.py",
+})  # fmt: skip
+"""Files whose tests all look at one scene that takes long to make: one worker makes it and walks it."""
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """The files of scenes first and each by one worker, then the rest one by one.
+
+    (The marks by which the library groups are not seen by pytest since 9.2.)
+    """
+    from xdist.scheduler import LoadScopeScheduling  # inline: a run without workers does without it
+
+    class ByScene(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            file = nodeid.partition("::")[0]
+            return file if file in SCENES else nodeid
+
+    return ByScene(config, log)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Take the insert-only triggers off the test database: flushing deletes rows. They have a test of their own."""

@@ -9,7 +9,7 @@ from tests import monday
 from tests.browser import DESKTOP, PHONE, axe_faults, chromium, opened, prepare, serving, sign_in
 from tests.hand import Hand
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("monday")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 DAY = {"YIPANQI_TODAY": str(monday.MONDAY)}
 
 

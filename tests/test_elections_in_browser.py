@@ -6,7 +6,7 @@ from docx import Document
 from tests import elections
 from tests.browser import DESKTOP, PHONE, chromium, prepare, serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("elections")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from tests.browser import PHONE, chromium, serving
 from tests.journey import ABSENT, ARRANGED, DECISION, HELD, OWNER, REASON, USERNAMES, person
 from tests.workbook import FIRST, OFFICER, SECOND, SECRETARY, STRANGER
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("journey")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from tests.browser import DESKTOP, PHONE, axe_faults, chromium, opened, overflow
 from tests.hand import PATIENCE
 from yipanqi.site.desk import RECENT
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("pages")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 FOOT = ("主办单位：", "备案编号：", "不得处理涉密信息", "投诉建议")
 DAY = {"YIPANQI_TODAY": str(organ.TODAY)}
 

@@ -11,7 +11,7 @@ from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import COMMAND_LINE
 from yipanqi.papers.tests.reading import docx_text
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("secretary")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 STARTS = "2026-07-01"
 EXCUSED = ("工会主席", "党组成员")
 """Who was excused from the study of 24 June."""

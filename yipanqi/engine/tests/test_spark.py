@@ -29,7 +29,7 @@ from .executors import registered, rows_of
 from .scheme_executors import columnar_rows, reference_rows
 from .test_scheme_executors_agree import DAYS, RULES
 
-pytestmark = [pytest.mark.spark, pytest.mark.xdist_group("spark")]
+pytestmark = [pytest.mark.spark]
 FEW = settings(
     max_examples=2,
     deadline=None,

@@ -45,7 +45,7 @@ from yipanqi.topics import queries as topics
 from yipanqi.topics.enums import Origin
 from yipanqi.topics.models import Contribution, Published
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.xdist_group("demonstration")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 TODAY = date(2026, 11, 23)
 
 
