@@ -344,7 +344,7 @@ def _unknown_periods(connection: duckdb.DuckDBPyConnection) -> Iterable[str]:
     """A period written in another way is never read, and its value looks as if it were missing."""
     written = "[0-9]{4}(H[12]|Q[1-4]|-(0[1-9]|1[0-2]))?"
     rows = connection.execute(f"""
-        select period from (select distinct period from "values")
+        select distinct period from "values"
         where not regexp_full_match(period, '{written}') order by period limit {SHOWN}""").fetchall()
     for (period,) in rows:
         yield f"values 里的期间“{period[:40]}”不会被读取，应写作 2026、2026H1、2026Q1 或 2026-01。"

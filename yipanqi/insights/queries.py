@@ -23,7 +23,7 @@ from yipanqi.insights.rules import NAMED, Standing, cell_light, named
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.obligations import queries as ledger
-from yipanqi.obligations.enums import RULE, Severity, State
+from yipanqi.obligations.enums import ONE_OFF, RULE, Severity, State
 from yipanqi.obligations.models import Evidence, Obligation
 from yipanqi.organizations.enums import Kind
 from yipanqi.organizations.models import Appointment, Organization, Term
@@ -36,9 +36,6 @@ from yipanqi.responsibilities.enums import SOURCE as DUTIES
 from yipanqi.ui.lights import Light
 
 PER_PAGE = 50
-ONE_OFF = "one_off"
-"""What the page of the ledger calls whatever is raised for once."""
-
 AHEAD = timedelta(days=30)
 """How far `due_next` looks."""
 

@@ -5,6 +5,9 @@ from django.db import models
 RULE = "rule"
 """`Obligation.source` of recurring entries: they come from a regulation and are written by reconciliation only."""
 
+ONE_OFF = "one_off"
+"""What the page of the ledger calls, among its kinds, whatever is no recurring entry."""
+
 HISTORY = "obligations.ledger"
 """Subject of the history of one organisation's recurring entries: `obligations.ledger:<organisation>`."""
 

@@ -4,7 +4,7 @@ from django import forms
 
 from yipanqi.engine.codes import DUTY_CODES
 from yipanqi.facts import registry
-from yipanqi.obligations.enums import State
+from yipanqi.obligations.enums import ONE_OFF, State
 from yipanqi.organizations.models import Organization
 from yipanqi.ui.forms import DayInput, Form
 
@@ -31,7 +31,7 @@ class Filters(Form):
     def __init__(self, data, *, organizations, years: list[int]):
         super().__init__(data)
         self.fields["organization"].choices = [("", "全部"), *organizations.values_list("pk", "name")]
-        self.fields["kind"].choices = [("", "全部"), *duties(), ("one_off", "会议决定等事项")]
+        self.fields["kind"].choices = [("", "全部"), *duties(), (ONE_OFF, "会议决定等事项")]
         self.fields["year"].choices = [("", "全部"), *((year, f"{year}年") for year in years)]
 
     def chosen(self, name: str):

@@ -19,7 +19,7 @@ from yipanqi.engine.periods import Window, add_months, period_of
 from yipanqi.kernel import clock, scope
 from yipanqi.obligations import reading
 from yipanqi.obligations import rules as of_entries
-from yipanqi.obligations.enums import HISTORY, RULE, State, WaiverStage
+from yipanqi.obligations.enums import HISTORY, ONE_OFF, RULE, State, WaiverStage
 from yipanqi.obligations.models import Evidence, Obligation, Waiver
 from yipanqi.obligations.questions import (
     NEXT_STEPS,
@@ -169,7 +169,7 @@ def filtered(
         low, high = organization.range
         found = found.filter(organization__path__gte=low, organization__path__lt=high)
     if kind:
-        found = found.exclude(source=RULE) if kind == "one_off" else found.filter(kind=kind)
+        found = found.exclude(source=RULE) if kind == ONE_OFF else found.filter(kind=kind)
     if state:
         found = found.filter(in_state(state, on))
     if year:

@@ -30,7 +30,7 @@ from yipanqi.plans.models import Delay, Directive, Part, Report
 from yipanqi.plans.queries import kept, reading
 from yipanqi.plans.queries.kept import Kept, Known
 from yipanqi.plans.queries.naming import Names
-from yipanqi.plans.tables import is_late, stage_words
+from yipanqi.plans.tables import is_late, light_of
 
 KINDS = {
     "task_breakdown": tuple(FileKind),
@@ -126,7 +126,7 @@ def _bulletin(organization: Organization, quarter: Period) -> TaskBulletin:
                 actor=f"{part.called}{role}",
                 first_due_on=state.first_due_on,
                 due_on=state.due_on,
-                state=stage_words(part),
+                state=light_of(part)[1],
                 done_on=state.done_on,
                 words=state.words,
             )

@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 from yipanqi.kernel import clock
 from yipanqi.obligations import queries as ledger
 from yipanqi.plans import rules
-from yipanqi.plans.enums import OPEN, Role, Stage
+from yipanqi.plans.enums import UNREPORTED, Role, Stage
 from yipanqi.plans.models import Directive, Part
 from yipanqi.plans.queries import hands, reading
 from yipanqi.ui.lights import Light
@@ -21,21 +21,13 @@ def light_of(part: Part) -> tuple[Light, str]:
     if part.stage == Stage.ACCEPTED:
         late = ledger.light_word(part.entry, clock.today())
         return Light.GREEN, f"{part.get_stage_display()}{f'（{late}）' if late else ''}"
-    shown = ledger.light_of(part.entry, clock.today())
-    over = shown in (Light.RED, Light.YELLOW)
-    if part.stage == Stage.REPORTED:
-        return Light.BLUE, str(Stage.REPORTED.label)
-    return (Light.RED if over else Light.BLUE), f"{part.get_stage_display()}{'·逾期' if over else ''}"
-
-
-def stage_words(part: Part) -> str:
-    """The words of `light_of`, for a paper."""
-    return light_of(part)[1]
+    late = is_late(part)
+    return (Light.RED if late else Light.BLUE), f"{part.get_stage_display()}{'·逾期' if late else ''}"
 
 
 def is_late(part: Part) -> bool:
-    """Whether a part still open is late to the reader."""
-    return part.stage in OPEN and light_of(part)[0] == Light.RED
+    """Whether a part is late to the reader, as the ledger has it; one that was reported waits for its giver."""
+    return part.stage in UNREPORTED and ledger.light_of(part.entry, clock.today()) in (Light.RED, Light.YELLOW)
 
 
 def _drawn(part: Part) -> SafeString:

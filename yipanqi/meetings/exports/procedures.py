@@ -64,6 +64,12 @@ def _common(procedure: Procedure) -> dict:
     return {"organization": state.name if state else procedure.organization.name, "subject": procedure.title}
 
 
+def _marked(line: queries.StepLine) -> str:
+    """What a step rests on; a clause nobody has compared is marked, once."""
+    unread = line.script.clause and not line.verified and "待核" not in line.citation
+    return f"{line.citation}（待核）" if unread else line.citation
+
+
 def _due(procedure: Procedure) -> tuple[str, ...]:
     return tuple(one.person.name for one in queries.comrades(procedure))
 
@@ -84,11 +90,7 @@ def _plan(procedure: Procedure) -> procedure_plan.ProcedurePlan:
                 phase=PHASES[one.script.phase],
                 title=one.script.title,
                 on=one.planned_on,
-                basis=one.citation
-                if one.verified
-                else f"{one.citation}（待核）"
-                if one.script.clause
-                else one.citation,
+                basis=_marked(one),
             )
             for one in queries.lines(procedure)
         ),

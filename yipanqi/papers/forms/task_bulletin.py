@@ -61,7 +61,7 @@ def task_bulletin_sheet(data: TaskBulletin) -> Sheet:
 def _listing(data: TaskBulletin) -> Listing:
     return Listing(
         title=f"{data.span}{TITLE}", organization=data.organization, as_of=data.as_of, headers=HEADERS,
-        note="".join((data.summary, RULE)), widths=(9, 42, 42, 34, 32, 32, 24, 32, 42),
+        note="".join((data.summary, RULE)), widths=(9, 36, 38, 32, 38, 38, 24, 38, 40),
         left=("决策事项", "任务", "承办单位", "说明和原因"),
     )  # fmt: skip
 

@@ -553,7 +553,14 @@ def test_an_answer_to_a_report_is_owed_by_whoever_gave_the_task_and_settled_by_g
 
 
 def test_how_long_an_answer_may_take_is_ruled_by_the_organ(organ, issue, take, report):
-    ruled = {"comment_days": 5, "signing_days": 10, "review_days": 8, "capacity": 30, "basis": "惯例"}
+    ruled = {
+        "comment_days": 5,
+        "approval_days": 5,
+        "signing_days": 10,
+        "review_days": 8,
+        "capacity": 30,
+        "basis": "惯例",
+    }
     with scope.system("test"):
         rule_lists(organization=organ.organizations["党组"], by=COMMAND_LINE, **ruled)
     issue("甲支部")

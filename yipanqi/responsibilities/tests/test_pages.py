@@ -260,7 +260,14 @@ def test_capacity_and_the_catalogue_stand_with_the_column(organ, everything):
     item_of(found, "述职", duty="work_report")
     item_of(found, "加强修养", rhythm="standing", clause="JG-31")
     actions.rule_lists(
-        organization=branch, comment_days=3, signing_days=3, capacity=4, basis="支部大会", by=COMMAND_LINE
+        organization=branch,
+        comment_days=3,
+        approval_days=5,
+        signing_days=3,
+        review_days=5,
+        capacity=4,
+        basis="支部大会",
+        by=COMMAND_LINE,
     )
     (column,) = matrix.matrix(YEAR, level="党总支、党支部").columns
     assert (column.led, column.over, column.missing) == (5, True, ())

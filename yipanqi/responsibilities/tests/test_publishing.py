@@ -201,7 +201,9 @@ def test_the_time_for_comments_is_not_cut_short(organ, branch, everything):
     actions.rule_lists(
         organization=organ.organizations["机关党委"],
         comment_days=10,
+        approval_days=5,
         signing_days=3,
+        review_days=5,
         capacity=5,
         basis="制度",
         by=COMMAND_LINE,
@@ -476,7 +478,14 @@ def test_an_approval_is_owed_once_for_all_drafts_of_a_day_and_settled_by_the_las
         actions.ask_comments(found=group, people=[], until=date(YEAR, 7, 3), by=COMMAND_LINE)
     assert [(one[0], one[2]) for one in owed()] == [("机关党委", "met"), ("党组", "void"), ("党组", "pending")]
     # how long an approval may take is the organ's own, from now on
-    ruled = {"comment_days": 5, "approval_days": 3, "signing_days": 10, "capacity": 30, "basis": "惯例"}
+    ruled = {
+        "comment_days": 5,
+        "approval_days": 3,
+        "signing_days": 10,
+        "review_days": 5,
+        "capacity": 30,
+        "basis": "惯例",
+    }
     actions.rule_lists(organization=organ.organizations["党组"], by=COMMAND_LINE, **ruled)
     with clock.frozen(date(YEAR, 6, 25)):
         actions.ask_comments(found=group, people=[], until=date(YEAR, 7, 10), by=COMMAND_LINE)
