@@ -329,6 +329,10 @@ def _count(data: ElectionFile, vote: Vote) -> list[Block]:
     return [caption, summary, BlankLines(1), table, *(Note(f"{one}。") for one in vote.findings)]
 
 
+_OPEN = Paragraph(f"当选人员：{BLANK * 4}")
+"""Printed before anybody is elected, it is a draft and looks like one."""
+
+
 def election_report(data: ElectionFile, imprint: Imprint | None = None) -> Paper:
     """选举结果报告 to the upper organisation: the meeting, the numbers, who was elected to what."""
     blocks: list[Block] = [Paragraph(f"{data.addressee}：", indent=0)] if data.addressee else []
@@ -336,7 +340,7 @@ def election_report(data: ElectionFile, imprint: Imprint | None = None) -> Paper
     blocks.append(Paragraph(f"{data.organization}于{day}召开{data.assembly}{data.what}。现将结果报告如下："))
     blocks += [Heading("一、投票情况"), *(Paragraph(_vote_words(one)) for one in data.votes if one.on)]
     blocks += [Heading("二、当选人")]
-    blocks += [Paragraph(f"{one.post}：{one.name}（赞成{one.in_favour}票）。") for one in data.winners]
+    blocks += [Paragraph(f"{one.post}：{one.name}（赞成{one.in_favour}票）。") for one in data.winners] or [_OPEN]
     asked = "委员报请备案，书记、副书记报请批准。" if not data.vacancy else "报请备案、批准。"
     blocks += [Paragraph(f"以上结果{asked}"), BlankLines(1), Signature(data.organization, chinese_date(data.issued))]
     return _paper(data, f"关于{data.what}结果的报告", blocks, imprint)
@@ -350,7 +354,7 @@ def election_notice(data: ElectionFile, imprint: Imprint | None = None) -> Paper
     replied = f"选举结果由{data.approver or '上级党组织'}于{when}批复{by}"
     blocks: list[Block] = [
         Paragraph(f"{data.organization}于{day}召开{data.assembly}，{data.held}。{replied}。现通报如下："),
-        *(Paragraph(f"{one.post}：{one.name}") for one in data.winners),
+        *([Paragraph(f"{one.post}：{one.name}") for one in data.winners] or [_OPEN]),
         BlankLines(1),
         Signature(data.organization, chinese_date(data.issued)),
     ]

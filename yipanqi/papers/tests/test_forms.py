@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from yipanqi.kernel.clock import ZONE
 from yipanqi.papers.document import LANDSCAPE, Heading, LabelledLines, Paper, Paragraph, Table, place, plain
+from yipanqi.papers.forms import election
 from yipanqi.papers.forms.attendance import Attendee, attendance, attendance_sheet
 from yipanqi.papers.forms.common import (
     EXCUSED,
@@ -26,6 +27,7 @@ from yipanqi.papers.forms.notice import notice
 from yipanqi.papers.forms.profile import profile
 from yipanqi.papers.forms.register import Member, Register, register, register_sheet
 from yipanqi.papers.forms.sign_in import sign_in
+from yipanqi.papers.tests.election_samples import ELECTION
 from yipanqi.papers.tests.samples import (
     ATTENDANCE,
     LECTURE,
@@ -429,3 +431,14 @@ def test_paper_and_sheet_of_a_ledger_have_one_row_for_each_meeting_or_empty_peri
 
 def test_attendees_default_to_present():
     assert Attendee("王芳").state == "出席"
+
+
+@pytest.mark.parametrize("form", [election.election_report, election.election_notice])
+def test_before_anybody_is_elected_the_result_is_left_open(form):
+    def said(data):
+        return [one.text for one in form(data).blocks if isinstance(one, Paragraph)]
+
+    left_open = [line for line in said(replace(ELECTION, winners=())) if line.startswith("当选人员：")]
+    assert left_open == [f"当选人员：{election.BLANK * 4}"]
+    assert not [line for line in said(ELECTION) if line.startswith("当选人员：")]
+    assert [line for line in said(ELECTION) if line.startswith("组织委员：赵珺")]
