@@ -70,6 +70,7 @@ def measured(page, address: str) -> dict[str, tuple[int, int]]:
     page.evaluate("sessionStorage.clear()")
     page.reload()
     page.get_by_role("link", name="登记").click()
+    page.wait_for_url(f"{address}/typing/")
     page.eval_on_selector("form[method=get]", "form => form.noValidate = true")
     page.get_by_role("button", name="保存").click()
     page.wait_for_load_state("networkidle")
