@@ -134,4 +134,5 @@ def test_page_reads_without_scripts(live_server, chromium):
     page.select_option("[name=kind]", "a")
     page.check("[name=confirmed]")
     page.click("form[data-draft] .btn-primary")
+    page.wait_for_load_state("load")
     assert "“王伟”可能是：王伟 #1（办公室党支部）、王伟 #2（财务处党支部）" in page.inner_text("main")
