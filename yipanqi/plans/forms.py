@@ -8,6 +8,7 @@ from django import forms
 from yipanqi.files.sheets import limits
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.organizations.models import Organization, Person
+from yipanqi.plans.models import STAGES_MOST
 from yipanqi.ui.forms import DayInput, Form, OnceForm
 
 _LONG = forms.Textarea({"rows": 3})
@@ -35,7 +36,7 @@ class AssignForm(OnceForm):
         label="路径措施", max_length=300, required=False, widget=_LONG, help_text="已经商定怎样办的，写在这里。"
     )
     stages = forms.CharField(
-        label="季度目标", max_length=300, required=False, widget=_LONG,
+        label="季度目标", max_length=STAGES_MOST, required=False, widget=_LONG,
         help_text="分季度推进的，写明每季度到哪一步；只供对照，不另列期限。",
     )  # fmt: skip
     due_on = forms.DateField(label="期限", widget=DayInput)
@@ -203,7 +204,7 @@ class WholeForm(Form):
     seen_by = forms.CharField(label="检验方式", max_length=200, required=False)
     open_until = forms.DateField(
         label="没有具体日期的时限", required=False, widget=DayInput,
-        help_text="“长期坚持”“每季度”等，都按这一天办结；不写的作为差错。",
+        help_text="“长期坚持”“每季度”等，新的任务没有写时限的，都按这一天办结；不填的作为差错。",
     )  # fmt: skip
 
     def __init__(self, *args, wants: Callable[[str], bool], **kwargs):

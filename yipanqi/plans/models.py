@@ -105,6 +105,10 @@ class ListDraft(models.Model):
         return self.filename
 
 
+STAGES_MOST = 800
+"""Characters of the goals of all quarters together: lists give each quarter a cell of its own."""
+
+
 class Task(ScopedModel):
     """One thing to be done, as it was given to its actors: recorded once, however many they are.
 
@@ -119,7 +123,7 @@ class Task(ScopedModel):
     result = models.CharField("预期成果", max_length=300)
     seen_by = models.CharField("检验方式", max_length=200)
     measure = models.CharField("路径措施", max_length=300, blank=True)
-    stages = models.CharField("季度目标", max_length=300, blank=True)
+    stages = models.CharField("季度目标", max_length=STAGES_MOST, blank=True)
     first_due_on = models.DateField("首次期限")
     given_at = models.DateTimeField("交办时间")
     given_by = models.CharField("交办人", max_length=80)

@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from yipanqi.plans.models import STAGES_MOST
+
 FIRST, LAST = date(2000, 1, 1), date(2099, 12, 31)
 """Days the interface takes: beyond them nothing is planned, and arithmetic with days stays within a calendar."""
 
@@ -194,7 +196,7 @@ class TaskIn(Given):
     result: Plain = Field("", max_length=300, description="预期成果；新的任务必填")
     seen_by: Plain = Field("", max_length=200, description="检验方式；新的任务必填")
     measure: Plain = Field("", max_length=300, description="路径措施，怎样办")
-    stages: Plain = Field("", max_length=300, description="季度目标，每季度到哪一步；只供对照，不另列期限")
+    stages: Plain = Field("", max_length=STAGES_MOST, description="季度目标，每季度到哪一步；只供对照，不另列期限")
     due_on: Day | None = Field(
         None, description="期限；新的任务必填，至少留三个工作日；已送入的只能延后。已过期的新任务不收"
     )

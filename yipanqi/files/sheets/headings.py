@@ -28,7 +28,7 @@ class FieldSet:
         """The field a normalised header names: 1 by its name, 0.9 without its bracket; else ("", 0)."""
         if plain in self.synonyms:
             return self.synonyms[plain], 1.0
-        bare = _BRACKETS.sub("", plain)
+        bare = unbracketed(plain)
         return (self.synonyms[bare], 0.9) if bare in self.synonyms else ("", 0.0)
 
 
@@ -42,6 +42,11 @@ def normal(label: str) -> str:
     """A header reduced to what decides: spaces, numbering, asterisks gone, brackets and slashes plain."""
     plain = _FRAME.sub("", clean(label)).lower()
     return plain.translate(str.maketrans("（）／、", "()//"))
+
+
+def unbracketed(plain: str) -> str:
+    """A header without what stands in brackets."""
+    return _BRACKETS.sub("", plain)
 
 
 def signature(labels: Iterable[str]) -> str:

@@ -28,7 +28,7 @@ from yipanqi.plans.importing.rows import (
     short_key,
     source_fault,
 )
-from yipanqi.plans.models import Part
+from yipanqi.plans.models import STAGES_MOST, Part
 from yipanqi.plans.queries import kept
 from yipanqi.plans.queries.kept import Kept, Known
 from yipanqi.plans.queries.naming import Names
@@ -43,7 +43,7 @@ MOST_ROWS = 2000
 
 _TASK_WORDS = {
     "task": ("任务", 120), "result": ("预期成果", 300), "seen_by": ("检验方式", 200), "measure": ("路径措施", 300),
-    "stages": ("季度目标", 300),
+    "stages": ("季度目标", STAGES_MOST),
 }  # fmt: skip
 _OPTIONAL = ("measure", "stages")
 """What a new task may leave out."""
@@ -367,8 +367,9 @@ class _Comparing:
                 wanted.fault(name, f"没有写{called}，请补填。")
         if not wanted.actors and not any(each.field in Role.values for each in finding.faults):
             wanted.fault(Role.EACH, "没有承办单位，请补填。")
+        finding.due_on = wanted.due_on = wanted.due_on or self.otherwise.due_on
         if wanted.due_on is None:
-            wanted.fault("due_on", "没有完成时限，请写明到哪一天。")
+            wanted.fault("due_on", "没有完成时限，请写明到哪一天，或在“没有具体日期的时限”里统一填一天。")
             return
         if wanted.due_on < clock.today():
             finding.state, finding.faults = Arrival.PAST, []

@@ -21,7 +21,7 @@ from yipanqi.organizations.models import Organization, Person
 from yipanqi.plans import rules
 from yipanqi.plans.actions.base import TITLE, basis_of, checked, held, in_stage
 from yipanqi.plans.enums import KIND, SOURCE, Role, Stage
-from yipanqi.plans.models import Directive, Part, Task
+from yipanqi.plans.models import STAGES_MOST, Directive, Part, Task
 from yipanqi.plans.queries import hands, reading
 from yipanqi.plans.questions import DIRECTIVE_ISSUED
 from yipanqi.plans.rules import Hand
@@ -139,7 +139,7 @@ def _hand_out(directive: Directive, parent: Part | None, giver: Organization, gi
     seen_by = checked(given.seen_by, field="seen_by", name="检验方式", most=200)
     further = {
         "measure": checked(given.measure, field="measure", name="路径措施", most=300, needed=False),
-        "stages": checked(given.stages, field="stages", name="季度目标", most=300, needed=False),
+        "stages": checked(given.stages, field="stages", name="季度目标", most=STAGES_MOST, needed=False),
     }  # fmt: skip
     latest = parent.entry.due_on if parent is not None else None
     if fault := rules.day_fault(given.due_on, earliest=earliest_wanted(clock.today()), latest=latest):

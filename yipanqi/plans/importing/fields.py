@@ -1,12 +1,15 @@
 """What the columns of such lists are called, and where their header is."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from yipanqi.files.sheets.headings import DEPTHS, SEARCH_ROWS, field_set, label_parts, named, normal
+from yipanqi.files.sheets.headings import DEPTHS, SEARCH_ROWS, field_set, label_parts, named, normal, unbracketed
 from yipanqi.files.sheets.values import clean
 from yipanqi.files.sheets.workbook import Sheet
 from yipanqi.plans.enums import Role
+from yipanqi.plans.importing import quarters
+from yipanqi.plans.importing.quarters import QUARTERS
 from yipanqi.plans.importing.rows import TITLES
 
 ACTORS = (Role.EACH.value, Role.LEAD.value, Role.ASSIST.value)
@@ -58,6 +61,7 @@ _WORDS = {
     "stages": (
         "季度目标 分季度目标 各季度目标 阶段目标 阶段性目标 序时进度 进度安排 阶段安排 季度任务 分季度任务"
     ),
+    **dict.fromkeys(QUARTERS, ""),
     "due_on": (
         "完成时限 完成时间 办结时限 时限 期限 完成期限 时间要求 时限要求 办理时限 办理期限 截止时间 截止日期 "
         "时间节点 完成日期 办结时间 办结日期 落实时限 计划完成时间 要求完成时间 完成时间节点 时间进度"
@@ -78,7 +82,8 @@ _WORDS = {
         "序号 序 no no. 号 #"
     ),
 }  # fmt: skip
-FIELDS = field_set({name: (TITLES.get(name, "序号"), words) for name, words in _WORDS.items()})
+_TITLES = {**TITLES, **QUARTERS, "sequence": "序号"}
+FIELDS = field_set({name: (_TITLES[name], words) for name, words in _WORDS.items()})
 
 
 @dataclass(frozen=True)
@@ -119,14 +124,44 @@ def _candidate(sheet: Sheet, top: int, depth: int) -> tuple[float, Header]:
     rows = sheet.rows[top : top + depth]
     found: dict[str, tuple[float, int]] = {}
     labels = []
-    for column in range(max(map(len, rows), default=0)):
-        label, name, sure = named(label_parts(rows, column), lambda text: FIELDS.match(normal(text)))
+    stacks = [label_parts(rows, column) for column in range(max(map(len, rows), default=0))]
+    wide = Counter(parts[0] for parts in stacks if parts)
+    for column, parts in enumerate(stacks):
+        label, name, sure = _named(parts, alone=not parts or wide[parts[0]] == 1)
         labels.append(label)
         if name and sure > found.get(name, (0.0, 0))[0]:
             found[name] = (sure, column)
-    score = sum(sure * (0.2 if name == "sequence" else 1.0) for name, (sure, _) in found.items()) - 0.05 * (depth - 1)
     columns = {name: column for name, (_, column) in found.items()}
-    return score, Header((top + 1, top + depth), tuple(labels), columns)
+    return _explained(found) - 0.05 * (depth - 1), Header((top + 1, top + depth), tuple(labels), columns)
+
+
+def _explained(found: dict[str, tuple[float, int]]) -> float:
+    """How much of a list a header explains. A running number says little, a quarter alone may be a deadline, and four
+    quarters say hardly more than one column for all of them.
+    """
+    several = len(QUARTERS.keys() & found) > 1
+    weights = {"sequence": 0.2, **dict.fromkeys(QUARTERS, 0.6 if several else 0.3)}
+    return sum(sure * weights.get(name, 1.0) for name, (sure, _) in found.items())
+
+
+def _named(parts: list[str], *, alone: bool) -> tuple[str, str, float]:
+    """Label, field and certainty of a column; `alone`: its highest text stands above no other column.
+
+    三季度 below 完成时限 is a deadline of the first row and not the name of a column; 一季度 above 完成情况 is
+    no goal, and above several columns it has its goal in one of them.
+    """
+    found = named(parts, _match)
+    if found[1] in QUARTERS:
+        above = FIELDS.match(normal(parts[0]))[0]
+        if quarters.tells_progress(parts) or (above not in ("", "stages") and alone) or (len(parts) == 1 and not alone):
+            return named(parts, lambda text: FIELDS.match(normal(text)))
+    return found
+
+
+def _match(text: str) -> tuple[str, float]:
+    plain = normal(text)
+    found = FIELDS.match(plain)
+    return found if found[0] else max(quarters.of(plain), quarters.of(unbracketed(plain)))
 
 
 def at(sheet: Sheet, first: int, last: int) -> Header:

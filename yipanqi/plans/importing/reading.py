@@ -12,9 +12,10 @@ from yipanqi.files.sheets.marked import LIST_NAME
 from yipanqi.files.sheets.values import Cell, clean, is_blank
 from yipanqi.files.sheets.workbook import Sheet, Workbook
 from yipanqi.plans.enums import Role
-from yipanqi.plans.importing import deadlines, fields
+from yipanqi.plans.importing import deadlines, fields, quarters
 from yipanqi.plans.importing.corrections import Corrections
 from yipanqi.plans.importing.fields import ACTORS, FIELDS, Header
+from yipanqi.plans.importing.quarters import QUARTERS
 from yipanqi.plans.importing.rows import Fault, Finding, Incoming, Named, short_key
 
 TEMPLATE_NOTES = "填写说明"
@@ -36,7 +37,7 @@ class Whole:
     """What is said once of the whole list, for rows that do not say it.
 
     `title`: the list itself is the decision and its rows are its tasks. `open_until`: the day that stands for 长期坚持,
-    每季度 and the like; without one they are faults.
+    每季度 and the like, and for a new task without deadline; without one they are faults.
     """
 
     title: str = ""
@@ -55,8 +56,9 @@ class Whole:
     def otherwise(self) -> Incoming:
         """For `actions.take_in`: what is new takes it where its row says nothing; what is known is left as it is."""
         return Incoming(
-            basis=self.basis, number=self.number, decided_on=self.decided_on, result=self.result, seen_by=self.seen_by
-        )
+            basis=self.basis, number=self.number, decided_on=self.decided_on, result=self.result, seen_by=self.seen_by,
+            due_on=self.open_until,
+        )  # fmt: skip
 
     @staticmethod
     def from_json(told: dict) -> "Whole":
@@ -70,7 +72,7 @@ class Whole:
 @dataclass
 class Told:
     """What a workbook says: its rows, what is wrong or doubtful, how its sheets were read (None: not at all);
-    `opens`: a deadline of it is a rhythm or without end.
+    `opens`: a deadline of it is a rhythm, without end or not written.
     """
 
     rows: list[Incoming] = field(default_factory=list)
@@ -121,11 +123,16 @@ class Told:
         return Issue(row.sheet, row.row, FIELDS.titles["task"], row.task, note, WARNING, -1)
 
 
+_INSTEAD = {
+    "task": ("title",), "title": ("task",), "task_key": ("key",), "key": ("task_key",), "stages": tuple(QUARTERS),
+}  # fmt: skip
+
+
 def _beside(header: Header, name: str) -> str:
     """The column a fault is shown in: its own, else that of another way to name actors, of the task or its decision."""
     if name in header.columns:
         return name
-    others = {"task": ("title",), "title": ("task",), "task_key": ("key",), "key": ("task_key",)}.get(name, ())
+    others = _INSTEAD.get(name, ())
     return next((one for one in (*others, *(ACTORS if name in ACTORS else ())) if one in header.columns), name)
 
 
@@ -224,6 +231,7 @@ class _Sheet:
 
     def _row(self, line: Line) -> Incoming:
         said = {name: _text(line.raw(name)) for name in _WORDS}
+        said["stages"] = quarters.together(said["stages"], {name: line.raw(name) for name in QUARTERS})
         said |= {name: _key(line.raw(name)) for name in ("source", "key", "task_key")}
         day = line.day("decided_on")
         decided_on = day.value if day else None
@@ -260,7 +268,8 @@ class _Sheet:
         said["key"] = short_key(self.whole.title)
 
     def _due_on(self, line: Line, decided_on: date | None) -> date | None:
-        if "due_on" not in self.header.columns:
+        if is_blank(line.raw("due_on")):
+            self.opens = True  # what is new has the day said of the whole list, what is known keeps its own
             return None
         year = (decided_on or self.whole.decided_on or self.today).year
         found = deadlines.read(line.raw("due_on"), year=year, style=self.reader.style("due_on"))

@@ -91,7 +91,8 @@ class Change:
 class Finding:
     """What one task of the list is beside what is known: `changes` are taken over, `notes` say what is not and why.
 
-    `number` and `task_number` are those of the decision and the task here, where they are known.
+    `actors` and `due_on`: who gets a new task, until when. `number` and `task_number` are those of the
+    decision and the task here, where they are known.
     """
 
     rows: Sequence[Incoming]
@@ -100,6 +101,7 @@ class Finding:
     changes: list[Change] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     actors: str = ""
+    due_on: date | None = None
     number: int | None = None
     task_number: int | None = None
 

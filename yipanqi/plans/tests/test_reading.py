@@ -154,6 +154,69 @@ def test_a_list_that_is_itself_the_decision_is_one_with_its_numbers_as_those_of_
     assert [(one.key, one.title, one.task) for one in alone.rows] == [("1.1", "", "自查"), ("1.2", "", "公布")]
 
 
+QUARTERLY = ["编号", "任务", "责任单位", "时限"]
+TOLD = "一季度：印发方案\n二季度：自查；公布清单\n四季度：总结"
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        [[*QUARTERLY, "一季度", "二季度", "三季度", "四季度"]],
+        [[*QUARTERLY, "第1季度目标", "第2季度目标（4—6月）", "第3季度目标", "第4季度目标"]],
+        [[*QUARTERLY, "一季度\n进度安排", "二季度\n进度安排", "三季度\n进度安排", "四季度\n进度安排"]],
+        [[*QUARTERLY, *["季度目标"] * 4], [*QUARTERLY, "一季度", "二季度", "三季度", "四季度"]],
+        [[*QUARTERLY, *["时间节点"] * 4], [*QUARTERLY, "Q1", "Q2", "Q3", "Q4"]],
+        [[*QUARTERLY, "一季度", "二季度", "三季度", "四季度"], [*QUARTERLY, *["目标"] * 4]],
+    ],
+)
+def test_goals_of_four_quarters_in_four_columns_are_one_text(heads):
+    found = told(
+        ["重点任务清单"], *heads, ["1", "自查", "甲支部", "年底", "印发方案", "自查；\n公布清单", "—", "四季度：总结"]
+    )
+    row = found.rows[0]
+    assert (row.task, row.stages, row.due_on) == ("自查", TOLD, date(2026, 12, 31)) and found.faults == []
+    assert found.headers["清单"].unread == []
+
+
+def test_what_was_done_in_a_quarter_is_no_goal_and_a_quarter_may_be_a_deadline():
+    heads = [
+        [*QUARTERLY, "一季度", "一季度", "二季度", "二季度", "季度目标"],
+        [*QUARTERLY, "目标", "完成情况", "进度", "实际进度", "季度目标"],
+    ]
+    found = told(
+        *heads, ["1", "自查", "甲支部", "三季度", 0.25, 0.3, 1, "已完成", "按月推进"],
+        ["2", "公布", "甲支部", "四季度", 1, "是", 3, "", None], merges=("E1:F1", "G1:H1"),
+    )  # fmt: skip
+    assert [(one.stages, one.due_on) for one in found.rows] == [
+        ("按月推进\n一季度：25%\n二季度：100%", date(2026, 9, 30)), ("一季度：1\n二季度：3", date(2026, 12, 31)),
+    ]  # fmt: skip
+    assert found.headers["清单"].unread == ["一季度/完成情况", "二季度/实际进度"]
+    few = told(QUARTERLY, ["1", "自查", "甲支部", "三季度"])
+    assert [(one.stages, one.due_on) for one in few.rows] == [("", date(2026, 9, 30))]
+
+
+def test_a_new_task_without_deadline_takes_the_day_said_of_the_list_and_a_known_one_keeps_its_own(organ, being):
+    rows = [["编号", "任务", "责任单位", "一季度", "二季度"], ["1", "自查", "甲支部", "印发方案", "公" * 800]]
+    whole = Whole(basis="会议", decided_on=date(2026, 2, 1), result="报告", seen_by="看报告")
+    with being("党组书记") as actor:
+        found = told(*rows, whole=whole)
+        assert found.wants("open_until") and found.faults == []
+        given = {"organization": organ.organizations["党组"], "source": "督查系统", "rows": found.rows}
+        issues = found.noted(compare(**given, otherwise=whole.otherwise).findings).issues
+        assert [(one.index, one.column, one.reason[:12]) for one in issues] == [
+            (-1, "完成时限", "没有完成时限，请写明到哪"), (3, "一季度", "季度目标超过800字，请"),
+        ]  # fmt: skip
+        rows[1][4] = "公布"
+        found = told(*rows, whole=whole)
+        until = Whole(**{**vars(whole), "open_until": date(2026, 9, 30)}).otherwise
+        _taken(organ, actor, found.rows, otherwise=until)
+        with scope.system("test"):
+            task = Task.objects.get()
+            assert (task.stages, task.first_due_on) == ("一季度：印发方案\n二季度：公布", date(2026, 9, 30))
+        later = Whole(**{**vars(whole), "open_until": date(2026, 12, 31)}).otherwise
+        assert _taken(organ, actor, found.rows, otherwise=later).intake is None
+
+
 @pytest.mark.parametrize("rows", [[["姓名", "性别"], ["张三", "男"]], [["说明"]], [["编号", "任务"], ["1", "自查"]]])
 def test_another_workbook_is_named_as_such(rows):
     found = told(*rows)
