@@ -185,7 +185,8 @@ class _Comparing:
         for row in self.rows:
             source = row.source.strip() or self.made.source
             key = (source, row.key.strip() or short_key(row.title or row.task))
-            task_key = row.task_key.strip() or short_key(row.task)
+            # rows that lack their words are not one and the same
+            task_key = row.task_key.strip() or short_key(row.task or f"{row.sheet}{row.row}")
             wanted = tasks.get((*key, task_key))
             if wanted is None:
                 tasks[*key, task_key] = Wanted(Finding([row]), key, task_key)
@@ -210,7 +211,8 @@ class _Comparing:
                 reason = f"与{first.place}是同一项任务，“{TITLES[name]}”却不同。"
                 wanted.fault(name, f"{reason}请改成一致；如是两项任务，请各给一个任务编号。", row)
         said = {(one.name, one.role) for each in wanted.finding.rows[:-1] for one in each.actors}
-        if not [one for one in row.actors if (one.name, one.role) not in said]:
+        nobody = not said and not row.actors  # what is missing then is who, and is said
+        if not nobody and not [one for one in row.actors if (one.name, one.role) not in said]:
             wanted.fault("key", f"与{first.place}重复。请删去一行；如是两项任务，请各给一个任务编号。", row)
 
     # A decision

@@ -1,5 +1,6 @@
 """What the columns of such lists are called, and where their header is."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -71,8 +72,8 @@ _WORDS = {
         "责任处室(单位) 承办单位(部门) 责任科室 责任党组织 责任支部 落实部门 承办"
     ),
     Role.LEAD.value: (
-        "牵头单位 牵头部门 牵头处室 主办单位 主办部门 主办处室 主责单位 牵头责任单位 牵头 牵头单位(部门) "
-        "责任单位/牵头单位 牵头科室"
+        "牵头单位 牵头部门 牵头处室 主办单位 主办部门 主办处室 主责单位 主责部门 主责处室 主责科室 牵头责任单位 牵头 "
+        "牵头单位(部门) 责任单位/牵头单位 牵头科室"
     ),
     Role.ASSIST.value: (
         "配合单位 协办单位 配合部门 配合处室 参与单位 协同单位 协办部门 协办处室 配合 参加单位 "
@@ -101,6 +102,11 @@ class Header:
         return [label for column, label in enumerate(self.labels) if label and column not in taken]
 
     @property
+    def names_actors(self) -> bool:
+        """Whether there is a column for those who carry it out."""
+        return any(role in self.columns for role in ACTORS)
+
+    @property
     def taken(self) -> list[tuple[str, str]]:
         """What each column was taken for, where it is called otherwise: (label, our name)."""
         by_column = sorted((column, name) for name, column in self.columns.items() if name != "sequence")
@@ -126,13 +132,34 @@ def _candidate(sheet: Sheet, top: int, depth: int) -> tuple[float, Header]:
     labels = []
     stacks = [label_parts(rows, column) for column in range(max(map(len, rows), default=0))]
     wide = Counter(parts[0] for parts in stacks if parts)
+    tasks = []
     for column, parts in enumerate(stacks):
         label, name, sure = _named(parts, alone=not parts or wide[parts[0]] == 1)
         labels.append(label)
         if name and sure > found.get(name, (0.0, 0))[0]:
             found[name] = (sure, column)
+        if name == "task":
+            tasks.append(column)
+    _part_tasks(found, tasks, labels)
     columns = {name: column for name, (_, column) in found.items()}
     return _explained(found) - 0.05 * (depth - 1), Header((top + 1, top + depth), tuple(labels), columns)
+
+
+_FINER = re.compile(r"措施|举措|具体|分解|分项|子任务")
+_AIM = re.compile(r"目标$")
+
+
+def _part_tasks(found: dict[str, tuple[float, int]], tasks: list[int], labels: list[str]) -> None:
+    """Of two columns for what is to be done: 重点任务 beside 具体措施 is what was decided, its measures are the tasks;
+    目标 beside 任务 is what shall come of it.
+    """
+    finer = [column for column in tasks if _FINER.search(labels[column])]
+    coarse = [column for column in tasks if column not in finer and not _AIM.search(labels[column])]
+    aims = [column for column in tasks if _AIM.search(labels[column])]
+    if finer and (coarse or aims) and "title" not in found:
+        found["title"], found["task"] = (1.0, (coarse or aims)[0]), (1.0, finer[0])
+    elif coarse and aims and "result" not in found:
+        found["task"], found["result"] = (1.0, coarse[0]), (1.0, aims[0])
 
 
 def _explained(found: dict[str, tuple[float, int]]) -> float:

@@ -16,7 +16,7 @@ from yipanqi.plans.importing import deadlines, fields, quarters
 from yipanqi.plans.importing.corrections import Corrections
 from yipanqi.plans.importing.fields import ACTORS, FIELDS, Header
 from yipanqi.plans.importing.quarters import QUARTERS
-from yipanqi.plans.importing.rows import Fault, Finding, Incoming, Named, short_key
+from yipanqi.plans.importing.rows import MADE_UP, Fault, Finding, Incoming, Named, short_key
 
 TEMPLATE_NOTES = "填写说明"
 """A sheet of the template that is for reading only."""
@@ -107,11 +107,16 @@ class Told:
         seen = {(one.sheet, one.row, one.index) for one in self.faults}
         issues = [self._issue(fault) for one in found for fault in one.faults]
         # a day that could not be read is not also a day that is missing
-        issues = [one for one in issues if (one.sheet, one.row, one.index) not in seen]
+        issues = [one for one in issues if (one.sheet, one.row, one.index) not in seen and not self._said_once(one)]
         issues += [self._note(one.row, note) for one in found for note in one.notes]
         order = {name: place for place, name in enumerate(self.headers)}
         merged = sorted([*self.issues, *issues], key=lambda one: (order.get(one.sheet, 0), one.row, one.index))
         return Told(self.rows, merged, self.headers, self.opens)
+
+    def _said_once(self, issue: Issue) -> bool:
+        """Whether it is that a row names no actors where the sheet has no column for them: said of the header."""
+        header = self.headers.get(issue.sheet)
+        return issue.column == FIELDS.titles[Role.EACH.value] and header is not None and not header.names_actors
 
     def _issue(self, fault: Fault) -> Issue:
         header = self.headers.get(fault.row.sheet)
@@ -124,7 +129,8 @@ class Told:
 
 
 _INSTEAD = {
-    "task": ("title",), "title": ("task",), "task_key": ("key",), "key": ("task_key",), "stages": tuple(QUARTERS),
+    "task": ("title",), "title": ("task",), "task_key": ("key", "task", "title"), "key": ("task_key", "task", "title"),
+    "stages": tuple(QUARTERS),
 }  # fmt: skip
 
 
@@ -139,8 +145,9 @@ def _beside(header: Header, name: str) -> str:
 def _said(row: Incoming, name: str) -> str:
     if name in ACTORS:
         return "、".join(one.name for one in row.actors)
-    value = getattr(row, name, "")
-    return str(value or "")
+    value = str(getattr(row, name, "") or "")
+    # a key we made up of the words says nothing to anybody: the words do
+    return (row.task or row.title) if name in ("key", "task_key") and value.startswith(MADE_UP) else value
 
 
 AS_RECOGNISED: Corrections = MappingProxyType({})
@@ -178,6 +185,8 @@ def read(workbook: Workbook, whole: Whole, *, today: date, corrections: Correcti
         if header is not None:
             one = _Sheet(workbook, sheet, header, whole, today, told.issues)
             told.rows += one.rows()
+            if not header.names_actors:
+                told.issues.append(Issue(sheet.name, header.rows[1], "", "", _no_actors(header), FAULT))
             told.opens = told.opens or one.opens
         elif sheet.rows and said is None and not is_apart(sheet):
             told.issues.append(Issue(sheet.name, 1, "", "", "没有认出表头，这张工作表没有读。", WARNING))
@@ -188,6 +197,15 @@ def read(workbook: Workbook, whole: Whole, *, today: date, corrections: Correcti
         name, header = next((name, header) for name, header in told.headers.items() if header)
         told.issues.append(Issue(name, header.rows[1], "", "", "表头下面没有一行任务，请填写后重新上传。", FAULT))
     return told
+
+
+def _no_actors(header: Header) -> str:
+    """Why nobody is named, and how to mend it."""
+    unread = header.unread[:6]
+    which = f"没有采用的列有“{'”“'.join(unread)}”，其中有承办单位的，" if unread else "表里有承办单位一列的，"
+    return (
+        f"没有认出承办单位（牵头单位、责任单位）一列。{which}请在“核对列的对应关系”里指定；没有的，请加一列“责任单位”。"
+    )
 
 
 class _Reader(Reader):

@@ -11,6 +11,9 @@ from yipanqi.plans.enums import Arrival, Role
 OWN = "本系统"
 """The source of what was typed here: its key is the number here."""
 
+MADE_UP = "#"
+"""What a key begins with that was made of words."""
+
 SOURCE_MOST, KEY_MOST = 20, 38
 """Characters of the name of a source and of a key; both together name a decision (`Directive.origin`)."""
 
@@ -114,7 +117,7 @@ class Finding:
 def short_key(words: str) -> str:
     """The key of something that the list gives none: it stands for the words and changes with them."""
     plain = re.sub(r"[\s，。；、,.;:：]", "", words)
-    return f"#{hashlib.sha256(plain.encode()).hexdigest()[:16]}"
+    return f"{MADE_UP}{hashlib.sha256(plain.encode()).hexdigest()[:16]}"
 
 
 def origin_of(source: str, key: str) -> str:

@@ -217,6 +217,40 @@ def test_a_new_task_without_deadline_takes_the_day_said_of_the_list_and_a_known_
         assert _taken(organ, actor, found.rows, otherwise=later).intake is None
 
 
+def test_measures_beside_a_coarser_column_are_the_tasks_and_an_aim_is_what_shall_come_of_it():
+    found = told(
+        ["重点任务", "具体措施", "主责处室", "办结时间"],
+        ["强化学习", "开展自查", "办公室", "年底"], [None, "组织交流", "工会", "年底"],
+        ["建强组织", "指导换届", "各支部", "年底"],
+    )  # fmt: skip
+    assert [(one.title, one.task) for one in found.rows] == [
+        ("强化学习", "开展自查"), ("强化学习", "组织交流"), ("建强组织", "指导换届"),
+    ]  # fmt: skip
+    assert found.rows[0].actors == (Named("办公室", Role.LEAD),) and found.faults == []
+    for head in (["任务", "目标", "责任单位", "时限"], ["目标", "任务", "责任单位", "时限"]):
+        row = told(head, ["甲", "乙", "办公室", "年底"]).rows[0]
+        assert {head[0]: "甲", head[1]: "乙"} == {"任务": row.task, "目标": row.result}
+
+
+def test_a_column_that_was_not_recognised_is_said_once_and_of_the_header(organ, being):
+    whole = Whole(title="重点任务", basis="会议", decided_on=date(2026, 5, 20), result="报告", seen_by="看报告")
+    head, rows = ["任务", "谁来办", "时限"], [("自查", "6月底"), ("自查", "6月底"), (None, "6月底"), (None, "年底")]
+    found = told(head, *([task, "工会", due] for task, due in rows), whole=whole)
+    with being("党组书记"):
+        given = {"organization": organ.organizations["党组"], "source": "督查系统", "otherwise": whole.otherwise}
+        issues = found.noted(compare(**given, rows=found.rows).findings).faults
+        named = told(["任务", "责任单位", "时限"], *[["自查", "工会", "年底"]] * 2, whole=whole)
+        twice = named.noted(compare(**given, rows=named.rows).findings).faults
+    assert [(one.row, one.column, one.value, one.reason[:14]) for one in issues] == [
+        (1, "", "", "没有认出承办单位（牵头单位、"), (4, "任务", "", "没有写任务，请补填。"),
+        (5, "任务", "", "没有写任务，请补填。"),
+    ]  # fmt: skip
+    assert [(one.row, one.column, one.value, one.reason[:14]) for one in twice] == [
+        (3, "任务", "自查", "与工作表“清单”第2行重复。"),
+    ]  # fmt: skip
+    assert "“谁来办”" in issues[0].reason and "核对列的对应关系" in issues[0].reason
+
+
 @pytest.mark.parametrize("rows", [[["姓名", "性别"], ["张三", "男"]], [["说明"]], [["编号", "任务"], ["1", "自查"]]])
 def test_another_workbook_is_named_as_such(rows):
     found = told(*rows)
