@@ -1,16 +1,20 @@
 """Lists: decisions, the parts of one, one's own parts, what waits for an answer. In tree order or by due date."""
 
+from datetime import date
+
 from django.urls import reverse
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from yipanqi.kernel import clock
+from yipanqi.kernel.clock import chinese_date
 from yipanqi.obligations import queries as ledger
 from yipanqi.plans import rules
 from yipanqi.plans.enums import UNREPORTED, Role, Stage
 from yipanqi.plans.models import Directive, Part
 from yipanqi.plans.queries import hands, reading
 from yipanqi.ui.lights import Light
-from yipanqi.ui.tables import Column, Table
+from yipanqi.ui.tables import EMPTY, Column, Table
 from yipanqi.ui.templatetags.ui import light
 
 
@@ -47,6 +51,33 @@ def _who(part: Part) -> str:
     return part.called if part.role == Role.EACH else f"{part.called}（{part.get_role_display()}）"
 
 
+def _depth(part: Part) -> str:
+    """How far down the hands it is, before its name."""
+    return f"{'　' * part.depth}└ " if part.depth else ""
+
+
+def _since(part: Part) -> date:
+    return part.since.astimezone(clock.ZONE).date()
+
+
+def _held(part: Part) -> SafeString:
+    """In whose hands, and since when."""
+    turn = getattr(part, "turn", None)
+    if turn is None:
+        return escape(EMPTY)
+    return format_html('<div>{}<br><span class="list-note">{}起</span></div>', turn.words, chinese_date(_since(part)))
+
+
+def _due(part: Part) -> SafeString:
+    """The deadline that holds, with the first one where it was moved: that stays on record."""
+    due, first = part.entry.due_on, part.task.first_due_on
+    if due == first:
+        return escape(chinese_date(due))
+    return format_html(
+        '<div>{}<br><span class="list-note">首次期限{}</span></div>', chinese_date(due), chinese_date(first)
+    )
+
+
 class Directives(Table):
     """Decisions one's organisations took, newest first; no rate, no rank."""
 
@@ -60,8 +91,19 @@ class Directives(Table):
     decided_on = Column("决策日期", lambda row: row.decided_on, width=16)
     actors = Column("承办", lambda row: row.actors, number=True, width=8)
     unreported = Column("尚未报告", lambda row: row.unreported, number=True, width=10)
+    late = Column("其中逾期", lambda row: len(row.late), number=True, width=10)
+    next_due = Column("最近期限", lambda row: row.next_due, width=16)
     waiting = Column("待审核", lambda row: row.waiting, number=True, width=10)
     state = Column("状态", lambda row: state_of(row), width=12)
+
+    def prepared(self, rows):
+        """Deadlines of what is not reported yet, of a page at once."""
+        owed = reading.unreported(rows)
+        for row in rows:
+            parts = owed.get(row.pk, [])
+            row.late = [one for one in parts if is_late(one)]
+            row.next_due = min((one.entry.due_on for one in parts), default=None)
+        return rows
 
 
 def state_of(row: Directive) -> str:
@@ -86,10 +128,6 @@ class _Parts(Table):
         return rows
 
 
-def _since(part: Part):
-    return part.since.astimezone(clock.ZONE).date()
-
-
 class Chain(_Parts):
     """Every hand of a decision, in the order of the chain, which is that of the tree at each link."""
 
@@ -97,15 +135,16 @@ class Chain(_Parts):
     empty = "没有符合条件的承办单位"
     empty_hint = "换一个分栏查看。"
     who = Column(
-        "承办", lambda row: f"{'　' * row.depth}{'└ ' if row.depth else ''}{_who(row)}", link=_address, width=38
-    )
+        "承办", lambda row: f"{_depth(row)}{_who(row)}", link=_address, lead=_depth, cell=lambda row: escape(_who(row)),
+        width=38,
+    )  # fmt: skip
+    task = Column("任务", lambda row: row.task.title, width=40)
     state = Column("环节", lambda row: light_of(row)[1], cell=_drawn, width=16)
-    since = Column("自", _since, width=16)
-    turn = Column("在谁手里", lambda row: row.turn.words if row.turn else "", width=40)
-    first_due = Column("首次期限", lambda row: row.task.first_due_on, width=16)
-    due = Column("现期限", lambda row: row.entry.due_on, width=16)
+    since = Column("自", _since, width=16, sheet_only=True)
+    turn = Column("在谁手里", lambda row: row.turn.words if row.turn else "", cell=_held, width=40)
+    first_due = Column("首次期限", lambda row: row.task.first_due_on, width=16, sheet_only=True)
+    due = Column("现期限", lambda row: row.entry.due_on, cell=_due, width=16)
     outcome = Column("报告", lambda row: rules.outcome(row.stage, row.role), width=14, sheet_only=True)
-    task = Column("任务", lambda row: row.task.title, width=40, sheet_only=True)
     result = Column("预期成果", lambda row: row.task.result, width=40, sheet_only=True)
     seen_by = Column("检验方式", lambda row: row.task.seen_by, width=30, sheet_only=True)
     measure = Column("路径措施", lambda row: row.task.measure, width=30, sheet_only=True)
@@ -121,14 +160,14 @@ class Mine(_Parts):
 
     title = "承办的任务"
     empty = "没有承办的决策任务"
-    empty_hint = "上级交办的任务会列在这里和工作台上；党组、机关党委等可以在“我们的决策”中交办。"
+    empty_hint = "上级交办的任务会列在这里和工作台上；党组、机关党委等可以在“决策事项”中交办。"
     task = Column("任务", lambda row: row.task.title, link=_address, width=40)
     who = Column("承办", _who, width=28)
     giver = Column("交办单位", lambda row: row.task.giver.short_name or row.task.giver.name, width=26)
     state = Column("环节", lambda row: light_of(row)[1], cell=_drawn, width=16)
-    turn = Column("在谁手里", lambda row: row.turn.words if row.turn else "", width=40)
-    first_due = Column("首次期限", lambda row: row.task.first_due_on, width=16)
-    due = Column("现期限", lambda row: row.entry.due_on, width=16)
+    turn = Column("在谁手里", lambda row: row.turn.words if row.turn else "", cell=_held, width=40)
+    first_due = Column("首次期限", lambda row: row.task.first_due_on, width=16, sheet_only=True)
+    due = Column("现期限", lambda row: row.entry.due_on, cell=_due, width=16)
     told = Column("完成情况", lambda row: row.told, width=50, sheet_only=True)
 
 

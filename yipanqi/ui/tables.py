@@ -49,14 +49,16 @@ SHORT = 12
 class Column:
     """One column. `value(row)` is a plain value (text, number, date, bool, `Light`) for the page and the sheets.
 
-    `link(row)` makes the cell a link on the page; `cell(row)` draws it there in a way of its own; `number` aligns to
-    the right; `width` is that of the sheet, in characters; `sheet_only` columns are left out on the page.
+    `link(row)` makes the cell a link on the page, `lead(row)` stands before it there; `cell(row)` draws it in a way of
+    its own; `number` aligns to the right; `width` is that of the sheet, in characters; `sheet_only` columns are left
+    out on the page.
     """
 
     label: str
     value: Callable[[Any], Any]
     link: Callable[[Any], str] | None = None
     cell: Callable[[Any], SafeString] | None = None
+    lead: Callable[[Any], str] | None = None
     number: bool = False
     width: float = 14
     sheet_only: bool = False
@@ -74,6 +76,7 @@ class Cell:
     column: Column
     shown: Any
     link: str = ""
+    lead: str = ""
 
     @property
     def css(self) -> str:
@@ -89,7 +92,7 @@ class Cell:
         """The cell as the page has it, escaped."""
         shown = self.shown if isinstance(self.shown, str) else localize(self.shown)
         shown = shown if isinstance(shown, SafeString) else escape(str(shown))
-        inside = f'<a href="{escape(self.link)}">{shown}</a>' if self.link else shown
+        inside = f'{escape(self.lead)}<a href="{escape(self.link)}">{shown}</a>' if self.link else shown
         return f'<td data-label="{self.column.head}" class="{self.css}">{inside}</td>'
 
 
@@ -145,7 +148,8 @@ class Table:
 
     def _cell(self, column: Column, row: Any) -> Cell:
         shown = column.cell(row) if column.cell else _shown(column.value(row))
-        return Cell(column, shown, (column.link(row) if column.link else "") or "")
+        lead = column.lead(row) if column.lead else ""
+        return Cell(column, shown, (column.link(row) if column.link else "") or "", lead)
 
     def sheet(self) -> Sheet:
         """All rows, not only those of the page, with title, unit, date and the newest seal of the history."""

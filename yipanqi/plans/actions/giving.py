@@ -82,7 +82,7 @@ def issue(
     if decided_on > clock.today():
         raise Refused(f"决策日期{chinese_date(decided_on)}还没有到，请核对。", field="decided_on")
     if origin and ((kept := reading.filled(origin)) is None or kept.organization.pk != organization.pk):
-        raise Conflict("这项会议决定已经转为督办或已办结，或者不是本组织的决定。请在“我们的决策”中查看。")
+        raise Conflict("这项会议决定已经转为督办或已办结，或者不是本组织的决定。请在“决策事项”中查看。")
     made = Directive(
         organization=organization,
         title=checked(title, field="title", name="决策事项", most=120),

@@ -10,7 +10,7 @@ from yipanqi.access.queries import posts_holding, unit_of
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.clock import chinese_date
-from yipanqi.organizations.enums import Kind
+from yipanqi.organizations.enums import Kind, Post
 from yipanqi.organizations.models import Appointment, Membership, Organization, Person
 from yipanqi.organizations.queries import in_force, living
 from yipanqi.plans import rules
@@ -79,8 +79,13 @@ def belonging(organization: Organization) -> QuerySet[Person]:
         return Person.objects.filter(belongs, active=True).order_by("pinyin", "id")
 
 
+_RANKS = {str(post): rank for rank, post in enumerate(Post)}
+NAMED = 3
+"""Names of those who may act for an organisation that are written out, whoever heads it first."""
+
+
 def holders(organizations: Iterable[Organization]) -> dict[int, list[Appointment]]:
-    """Who answers for the tasks of these organisations today, by organisation. One query."""
+    """Who answers for the tasks of these organisations today, by organisation, whoever heads it first. One query."""
     wanted = {one.pk: one for one in organizations}
     if not wanted:
         return {}
@@ -90,6 +95,8 @@ def holders(organizations: Iterable[Organization]) -> dict[int, list[Appointment
         for office in held.order_by("organization__path", "id"):
             if office.post in posts_holding(Power.TASKS, wanted[office.organization_id].kind):
                 found.setdefault(office.organization_id, []).append(office)
+    for offices in found.values():
+        offices.sort(key=lambda office: _RANKS[office.post])
     return found
 
 
@@ -106,7 +113,9 @@ class Turn:
     def words(self) -> str:
         """`工会（张敏、李强）签收`."""
         called = self.organization.short_name or self.organization.called
-        return f"{called}（{'、'.join(self.names) or '职务空缺'}）{self.what}"
+        few = self.names if len(self.names) <= NAMED else self.names[:1]
+        more = f"等{len(self.names)}人" if few != self.names else ""
+        return f"{called}（{'、'.join(few) or '职务空缺'}{more}）{self.what}"
 
 
 def turns(parts: Iterable[Part]) -> dict[int, Turn]:

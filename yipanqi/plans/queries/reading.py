@@ -60,6 +60,16 @@ def directives() -> QuerySet[Directive]:
     )
 
 
+def unreported(found: Iterable[Directive]) -> dict[int, list[Part]]:
+    """What of these decisions is not reported yet, as it was handed out at the top, by decision. One query."""
+    open_ones = Part.objects.filter(task__directive__in=[one.pk for one in found], task__parent=None)
+    open_ones = open_ones.filter(stage__in=UNREPORTED).exclude(role=Role.ASSIST)
+    answer: dict[int, list[Part]] = {}
+    for one in open_ones.select_related("entry__organization", "task").order_by("chain"):
+        answer.setdefault(one.task.directive_id, []).append(one)
+    return answer
+
+
 def directive(pk: int) -> Directive | None:
     """One decision one may see as such."""
     return Directive.objects.select_related("organization__parent").filter(pk=pk).first()

@@ -12,9 +12,11 @@ from django.urls import reverse
 from yipanqi.kernel import clock, scope
 from yipanqi.meetings.models import Decision
 from yipanqi.obligations.models import Obligation
+from yipanqi.organizations.models import Organization
 from yipanqi.plans import actions
 from yipanqi.plans.enums import Stage
 from yipanqi.plans.models import Directive, Part
+from yipanqi.plans.queries import hands
 from yipanqi.plans.tests.conftest import DUE, SECRET
 
 LATER = date(2026, 7, 31)
@@ -74,7 +76,7 @@ def test_a_decision_is_handed_out_on_one_page(visit, form, organ):
         ({"decided_on": "2026-06-20"}, "还没有到"),
         ({"basis": "机密★"}, "内容标有密级“机密★"),
         ({"measure": "机密★"}, "内容标有密级“机密★"),
-        ({"stages": "长" * 301}, "300"),
+        ({"stages": "长" * 801}, "800"),
     ],
 )
 def test_what_was_typed_stays_when_it_is_refused(visit, form, more, said):
@@ -202,6 +204,37 @@ def test_who_has_not_reported_stands_in_the_view_and_in_the_export_in_tree_order
     assert whole.index("甲支部") < whole.index("乙支部") < whole.index("工会") and "查了三个窗口" in whole
     assert "2026-07-10" in whole or "2026年7月10日" in whole
     assert visitor.get(f"/plans/decisions/{made.pk}/?show=worst").status_code == 404
+
+
+def test_a_decision_of_several_tasks_says_which_hand_has_which_and_what_is_late(
+    being, visit, issue, task, take, report
+):
+    made = issue("机关党委", "甲支部")
+    with being("党组书记") as actor:
+        actions.assign(directive=made, task=task("工会", title="安排轮休", due=LATER), by=actor)
+    take("甲支部", "甲书记"), report("甲支部", "甲书记")
+    visitor = visit("党组书记")
+    rows = text(visitor.get(f"/plans/decisions/{made.pk}/")).split("<tbody>")[1].split("</tbody>")[0].split("</tr>")
+    named = {who: next(row for row in rows if f">{who}</a>" in row) for who in ("机关党委", "甲支部", "工会")}
+    assert "安排轮休" in named["工会"] and "安排轮休" not in named["甲支部"] and "完成一次自查" in named["甲支部"]
+    assert "2026年7月31日" in named["工会"] and "首次期限" not in named["工会"] and "2026年6月15日起" in named["工会"]
+
+    def line() -> list[str]:
+        lines = visitor.get("/plans/decisions/?format=csv").content.decode("utf-8-sig").splitlines()
+        return next(one for one in lines if made.title in one).split(",")[3:8]
+
+    # actors, unreported, of these late, the next deadline, reported and waiting
+    assert line() == ["3", "2", "0", "2026-07-10", "1"]
+    with clock.frozen(date(2026, 7, 12)):
+        assert line() == ["3", "2", "0", "2026-07-10", "1"], "known inside for a week first"
+    with clock.frozen(date(2026, 7, 20)):
+        assert line() == ["3", "2", "1", "2026-07-10", "1"]
+
+
+def test_of_many_who_may_act_the_head_is_named_and_the_others_are_a_number():
+    few = hands.Turn("签收", Organization(short_name="工会"), ("甲", "乙", "丙"), mine=False)
+    many = hands.Turn("签收", Organization(short_name="机关党委"), ("甲", "乙", "丙", "丁"), mine=False)
+    assert (few.words, many.words) == ("工会（甲、乙、丙）签收", "机关党委（甲等4人）签收")
 
 
 def test_it_is_stuck_at_the_last_open_hand(being, visit, issue, take, task, part):

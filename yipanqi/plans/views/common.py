@@ -26,9 +26,9 @@ def tabs(current: str) -> list[tuple[str, str, bool]]:
     """The parts of the room that the visitor has: one's own tasks, decisions, what waits for an answer."""
     pages = [("承办的任务", "plans:home")]
     if scope.current().everything or scope.current().reach.get(Sight.TASKS):
-        pages.append(("我们的决策", "plans:directives"))
+        pages.append(("决策事项", "plans:directives"))
     if scope.current().may_anywhere(Power.TASKS):
-        pages.append(("待我们答复", "plans:to_answer"))
+        pages.append(("待答复", "plans:to_answer"))
     return [(label, reverse(name), name == current) for label, name in pages]
 
 

@@ -107,7 +107,7 @@ def _show(request: HttpRequest, found: Directive, form: WithdrawForm | None = No
         ],
         "source": reading.address_of_origin(found),
         "listed": parted(found.origin),
-        "trail": common.trail(("我们的决策", reverse("plans:directives"))),
+        "trail": common.trail(("决策事项", reverse("plans:directives"))),
         "status": status,
     }
     answer = table.respond(request, "plans/directive.html", context)
@@ -151,7 +151,7 @@ class Issue(ActionView):
         self.source = self.request.GET.get("source", "")
         self.filled = reading.filled(self.source)
         if self.source and self.filled is None:
-            raise Refused("这项会议决定已经转为督办，或者您没有转办的权限。请在“我们的决策”中查看。")
+            raise Refused("这项会议决定已经转为督办，或者您没有转办的权限。请在“决策事项”中查看。")
         giver = self.filled.organization if self.filled else common.giver_asked(self.request)
         if giver is None:
             raise Http404

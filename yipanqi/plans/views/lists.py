@@ -58,7 +58,7 @@ class Start(ActionView):
         context = super().get_context_data(**kwargs)
         return context | {
             "intakes": kept.intakes(), "open": drafts.of(self.request.user), "sources": self.sources,
-            "givers": self.mine, "trail": common.trail(("我们的决策", reverse("plans:directives"))),
+            "givers": self.mine, "trail": common.trail(("决策事项", reverse("plans:directives"))),
         }  # fmt: skip
 
     def act(self, form) -> HttpResponse:
