@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yipanqi.access.enums import Power, Sight
+from yipanqi.access.queries import posts_holding
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.letters import rules
@@ -16,6 +17,7 @@ from yipanqi.letters.models import Letter, OwnLadder
 from yipanqi.obligations import queries as ledger
 from yipanqi.obligations.enums import State
 from yipanqi.obligations.models import Obligation
+from yipanqi.organizations.enums import Post
 from yipanqi.organizations.models import Appointment, Organization
 from yipanqi.organizations.queries import in_force
 from yipanqi.plans.queries import hands
@@ -118,6 +120,11 @@ class Considered:
     issuer: Organization
     about: Obligation
 
+    @property
+    def deciders(self) -> str:
+        """Who decides it there, in words."""
+        return deciders(self.step, self.issuer)
+
 
 def considered(about: Obligation) -> Considered | None:
     """The next step that the reader may consider about an entry, or None. Nothing is done by asking."""
@@ -156,9 +163,28 @@ def decides(step: rules.Step, issuer: Organization, person_id: int | None) -> bo
         return held.filter(post__in=step.decided_by).exists()
 
 
+def deciders(step: rules.Step, issuer: Organization) -> str:
+    """Who decides a step in an organisation, in words: of the posts named those that such an organisation has."""
+    own = posts_holding(Power.TASKS, issuer.kind) & set(step.decided_by)
+    posts = [Post(post) for post in step.decided_by if post in own]
+    return f"{issuer.short_name or issuer.called}的{'、'.join(str(post.label) for post in posts) or step.deciders}"
+
+
+def matter_of(about: Obligation) -> str:
+    """What a letter is about, to the reader at hand, with its month, quarter or year where it comes again."""
+    ledger.worded([about])
+    label = ledger.period_label(about.period_start, about.due_on)
+    return about.called if "至" in label else f"{about.called}（{label}）"
+
+
+def progress(found: Letter) -> str:
+    """How far it has come, in a word; an answer that is overdue is not waited for in silence."""
+    return "逾期未答复" if unanswered(found) else str(found.get_stage_display())
+
+
 def said_facts(about: Obligation) -> str:
     """What the ledger says of an overdue entry, as the letter begins; may be edited."""
     late = (clock.today() - about.due_on).days
-    what = f"“{about.called}”应于{chinese_date(about.due_on)}前履行"
+    what = f"“{matter_of(about)}”应于{chinese_date(about.due_on)}前履行"
     done = f"（应{about.minimum}次，已{about.done}次）" if about.is_recurring and about.minimum > 1 else ""
     return f"{about.organization.called}{what}{done}，截至{chinese_date(clock.today())}未见履行记录，已逾期{late}天。"

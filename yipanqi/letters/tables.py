@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from yipanqi.letters import queries
 from yipanqi.letters.models import Letter
 from yipanqi.ui.tables import Column, Table
 
@@ -22,7 +23,7 @@ class Received(Table):
     addressee = Column("主送单位", lambda row: row.addressee.called, width=28)
     issued_on = Column("日期", lambda row: row.issued_on, width=16)
     due = Column("答复期限", lambda row: row.entry.due_on if row.entry else None, width=16)
-    stage = Column("进展", lambda row: row.get_stage_display(), width=12)
+    stage = Column("进展", queries.progress, width=12)
 
 
 class Sent(Received):

@@ -143,7 +143,8 @@ def _show(
     about = entries.worded([found.about])[0] if entries.entries().filter(pk=found.about_id).exists() else None
     next_step = queries.considered(found.about) if about is not None and hands.may(found.issuer) else None
     context = {
-        "letter": found, "about": about, "chain": queries.chain(found), "next": next_step,
+        "letter": found, "about": about, "chain": [(one, queries.progress(one)) for one in queries.chain(found)],
+        "progress": queries.progress(found), "next": next_step,
         "kinds": [(one.value, one.label) for one in exports.KINDS], "trail": _trail(),
         "refused": [one for name, form in typed.items() if name not in shown for one in form.non_field_errors()],
         **{name: typed.get(name, form) for name, form in shown.items()},
@@ -246,10 +247,11 @@ class Issue(ActionView):
         """What it is about."""
         context = super().get_context_data(**kwargs)
         one = self.considered
+        previous = queries.newest(one.about)
         back = reverse("obligations:entry", args=[one.about.pk])
         return context | {
             "considered": one, "step": one.step, "about": one.about, "back": back,
-            "previous": queries.newest(one.about), "trail": _trail(),
+            "previous": previous, "progress": queries.progress(previous) if previous else "", "trail": _trail(),
         }  # fmt: skip
 
     def act(self, form) -> HttpResponse:

@@ -43,7 +43,7 @@ def issue(
     if taken is None:
         raise Refused("现行的步骤里没有这一步，请重新选择。")
     if by.person_id is not None and not queries.decides(taken, issuer, by.person_id):
-        raise NotAllowed(f"“{taken.name}”由{issuer.called}的{taken.deciders}决定，您可以请其办理。")
+        raise NotAllowed(f"“{taken.name}”由{queries.deciders(taken, issuer)}决定，您可以请其办理。")
     now = _about(about, issuer)
     with scope.system("重复提交"):
         if once and (made := Letter.objects.filter(once=once).first()):
@@ -57,7 +57,7 @@ def issue(
     made = Letter(
         issuer=issuer, addressee=now.organization, about=now, previous=before, step=taken.code, name=taken.name,
         paper=taken.paper, ladder=ladder.version, number=_checked(number, "number", "文号", 60, needed=False),
-        matter=about.called[:200], facts=_checked(facts, "facts", "事实", 800),
+        matter=queries.matter_of(now)[:200], facts=_checked(facts, "facts", "事实", 800),
         basis=_checked(basis, "basis", "依据", 200), demand=_checked(demand, "demand", "要求", 500),
         occasion=_checked(occasion, "occasion", "约谈时间、地点和对象", 200, needed=taken.paper == Paper.TALK),
         issued_on=issued_on, approver=_checked(approver, "approver", "批准人（会议）", 60), once=once,

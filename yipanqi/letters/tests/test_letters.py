@@ -17,6 +17,9 @@ from yipanqi.letters.tests.conftest import FACTS
 from yipanqi.obligations.actions import settle
 from yipanqi.obligations.models import Obligation
 from yipanqi.organizations.models import Organization
+from yipanqi.plans import actions as plans
+from yipanqi.plans.actions import Actors, Assignment
+from yipanqi.plans.models import Part
 
 ROLES = ("专职副书记", "甲书记", "甲委员", "党组书记", "总支书记", "乙书记", "纪委书记", "甲党员")
 
@@ -85,7 +88,7 @@ def test_steps_follow_each_other_and_each_needs_a_person(issue, about, being, no
         assert second.previous_id == first.pk
         with being("甲书记") as actor:
             actions.reply(letter=second, text="人手紧", replied_on=clock.today(), by=actor)
-        with pytest.raises(NotAllowed, match="“约谈”由机关党委的书记、主要负责人、主席（主任、书记）决定"):
+        with pytest.raises(NotAllowed, match="“约谈”由机关党委的书记决定"):
             issue(what, "talk")
     assert now(first).stage == "issued"
 
@@ -276,3 +279,37 @@ def test_a_list_asks_as_much_for_three_letters_as_for_one(issue, about, visit):
             assert text(visitor.get("/letters/")).count("核对党员名单") >= len(rows)
         counted.append(len(asked))
     assert counted[0] == counted[1]
+
+
+def test_a_letter_names_the_month_of_what_comes_again_and_who_decides_in_this_organisation(organ, being, issue, visit):
+    with scope.system("test"):
+        late = Obligation.objects.get(
+            organization=organ.organizations["甲支部"], kind="committee_meeting", due_on=date(2026, 4, 30)
+        )
+    page = text(visit("专职副书记").get(f"/letters/issue/?about={late.pk}"))
+    assert "“支委会（2026年4月）”应于2026年4月30日前履行" in page and "《中国共产党支部工作条例（试行）》" in page
+    assert "由机关党委的书记、副书记、专职副书记决定" in page and "主席" not in page
+    one = issue(late)
+    assert one.matter == "支委会（2026年4月）"
+    with clock.frozen(date(2026, 7, 20)):
+        shown = text(visit("专职副书记").get(f"/letters/{one.pk}/"))
+        assert "是否发督办函，由机关党委的书记、专职副书记决定。" in shown and "待答复" not in shown
+        assert "逾期未答复" in shown and "逾期未答复" in text(visit("甲书记").get("/letters/"))
+
+
+def test_a_letter_about_a_task_names_it_to_who_gave_it_and_who_owes_it(organ, being, issue, visit):
+    with being("党组书记") as actor:
+        task = Assignment(
+            title="各选三个事项减环节", result="清单", seen_by="看清单", due_on=date(2026, 6, 30),
+            to=Actors(organizations=[organ.organizations["甲支部"]], people=[], lead=None), once=None,
+        )  # fmt: skip
+        plans.issue(
+            organization=organ.organizations["党组"], title="减环节", text="", decided_on=TODAY, basis="党组会议",
+            tasks=[task], by=actor,
+        )  # fmt: skip
+    with clock.frozen(date(2026, 7, 20)):
+        with scope.system("test"):
+            entry = Part.objects.get().entry
+        one = issue(entry, by="党组书记", of="党组")
+        assert one.matter == "各选三个事项减环节"
+        assert "各选三个事项减环节" in text(visit("甲书记").get("/letters/"))

@@ -54,6 +54,11 @@ def _material() -> dict[str, Any]:
     return yaml.safe_load(file.read_text(encoding="utf-8"))
 
 
+def _basis(about: Obligation, told: dict[str, Any]) -> str:
+    """The clause of what was missed; what was decided where there is none."""
+    return about.basis if about.is_recurring else told["basis"]
+
+
 class Urging:
     """The steps as events in the order of the calendar."""
 
@@ -139,7 +144,7 @@ class Urging:
         told = _material() | (words or {})
         self.letters[name] = actions.issue(
             issuer=self.ground.organs[of], about=about, step="hint", facts=queries.said_facts(about),
-            basis=told["basis"], demand=told["demand"], issued_on=clock.today(), approver=told["approver"],
+            basis=_basis(about, told), demand=told["demand"], issued_on=clock.today(), approver=told["approver"],
             by=self._person(who),
         )  # fmt: skip
 
@@ -151,7 +156,8 @@ class Urging:
         day = clock.chinese_date(clock.today())
         self.letters["stuck"] = actions.issue(
             issuer=before.issuer, about=before.about, step=step, facts=queries.said_facts(before.about),
-            basis=_material()["basis"], demand=demand, issued_on=clock.today(), approver=_material()["approver"],
+            basis=_basis(before.about, _material()), demand=demand, issued_on=clock.today(),
+            approver=_material()["approver"],
             occasion=f"{day}{occasion}" if occasion else "", by=self._person(who),
         )  # fmt: skip
 
