@@ -212,7 +212,9 @@ class BlankLines:
 
 @dataclass(frozen=True, slots=True)
 class PageBreak:
-    """What follows begins on a new page."""
+    """What follows begins on a new page, under a title where each sheet is a paper by itself."""
+
+    title: str = ""
 
 
 Block = Heading | Paragraph | Caption | LabelledLines | Table | Signature | SignLines | Note | BlankLines | PageBreak
@@ -237,13 +239,19 @@ class Imprint:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A finished paper: title, blocks, page, foot."""
+    """A finished paper: title, blocks, page, foot.
+
+    ``number``: 发文字号, above the title. ``foot``: page number and imprint; a ballot has none, nothing on it but the
+    vote.
+    """
 
     title: str
     blocks: tuple[Block, ...]
     page: Page = OFFICIAL
     imprint: Imprint = field(default_factory=Imprint)
     author: str = ""
+    number: str = ""
+    foot: bool = True
 
     def __post_init__(self) -> None:
         if not self.title.strip():

@@ -51,10 +51,12 @@ from yipanqi.papers.layout import (
     CONTENTS,
     CONTENTS_SIZE,
     HEADING_FACES,
+    NUMBER_GAP,
     TITLE_SIZE,
     sign_pairs,
     signature_lefts,
     stays_with_next,
+    title_lines,
 )
 from yipanqi.papers.text import clean, is_ambiguous, width
 
@@ -89,7 +91,8 @@ class _Writer:
 
     def place(self, paper: Paper) -> None:
         """A paper by itself."""
-        _set_foot(self.word, self.word.sections[0], paper.page, paper.imprint)
+        if paper.foot:
+            _set_foot(self.word, self.word.sections[0], paper.page, paper.imprint)
         self._body(paper)
 
     def bind(self, book: Book) -> None:
@@ -110,23 +113,38 @@ class _Writer:
             number += len(marks)
 
     def _body(self, paper: Paper, *, new_page: bool = False, marks: Iterable[int] = ()) -> None:
-        self._title(paper, new_page=new_page, marks=marks)
+        if paper.number:
+            self._number(paper.number, new_page=new_page)
+        self._title(paper.title, new_page=new_page and not paper.number, marks=marks)
         for index, block in enumerate(paper.blocks):
             before = len(self.word.element.body)
             self.add(block)
             if stays_with_next(paper.blocks, index):
-                for element in self.word.element.body[before - 1 : -1]:
-                    WordParagraph(element, self.word).paragraph_format.keep_with_next = True
+                self._keep(self.word.element.body[before - 1 : -1])
         if paper.blocks and isinstance(paper.blocks[-1], Table):
             _hairline(self.word.add_paragraph())
 
-    def _title(self, paper: Paper, *, new_page: bool, marks: Iterable[int]) -> None:
+    def _keep(self, elements) -> None:
+        """Paragraphs, or the last row of a table, on the page of what follows."""
+        for element in elements:
+            row = element.findall(qn("w:tr"))[-1:]
+            for paragraph in row[0].iter(qn("w:p")) if row else (element,):
+                WordParagraph(paragraph, self.word).paragraph_format.keep_with_next = True
+
+    def _number(self, number: str, *, new_page: bool) -> None:
+        line = self.word.add_paragraph()
+        line.paragraph_format.alignment = _ALIGNMENT[Align.CENTER]
+        line.paragraph_format.page_break_before = new_page or None
+        _write(line, number)
+        self.add(BlankLines(NUMBER_GAP))
+
+    def _title(self, text: str, *, new_page: bool, marks: Iterable[int] = ()) -> None:
         title = self.word.add_paragraph(style="Title")
-        _write(title, paper.title, Face.TITLE)
+        _write(title, title_lines(text, self.page), Face.TITLE)
         title.paragraph_format.page_break_before = new_page or None
         for number in marks:
             _mark(title, number)
-        if paper.page == OFFICIAL:
+        if self.page == OFFICIAL:
             self.word.add_paragraph()
         else:
             title.paragraph_format.space_after = Pt(6)
@@ -198,6 +216,7 @@ class _Writer:
     def _(self, block: Note) -> None:
         paragraph = self.word.add_paragraph(style=NOTE_STYLE)
         paragraph.paragraph_format.space_before = Pt(4)
+        paragraph.paragraph_format.keep_together = True
         _write(paragraph, block.text)
 
     @add.register
@@ -207,6 +226,9 @@ class _Writer:
 
     @add.register
     def _(self, block: PageBreak) -> None:
+        if block.title:
+            self._title(block.title, new_page=True)
+            return
         paragraph = self.word.add_paragraph()
         paragraph.paragraph_format.page_break_before = True
         _hairline(paragraph)
@@ -253,6 +275,9 @@ def _measure(indent, name: str, characters: float) -> None:
 def _hairline(paragraph: WordParagraph) -> None:
     """Make the paragraph Word demands after a table so low that it never fills a page of its own."""
     paragraph.paragraph_format.line_spacing = Pt(1)
+    flag = OxmlElement("w:snapToGrid")
+    flag.set(qn("w:val"), "0")
+    paragraph._element.get_or_add_pPr().insert_element_before(flag, "w:spacing", "w:ind", "w:jc", "w:sectPr")
 
 
 # -- styles, page, foot -----------------------------------------------------------------------------

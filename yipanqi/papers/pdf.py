@@ -38,7 +38,15 @@ from yipanqi.papers.document import (
     spans,
 )
 from yipanqi.papers.fonts import LATIN_FAMILIES, TYPEFACES, Face, shipped_family
-from yipanqi.papers.layout import CONTENTS, HEADING_FACES, sign_pairs, signature_lefts, stays_with_next
+from yipanqi.papers.layout import (
+    CONTENTS,
+    HEADING_FACES,
+    NUMBER_GAP,
+    sign_pairs,
+    signature_lefts,
+    stays_with_next,
+    title_lines,
+)
 from yipanqi.papers.text import clean, width
 
 CONTENT_TYPE = "application/pdf"
@@ -97,6 +105,7 @@ def _document(paper: Paper | Book) -> dict:
         "title": clean(paper.name),
         "author": clean(paper.author),
         "imprint": _spans(paper.imprint.line) if paper.imprint.line else [],
+        "foot": isinstance(paper, Book) or paper.foot,
         "fonts": font_plan(),
         "book": _binding(paper) if isinstance(paper, Book) else None,
         "papers": [_paper(one) | {"marks": [_mark(*mark) for mark in marks]} for marks, one in bound],
@@ -126,13 +135,19 @@ def _page(page: Page) -> dict:
 
 def _paper(paper: Paper) -> dict:
     return {
-        "heading": _spans(paper.title, Face.TITLE),
+        "number": _spans(paper.number) if paper.number else [],
+        "gap": NUMBER_GAP,
+        "heading": _title(paper.title, paper.page),
         "page": _page(paper.page),
         "blocks": [
-            _block(block, paper) | {"sticky": stays_with_next(paper.blocks, index)}
+            _block(block, paper) | {"sticky": not isinstance(block, Table) and stays_with_next(paper.blocks, index)}
             for index, block in enumerate(paper.blocks)
         ],
     }
+
+
+def _title(text: str, page: Page) -> list[dict]:
+    return _spans(title_lines(text, page), Face.TITLE)
 
 
 def _spans(text: Text, face: Face = Face.BODY) -> list[dict]:
@@ -230,4 +245,5 @@ def _(block: BlankLines, paper: Paper) -> dict:
 
 @_block.register
 def _(block: PageBreak, paper: Paper) -> dict:
-    return {"kind": "pagebreak"}
+    heading = _title(block.title, paper.page) if block.title else []
+    return {"kind": "pagebreak", "heading": heading, "page": _page(paper.page)}

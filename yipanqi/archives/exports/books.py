@@ -18,7 +18,7 @@ from yipanqi.kernel import clock
 from yipanqi.kernel.errors import Refused
 from yipanqi.meetings.enums import Kind, Part, Stage
 from yipanqi.meetings.exports import ledger_of
-from yipanqi.meetings.exports.procedures import BUILDERS, imprint
+from yipanqi.meetings.exports.procedures import data_of, imprint
 from yipanqi.meetings.exports.year import HeldMeeting, held_in
 from yipanqi.meetings.models import Elected, ElectionResult, Meeting, Procedure
 from yipanqi.obligations.enums import RULE, State
@@ -170,15 +170,15 @@ def _listed(meeting: Meeting) -> form.Listed:
 def _procedure(procedure: Procedure) -> form.ProcedureFile:
     appraised = procedure.prescribed.part(Part.GRADES) is not None
     return form.ProcedureFile(
-        report=BUILDERS["procedure_report"](procedure),  # type: ignore[arg-type]
+        report=data_of(procedure, "procedure_report"),
         items=_collective(procedure),
-        appraisal=BUILDERS["appraisal_summary"](procedure) if appraised else None,  # type: ignore[arg-type]
+        appraisal=data_of(procedure, "appraisal_summary") if appraised else None,
     )
 
 
 def _collective(procedure: Procedure) -> ItemList:
     """The list of the branch; what stands on somebody's own list is not handed on."""
-    items = BUILDERS["rectification_list"](procedure)
+    items = data_of(procedure, "rectification_list")
     assert isinstance(items, ItemList)
     return replace(
         items,
@@ -251,15 +251,15 @@ def file_of(procedure: Procedure) -> Book:
         if one.meeting.pk == procedure.meeting_id
     ]  # type: ignore[union-attr]
     items = _collective(procedure)
-    papers = [("会议方案", PAPERS["procedure_plan"].paper(BUILDERS["procedure_plan"](procedure), None))]
+    papers = [("会议方案", PAPERS["procedure_plan"].paper(data_of(procedure, "procedure_plan"), None))]
     papers += [("会议记录", minutes(one.minutes)) for one in held if one.minutes]
     if items.items:
         papers.append(("整改清单", PAPERS["rectification_list"].paper(items, None)))
     if procedure.prescribed.part(Part.GRADES) is not None:
         papers.append(
-            ("民主评议汇总表", PAPERS["appraisal_summary"].paper(BUILDERS["appraisal_summary"](procedure), None))
+            ("民主评议汇总表", PAPERS["appraisal_summary"].paper(data_of(procedure, "appraisal_summary"), None))
         )
-    papers.append(("情况报告", PAPERS["procedure_report"].paper(BUILDERS["procedure_report"](procedure), None)))
+    papers.append(("情况报告", PAPERS["procedure_report"].paper(data_of(procedure, "procedure_report"), None)))
     organization = procedure.organization
     return Book(
         title=f"{procedure.title}档案",

@@ -22,7 +22,7 @@ from yipanqi.education.queries.dues import book as dues_book
 from yipanqi.kernel import clock
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.meetings.exports import attendance_of, ledger_of
-from yipanqi.meetings.exports.procedures import BUILDERS, imprint
+from yipanqi.meetings.exports.procedures import codes_of, data_of, imprint
 from yipanqi.meetings.exports.year import held_in
 from yipanqi.meetings.models import Procedure
 from yipanqi.meetings.queries import procedures
@@ -122,10 +122,9 @@ def _meetings(writer: _Writer, organization: Organization, year: int) -> Iterato
 
 
 def _procedure(writer: _Writer, procedure: Procedure) -> Iterator[Entry]:
-    codes = dict.fromkeys(code for step in procedure.prescribed.steps for code in step.papers if code in BUILDERS)
-    for code in codes:
+    for code in codes_of(procedure):
         if code not in BLANK:
-            data = BUILDERS[code](procedure)
+            data = data_of(procedure, code)
             folder = f"10组织生活程序/{safe_file_name(procedure.title)}/"
             yield from writer.files(folder, PAPERS[code].title, code, data, procedure.title)
 

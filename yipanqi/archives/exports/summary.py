@@ -23,7 +23,7 @@ def summary_of(organization: Organization, book: form.Handbook, year_plan: Plan)
         _dues(book), _rectification(organization, book.year), _people(book), _promises(book),
         _honours(book),
     )  # fmt: skip
-    following = plan(organization, book.year + 1).lines
+    themes = list(dict.fromkeys(line.planned.theme for line in plan(organization, book.year + 1).lines))
     words = words_of(organization, book.year)
     return YearSummary(
         organization=book.organization,
@@ -31,8 +31,7 @@ def summary_of(organization: Organization, book: form.Handbook, year_plan: Plan)
         as_of=book.as_of,
         facts=tuple(one for one in found if one is not None),
         words=words.parts if words else ("", "", ""),
-        planned="；".join(line.planned.theme for line in following[:PLANNED_SHOWN])
-        + ("等" if len(following) > PLANNED_SHOWN else ""),
+        planned="；".join(themes[:PLANNED_SHOWN]) + ("等" if len(themes) > PLANNED_SHOWN else ""),
     )
 
 

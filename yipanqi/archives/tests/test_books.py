@@ -138,4 +138,4 @@ def test_plan_promises_honours_and_the_summary_stand_in_it_penalties_and_evaluat
     assert facts["履行职责"].startswith("应完成")
     for planted in ("党内警告", "本人的话"):
         assert planted not in text and planted not in own
-    assert "（由支部填写）" in own and "来源：会议记录" in own
+    assert "二、主要做法和成效三、存在的问题" in own and "组织生活，会议记录；" in own

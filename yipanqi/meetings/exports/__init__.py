@@ -123,7 +123,8 @@ _LEADERSHIP = "领导班子各成员"
 def _notice(meeting: Meeting) -> notice.MeetingNotice:
     circle = rules.circle_of(meeting.kinds, meeting.organization.kind)
     leading = meeting.organization.kind == OrganizationKind.LEADING_GROUP and circle == Circle.COMMITTEE
-    issued = timezone.localtime(meeting.notified_at, clock.ZONE).date() if meeting.notified_at else clock.today()
+    sent = timezone.localtime(meeting.notified_at, clock.ZONE).date() if meeting.notified_at else None
+    coming = clock.today() if clock.today() <= meeting.held_on else None
     return notice.MeetingNotice(
         **_common(meeting),
         host=meeting.host.name if meeting.host else "",
@@ -131,7 +132,7 @@ def _notice(meeting: Meeting) -> notice.MeetingNotice:
         guests=_names(meeting.guests),
         agenda=rules.agenda_lines(meeting.agenda) or ((meeting.topic,) if meeting.topic else ()),
         contact=meeting.recorder.name if meeting.recorder else "",
-        issued=issued,
+        issued=sent or coming,
     )
 
 
@@ -290,6 +291,9 @@ def year_ledger(organization: Organization, year: int, kind: str) -> ExportedFil
     return export("ledger", data, kind, imprint=imprint(), template=template, about=about)
 
 
+_BRANCHES = (OrganizationKind.GENERAL_BRANCH, OrganizationKind.BRANCH, OrganizationKind.GROUP)
+
+
 def ledger_of(organization: Organization, year: int) -> ledger.YearLedger:
     """The year as the paper has it."""
     owed = (
@@ -310,6 +314,7 @@ def ledger_of(organization: Organization, year: int) -> ledger.YearLedger:
         year=year,
         as_of=clock.today(),
         duties=tuple(_duties(entries, held)),
+        **({} if organization.kind in _BRANCHES else {"name": "会议和组织生活台账"}),
     )
 
 

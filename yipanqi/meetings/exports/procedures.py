@@ -1,6 +1,9 @@
 """Papers of procedures: plan, sheets for opinions, lists, report. For readers of the records only."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
 
 from yipanqi.access.enums import Sight
 from yipanqi.kernel import clock, scope
@@ -37,13 +40,19 @@ def offers(procedure: Procedure, step: str = "") -> tuple[PaperOffer, ...]:
     reads = scope.current().sees(Sight.RECORDS, procedure.organization.path)
     if procedure.cancelled or not reads:
         return ()
-    steps = [one for one in procedure.prescribed.steps if not step or one.code == step]
-    codes = dict.fromkeys(code for one in steps for code in one.papers if code in BUILDERS)
     return tuple(
         PaperOffer(code, PAPERS[code].title, tuple(kind for kind in PAPERS[code].kinds if kind != FileKind.CSV),
                    HINTS.get(code, ""))
-        for code in codes
+        for code in codes_of(procedure, step)
     )  # fmt: skip
+
+
+def codes_of(procedure: Procedure, step: str = "") -> tuple[str, ...]:
+    """The papers its steps (or one of them) come with; nothing is reported of a meeting before it is held."""
+    held = procedure.meeting is not None and procedure.meeting.held
+    steps = [one for one in procedure.prescribed.steps if not step or one.code == step]
+    codes = dict.fromkeys(code for one in steps for code in one.papers if code in BUILDERS)
+    return tuple(code for code in codes if held or code != "procedure_report")
 
 
 def paper(procedure: Procedure, code: str, kind: FileKind) -> ExportedFile:
@@ -54,7 +63,27 @@ def paper(procedure: Procedure, code: str, kind: FileKind) -> ExportedFile:
     template = active_template(code) if kind == FileKind.WORD else None
     organization = procedure.organization
     about = f"{organization.short_name or organization.called}_{procedure.year}年"
-    return export(code, BUILDERS[code](procedure), kind, imprint=imprint(), template=template, about=about)
+    return export(code, data_of(procedure, code), kind, imprint=imprint(), template=template, about=about)
+
+
+def data_of(procedure: Procedure, code: str) -> Any:
+    """What a paper of the procedure is filled with, dated by its step."""
+    data = BUILDERS[code](procedure)
+    return replace(data, issued=_issued(procedure, code)) if hasattr(data, "issued") else data
+
+
+def _issued(procedure: Procedure, code: str) -> date | None:
+    """The day on which the step of a paper was done; today while its time runs; none where that is past or to come:
+    a 请示 printed after the meeting bears no day that is not its own.
+    """
+    lines = [one for one in queries.lines(procedure) if code in one.script.papers]
+    done = next((one.done_on for one in lines if one.done_on), None)
+    if done or not lines:
+        return done
+    today, day = clock.today(), procedure.meeting_on
+    before = lines[0].script.phase == BEFORE
+    runs = (day is None or today <= day) if before else (day is not None and day <= today)
+    return today if runs else None
 
 
 def _common(procedure: Procedure) -> dict:
@@ -94,7 +123,6 @@ def _plan(procedure: Procedure) -> procedure_plan.ProcedurePlan:
             )
             for one in queries.lines(procedure)
         ),
-        issued=clock.today(),
     )
 
 
@@ -178,8 +206,12 @@ def _report(procedure: Procedure) -> procedure_report.ProcedureReport:
         quorum=_quorum(procedure) if meeting else "",
         **{phase: _steps(lines, name) for phase, name in (("before", BEFORE), ("at", MEETING), ("after", AFTER))},
         rectification=_rectified(procedure),
-        issued=clock.today(),
+        **(_APPRAISED if procedure.prescribed.part(Part.GRADES) else {}),
     )
+
+
+_APPRAISED = {"verb": "开展", "after_title": "评定和反馈情况"}
+"""How a report on 民主评议党员 puts it."""
 
 
 def _quorum(procedure: Procedure) -> str:
@@ -278,7 +310,6 @@ def election_file(procedure: Procedure) -> election.ElectionFile:
         approver=above.name if (above := elections.approver(organization)) != organization else "",
         approved=result.approved_on if result else None,
         approval=result.approval if result else "",
-        issued=clock.today(),
     )
 
 
@@ -290,7 +321,8 @@ def _delegates(procedure: Procedure) -> Iterator[election.ElectedDelegate]:
                 person = one.person
                 yield election.ElectedDelegate(
                     name=person.name, sex=person.get_sex_display() if person.sex in ("1", "2") else "",
-                    born=person.born_shown, joined=person.joined_shown, unit=unit.unit.short_name or unit.unit.name,
+                    born=_month(person.born_shown), joined=person.joined_shown,
+                    unit=unit.unit.short_name or unit.unit.name,
                 )  # fmt: skip
 
 
@@ -307,13 +339,19 @@ def _vote(one: elections.Counted) -> election.Vote:
     )  # fmt: skip
 
 
+def _month(day: str) -> str:
+    """出生年月: no paper of an election needs the day."""
+    year_and_month, mark, _ = day.partition("月")
+    return year_and_month + mark
+
+
 def _standing(one: Nominee, heads: bool, chosen: bool) -> election.Standing:
     person = one.person
     return election.Standing(
         name=person.name,
         post=one.get_post_display() if heads else "",
         sex=person.get_sex_display() if person.sex in ("1", "2") else "",
-        born=person.born_shown,
+        born=_month(person.born_shown),
         joined=person.joined_shown,
         written_in=one.written_in,
         in_favour=one.in_favour,

@@ -1,6 +1,6 @@
 """换届选举: who may stand, what counts, what is voted again, what the approval writes. Every test exact."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yipanqi.engine import votes
-from yipanqi.kernel import scope
+from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import COMMAND_LINE
 from yipanqi.kernel.errors import NotAllowed, Refused
 from yipanqi.meetings.actions import procedures as actions
@@ -325,6 +325,21 @@ def test_the_approval_writes_term_and_offices_and_the_ledger_turns_green(scene):
         told = docx_text(exports.paper(fresh(procedure), "election_notice", FileKind.WORD).content)
     assert "选举结果由机关党委于2026年11月23日批复（机党〔2026〕8号）" in told
     assert "书记：王芳" in told and "组织委员：李强" in told and "票" not in told
+
+
+def test_a_paper_bears_the_day_of_its_step_and_never_one_that_is_not_its_own(scene):
+    """The report was made on the day of the meeting; a 请示 nobody noted is not dated after the election."""
+    procedure = elected(scene)
+    with scene.acting("王芳") as actor:
+        actions.report_result(procedure=procedure, reported_on=MEETING_ON, posts={}, by=actor)
+        dates = {
+            code: exports.data_of(fresh(procedure), code).issued for code in ("election_report", "election_notice")
+        }
+        assert dates == {"election_report": MEETING_ON, "election_notice": clock.today()}
+        with clock.frozen(MEETING_ON + timedelta(days=9)):
+            assert exports.data_of(fresh(procedure), "election_report").issued == MEETING_ON
+            request = docx_text(exports.paper(fresh(procedure), "election_request", FileKind.WORD).content)
+    assert line(procedure, "request").done_on is None and "　　　　年　　月　　日" in request
 
 
 def test_a_report_is_taken_back_to_be_mended_until_it_is_answered(scene):

@@ -56,6 +56,12 @@ def test_the_notice_says_what_when_where_and_who(scene):
         assert part in said, part
 
 
+def test_a_notice_printed_after_a_meeting_nobody_was_told_of_has_no_date(scene):
+    told = words(paper(scene, scene.meeting(Kind.MEMBERS_MEETING, on=date(2026, 11, 27)), "notice").content)
+    late = words(paper(scene, scene.recorded(Kind.MEMBERS_MEETING, on=date(2026, 11, 20)), "notice").content)
+    assert "　　年　　月　　日" in late and "　　年　　月　　日" not in told
+
+
 def test_the_sign_in_sheet_is_blank_with_every_name(scene):
     said = words(paper(scene, scene.meeting(on=date(2026, 11, 27)), "sign_in").content)
     assert all(name in said for name in ("王芳", "周杰", "吴昊")) and "应到9人" in said

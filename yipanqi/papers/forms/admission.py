@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from yipanqi.kernel.clock import chinese_date
-from yipanqi.papers.document import FORM, BlankLines, Imprint, Note, Paper, Paragraph, Signature, SignLines
+from yipanqi.papers.document import BlankLines, Imprint, Note, Paper, Paragraph, Signature, SignLines
 from yipanqi.papers.fields import Entry
 
 
@@ -42,13 +42,12 @@ def admission_resolution(data: Admission, imprint: Imprint | None = None) -> Pap
             f"大会应到会有表决权的党员{data.due}人，实到{data.present}人。经无记名投票表决，赞成{data.in_favour}票，"
             f"反对{data.against}票，弃权{data.abstained}票。{written}"
         ),
-        Paragraph(f"大会{decided}{data.matter}。{data.outcome}。"),
+        Paragraph(f"{data.outcome.partition('：')[2] or data.outcome}，大会{decided}{data.matter}。"),
         BlankLines(1),
         Signature(data.organization, chinese_date(data.on)),
         SignLines(("书记（签字）",)),
         Note(f"依据：{data.clause}。报上级党组织审批，审批后生效。"),
     )
     return Paper(
-        title=f"关于{data.matter}的决议", blocks=blocks, page=FORM, imprint=imprint or Imprint(),
-        author=data.organization,
+        title=f"关于{data.matter}的决议", blocks=blocks, imprint=imprint or Imprint(), author=data.organization,
     )  # fmt: skip

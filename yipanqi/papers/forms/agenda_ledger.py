@@ -71,7 +71,7 @@ def _listing(data: AgendaLedger) -> Listing:
     studied = f"专题研究：{'；'.join(data.studied)}。" if data.studied else ""
     return Listing(
         title=data.title, organization=data.organization, as_of=data.as_of, headers=HEADERS, note=studied + KEPT,
-        widths=(12, 30, 23, 30, 36, 34, 18, 30, 36, 32), left=(*HEADERS[3:6], *HEADERS[8:]),
+        widths=(10, 33, 20, 24, 32, 28, 18, 33, 31, 28), left=(*HEADERS[3:6], *HEADERS[8:]),
     )  # fmt: skip
 
 

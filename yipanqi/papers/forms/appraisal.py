@@ -76,21 +76,21 @@ class AppraisalResult:
 
 
 def appraisal_ballot(data: AppraisalBallot, imprint: Imprint | None = None) -> Paper:
-    """民主测评表 in landscape, one row for everybody appraised."""
+    """民主测评表 in landscape, one row for everybody appraised; without a foot, so that no sheet can be told apart."""
     middle = (head("六个方面", colspan=6), head("总体评价", colspan=4))
     top = (head("姓名", rowspan=2), *middle, head("主要问题", rowspan=2))
     second = tuple(head(text) for text in (*ASPECTS, *GRADES))
     rows = tuple((Cell(name), *(Cell() for _ in range(11))) for name in data.names)
     table = Table(
-        widths=(14, *(9,) * 6, *(8,) * 4, 22), header=(top, second), rows=rows or ((*(Cell() for _ in range(12)),),),
+        widths=(14, *(9,) * 6, 8, 8, 9, 8, 21), header=(top, second), rows=rows or ((*(Cell() for _ in range(12)),),),
         size=10.5, row_height=9,
     )  # fmt: skip
     return Paper(
         title=f"{data.year}年度民主评议党员测评表",
         blocks=(Caption(left=data.organization, right="　　年　　月　　日"), table, Note(HOW)),
         page=LANDSCAPE,
-        imprint=imprint or Imprint(),
         author=data.organization,
+        foot=False,
     )
 
 
@@ -100,7 +100,7 @@ HEADERS = ("序号", "姓名", "优秀票", "合格票", "基本合格票", "不
 def appraisal_summary(data: AppraisalResult, imprint: Imprint | None = None) -> Paper:
     """民主评议党员汇总表."""
     table = Table(
-        widths=(7, 16, 9, 9, 12, 11, 14, 36),
+        widths=(7, 15, 10, 10, 15, 12, 13, 32),
         header=(tuple(head(name) for name in HEADERS),),
         aligns=tuple(Align.LEFT if name == "评定意见" else Align.CENTER for name in HEADERS),
         rows=tuple(tuple(Cell(str(value)) for value in row) for row in _rows(data)),
@@ -143,13 +143,14 @@ def appraisal_summary_sheet(data: AppraisalResult) -> Sheet:
 
 def appraisal_register(data: AppraisalResult, imprint: Imprint | None = None) -> Paper:
     """民主评议党员登记表: one sheet for everybody; self-appraisal and others' words are left for handwriting."""
+    title = f"{data.year}年度民主评议党员登记表"
     blocks: list[Block] = []
     for number, one in enumerate(data.members):
         if number:
-            blocks.append(PageBreak())
+            blocks.append(PageBreak(title))
         blocks += [Caption(left=data.organization, right=f"评议日期：{chinese_date(data.held_on)}"), _register(one)]
     return Paper(
-        title=f"{data.year}年度民主评议党员登记表",
+        title=title,
         blocks=tuple(blocks) or (Paragraph("没有评定等次的党员。"),),
         page=FORM,
         imprint=imprint or Imprint(),
@@ -162,9 +163,10 @@ def _register(one: AppraisedMember) -> Table:
     counted = "，".join(f"{name}{count}票" for name, count in votes)
     decided = "；".join(text for text in (one.grade, one.opinion) if text)
     wide = (
-        ("个人自评", "\n" * 9), ("党员互评", "\n" * 5), ("民主测评", counted),
-        ("支部意见", f"{decided}\n\n书记（签字）："),
-        ("上级党组织意见", "\n" * 3), ("本人签字", "\n"),
+        ("个人自评", "\n" * 11), ("党员互评", "\n" * 8), ("民主测评", counted),
+        ("支部意见", f"{decided}\n\n\n书记（签字）：　　　　　　　　　　年　　月　　日"),
+        ("上级党组织意见", "\n\n\n（盖章）　　　　　　　　　　　　年　　月　　日"),
+        ("本人签字", "\n　　　　　　　　　　　　　　　　年　　月　　日"),
     )  # fmt: skip
     first = (head("姓名"), Cell(one.name), head("入党日期"), Cell(chinese_date(one.joined)), head("转正日期"),
              Cell(chinese_date(one.full)))  # fmt: skip

@@ -61,7 +61,7 @@ def attendance(data: Attendance, imprint: Imprint | None = None) -> Paper:
     blocks = [
         Caption(left=f"填报单位：{data.organization}", right=_confirmed(data)),
         Table(
-            widths=(8, 18, 13, 17, 13, 20, 20),
+            widths=(8, 17, 13, 16, 13, 18, 24),
             header=(*_meeting(data), tuple(head(text) for text in HEADERS)),
             rows=tuple(tuple(Cell(str(value)) for value in row) for row in _rows(data)),
         ),

@@ -1,10 +1,13 @@
 """What several forms share: kinds of meetings, numbering, the text between a list and a sentence."""
 
+import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
-from yipanqi.papers.document import Cell, Paragraph
+from yipanqi.kernel.clock import chinese_date
+from yipanqi.papers.document import Align, Cell, Paragraph, Row
 from yipanqi.papers.fields import Entry
 from yipanqi.papers.text import lines_of
 
@@ -116,6 +119,24 @@ def absences_text(absences: tuple[Absence, ...]) -> str:
 def paragraphs(text: str) -> tuple[Paragraph, ...]:
     """Every non-empty line of ``text`` as a paragraph of the body."""
     return tuple(Paragraph(line) for line in lines_of(text))
+
+
+def day_or_blank(day: dt.date | None) -> str:
+    """The day of a paper, or room to write it in."""
+    return chinese_date(day) or "　　　　年　　月　　日"
+
+
+def ended(text: str) -> str:
+    """``text`` as a sentence."""
+    return text if text.rstrip().endswith(("。", "！", "？", "；")) else f"{text.rstrip()}。"
+
+
+NOTHING = "无"
+
+
+def or_none(rows: Iterable[Row], columns: int) -> tuple[Row, ...]:
+    """The rows of a list; one that says 无 where there are none: an empty row looks as if somebody forgot it."""
+    return tuple(rows) or ((Cell(NOTHING, colspan=columns, align=Align.CENTER),),)
 
 
 def head(text: str, **layout: int) -> Cell:

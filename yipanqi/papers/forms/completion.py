@@ -12,7 +12,7 @@ from typing import Annotated
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.papers.document import LANDSCAPE, Align, Block, Caption, Cell, Heading, Imprint, Note, Paper, Row, Table
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.common import head
+from yipanqi.papers.forms.common import head, or_none
 from yipanqi.papers.sheets import Column, Sheet, Value
 
 PLANNED = ("事项", "期间", "期限", "完成情况", "完成日期", "原因和说明")
@@ -22,7 +22,7 @@ RULE = (
     "取自应履职责台账，没有另外填报。期限在本期的全部列出；期限在后而本期已完成的、前期没有办结的决定事项也列出。"
     "下级的会议决定事项、个人承担的事项不在表内。“补记”指凭据在期限过后录入；免除、不适用的在“原因和说明”中写明。"
 )
-TOGETHER = 8
+TOGETHER = 4
 """Rows after which an organisation's name stands again, so that no page is without it."""
 
 
@@ -66,7 +66,7 @@ def completion(data: Completion, imprint: Imprint | None = None) -> Paper:
             right=f"截止日期：{chinese_date(data.as_of)}",
         ),
         Heading(f"一、{data.span}事项"),
-        _table(data, data.lines, PLANNED, (44, 38, 32, 34, 32, 77), _planned),
+        _table(data, data.lines, PLANNED, (38, 34, 33, 30, 33, 49), _planned),
         Note(data.summary),
         Heading(f"二、{data.following}事项"),
         _table(data, data.coming, COMING, (100, 80, 77), _coming),
@@ -84,13 +84,13 @@ def completion(data: Completion, imprint: Imprint | None = None) -> Paper:
 def _table(data: Completion, lines: tuple[CompletionLine, ...], headers, widths, cells) -> Table:
     named = (WHOSE,) if data.together else ()
     return Table(
-        widths=(*((44,) if named else ()), *widths),
+        widths=(*((40,) if named else ()), *widths),
         header=(tuple(head(name) for name in (*named, *headers)),),
         aligns=(
             *(Align.CENTER for _ in named),
             *(Align.LEFT if name in ("事项", "原因和说明") else Align.CENTER for name in headers),
         ),
-        rows=tuple(_rows(lines, cells, bool(named))) or (tuple(Cell() for _ in (*named, *headers)),),
+        rows=or_none(_rows(lines, cells, bool(named)), len(named) + len(headers)),
         size=10.5,
         row_height=8,
     )

@@ -62,7 +62,7 @@ def dues_ledger(data: DuesLedger, imprint: Imprint | None = None) -> Paper:
         tuple(Cell(text) for text in _texts(number, one)) for number, one in enumerate(data.members, start=1)
     )
     table = Table(
-        widths=(8, 17, 15.5, 9.5, 13, 15.5, *(11,) * 12, 15.5, 14, 10),
+        widths=(8, 16, 15.5, 9.5, 13, 15.5, *(11,) * 12, 15.5, 16.5, 10),
         header=(tuple(head(name) for name in HEADERS),),
         aligns=aligns,
         rows=(*(rows or (tuple(Cell() for _ in HEADERS),)), _total(data)),

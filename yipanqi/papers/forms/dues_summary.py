@@ -7,7 +7,7 @@ from typing import Annotated
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.papers.document import Align, Caption, Cell, Heading, Imprint, Note, Paper, Row, Table
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.common import head
+from yipanqi.papers.forms.common import head, or_none
 from yipanqi.papers.sheets import Column, Sheet
 
 HEADERS = ("序号", "日期", "类别", "摘要", "凭证号", "收入", "支出")
@@ -74,7 +74,7 @@ def dues_summary(data: DuesSummary, imprint: Imprint | None = None) -> Paper:
         widths=(10, 29, 30, 33, 24, 15, 15),
         header=(tuple(head(name) for name in HEADERS),),
         aligns=(Align.CENTER, Align.CENTER, Align.CENTER, Align.LEFT, Align.CENTER, Align.RIGHT, Align.RIGHT),
-        rows=rows or (tuple(Cell() for _ in HEADERS),),
+        rows=or_none(rows, len(HEADERS)),
         size=9,
         row_height=7,
     )

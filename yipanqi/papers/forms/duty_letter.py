@@ -6,11 +6,24 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from yipanqi.kernel.clock import chinese_date
-from yipanqi.papers.document import FORM, Align, Block, Caption, Cell, Heading, Imprint, Note, Paper, SignLines, Table
+from yipanqi.papers.document import (
+    FORM,
+    Align,
+    BlankLines,
+    Block,
+    Caption,
+    Cell,
+    Heading,
+    Imprint,
+    Paper,
+    Paragraph,
+    SignLines,
+    Table,
+)
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.common import head, numeral
+from yipanqi.papers.forms.common import ended, head, numeral, or_none
 
-HEADERS = ("序号", "职责", "标准和要求", "频次、完成时限", "凭据", "依据")
+HEADERS = ("序号", "职责", "标准和要求", "频次和时限", "凭据", "依据")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,22 +65,41 @@ class DutyLetter:
 
 def duty_letter(data: DutyLetter, imprint: Imprint | None = None) -> Paper:
     """责任书: four parts, the changes of a later edition, two columns of signatures."""
+    taken = f"以下事项取自{'、'.join(data.sources) or '已公布的责任清单'}。"
     parts: list[tuple[str, Sequence[Block]]] = [
         ("签订双方", (_parties(data),)),
-        ("目标", (Note(f"以下事项取自{'、'.join(data.sources) or '已公布的责任清单'}。"), _goals(data))),
-        ("约束", tuple(Note(f"{number}. {line}") for number, line in enumerate(data.limits, start=1))),
-        ("考核", tuple(Note(line) for line in data.assessment)),
+        ("责任目标", (Paragraph(taken), _goals(data))),
+        ("有关约定", _numbered(data.limits)),
+        ("考核", _numbered(data.assessment)),
     ]
     if data.changes:
-        parts.append(("本版改动", tuple(Note(line) for line in data.changes)))
+        parts.append(("本版改动", _numbered(data.changes)))
     blocks: list[Block] = [
         Caption(left=f"年度：{data.year}年　第{data.edition}版", right=f"生成日期：{chinese_date(data.made_on)}")
     ]
     for number, (title, content) in enumerate(parts, start=1):
         blocks += [Heading(f"{numeral(number)}、{title}"), *content]
-    blocks += [SignLines(tuple(f"{one.side}责任人（签字）" for one in data.parties)), SignLines(("日期", "日期"))]
+    blocks += [
+        BlankLines(1), SignLines(tuple(f"{one.side}责任人（签字）" for one in data.parties)),
+        SignLines(("日期", "日期")),
+    ]  # fmt: skip
     author = data.parties[0].organization if data.parties else ""
-    return Paper(title=data.title, blocks=tuple(blocks), page=FORM, imprint=imprint or Imprint(), author=author)
+    return Paper(
+        title=_title(data), blocks=tuple(blocks), page=FORM, imprint=imprint or Imprint(), author=author
+    )  # fmt: skip
+
+
+def _title(data: DutyLetter) -> str:
+    """The name of the organisation stands on a line of its own."""
+    names = (one.organization for one in data.parties if data.title.startswith(one.organization))
+    own = next(names, "")
+    return f"{own}\n{data.title.removeprefix(own)}" if own else data.title
+
+
+def _numbered(lines: Sequence[str]) -> tuple[Paragraph, ...]:
+    if len(lines) == 1:
+        return (Paragraph(ended(lines[0])),)
+    return tuple(Paragraph(f"（{numeral(number)}）{ended(line)}") for number, line in enumerate(lines, start=1))
 
 
 def _parties(data: DutyLetter) -> Table:
@@ -89,7 +121,7 @@ def _goals(data: DutyLetter) -> Table:
     )
     left = ("职责", "标准和要求", "依据")
     return Table(
-        widths=(10, 42, 36, 25, 20, 30), header=(tuple(head(name) for name in HEADERS),),
-        rows=rows or (tuple(Cell() for _ in HEADERS),),
+        widths=(10, 42, 28, 24, 18, 41), header=(tuple(head(name) for name in HEADERS),),
+        rows=or_none(rows, len(HEADERS)),
         aligns=tuple(Align.LEFT if name in left else Align.CENTER for name in HEADERS), size=10.5, row_height=8,
     )  # fmt: skip

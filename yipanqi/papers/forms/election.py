@@ -4,7 +4,7 @@ All are made of one set of entries. What voters write stays on the ballots; the 
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from yipanqi.kernel.clock import chinese_date
@@ -25,11 +25,8 @@ from yipanqi.papers.document import (
     Table,
 )
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.common import head, joined, numeral
+from yipanqi.papers.forms.common import day_or_blank, head, joined, numeral
 
-UNREAD = "带“待核”的条款，条号和文字以《中国共产党基层组织选举工作条例》原文为准。"
-OTHERS = 2
-"""Empty rows of a ballot for people written in."""
 BLANK = "＿" * 4
 
 
@@ -110,7 +107,7 @@ class ElectionFile:
     approver: Annotated[str, Entry("批复单位", "组织机构：上级党组织")] = ""
     approved: Annotated[dt.date | None, Entry("批复日期", "选举结果：上级批复")] = None
     approval: Annotated[str, Entry("批复文号或方式", "选举结果：上级批复")] = ""
-    issued: Annotated[dt.date, Entry("日期", "导出日期")]
+    issued: Annotated[dt.date | None, Entry("日期", "程序：请示、报告、通报的日期")] = None
     congress: Annotated[bool, Entry("由代表大会选举", "程序")] = False
     delegates: Annotated[tuple[ElectedDelegate, ...], Entry("代表", "代表名单")] = ()
     supervisors: Annotated[tuple[str, ...], Entry("监票人", "程序：提名")] = ()
@@ -150,6 +147,11 @@ def _paper(
     return Paper(title=title, blocks=tuple(blocks), imprint=imprint or Imprint(), author=data.organization, **layout)
 
 
+def _titled(data: ElectionFile, kind: str) -> str:
+    """A paper that leaves the branch names the branch in its title."""
+    return f"关于{data.organization}\n{data.what}{kind}"
+
+
 def election_request(data: ElectionFile, imprint: Imprint | None = None) -> Paper:
     """请示: why now, how many seats, when; what is not settled is left to be filled in."""
     day = chinese_date(data.on) if data.on else f"{BLANK}年{BLANK}月"
@@ -171,10 +173,11 @@ def election_request(data: ElectionFile, imprint: Imprint | None = None) -> Pape
                 f"代表名额{number}名，由各党支部党员大会选举产生。"
             )
         )
-    if data.timing:
-        blocks.append(Paragraph(f"{data.timing}。"))
-    blocks += [Paragraph("妥否，请批示。"), BlankLines(1), Signature(data.organization, chinese_date(data.issued))]
-    return _paper(data, f"关于{data.what}的请示", blocks, imprint)
+    if data.timing and not data.timing.endswith("按期"):
+        word = "提前" if data.on and data.ends and data.on < data.ends else "延期"
+        blocks.append(Paragraph(f"本次{word}换届的原因是：{BLANK * 6}。"))
+    blocks += [Paragraph("妥否，请批示。"), BlankLines(1), Signature(data.organization, day_or_blank(data.issued))]
+    return _paper(data, _titled(data, "的请示"), blocks, imprint)
 
 
 def _why(data: ElectionFile) -> str:
@@ -184,13 +187,15 @@ def _why(data: ElectionFile) -> str:
     since = f"于{chinese_date(data.began)}选举产生，任期{data.years}年，" if data.began else ""
     ends = f"将于{chinese_date(data.ends)}届满" if data.ends else "任期届满"
     rule = "《中国共产党基层组织选举工作条例》第三条"
-    return f"{data.organization}本届{data.body}{since}{ends}。根据{rule}，拟进行换届选举。"
+    own = data.organization
+    whose = f"本届{own}" if own.endswith("委员会") else f"{own}本届{data.body}"
+    return f"{whose}{since}{ends}。根据{rule}，拟进行换届选举。"
 
 
 def candidate_list(data: ElectionFile, imprint: Imprint | None = None) -> Paper:
     """候选人名单 in the order of the ballot."""
     vote = data.first
-    headers = ("次序", "姓名", "职务", "性别", "出生日期", "入党日期")
+    headers = ("次序", "姓名", "职务", "性别", "出生年月", "入党日期")
     rows = tuple(
         tuple(Cell(text) for text in (str(number), one.name, one.post, one.sex, one.born, one.joined))
         for number, one in enumerate(_printed(vote), start=1)
@@ -230,10 +235,10 @@ def election_method(data: ElectionFile, imprint: Imprint | None = None) -> Paper
         f"本办法经{data.assembly}通过后施行。",
     )
     blocks: list[Block] = [
-        Paragraph(f"（{chinese_date(data.on) or '　　年　月　日'}{data.assembly}通过）", indent=0, align=Align.CENTER)
+        Paragraph(f"（提请{chinese_date(data.on)}{data.assembly}审议）", indent=0, align=Align.CENTER)
     ]
     blocks += [Paragraph(f"{numeral(number)}、{text}") for number, text in enumerate(points, start=1)]
-    return _paper(data, f"{data.organization}{data.what}办法（草案）", [*blocks, Note(UNREAD)], imprint)
+    return _paper(data, f"{data.organization}\n{data.what}办法（草案）", blocks, imprint)
 
 
 def _entitled(data: ElectionFile) -> str:
@@ -244,7 +249,7 @@ def _entitled(data: ElectionFile) -> str:
 
 def delegate_list(data: ElectionFile, imprint: Imprint | None = None) -> Paper:
     """代表名册: every delegate with the unit that elected, in the order of the tree."""
-    headers = ("序号", "姓名", "性别", "出生日期", "入党日期", "选举单位")
+    headers = ("序号", "姓名", "性别", "出生年月", "入党日期", "选举单位")
     rows = tuple(
         tuple(Cell(text) for text in (str(number), one.name, one.sex, one.born, one.joined, one.unit))
         for number, one in enumerate(data.delegates, start=1)
@@ -255,13 +260,16 @@ def delegate_list(data: ElectionFile, imprint: Imprint | None = None) -> Paper:
     )  # fmt: skip
     blocks: list[Block] = [
         Caption(left=data.organization, right=f"代表{len(data.delegates)}名"), table,
-        SignLines(("代表资格审查意见",)),
+        SignLines(("代表资格审查意见", "审查人（签字）")),
     ]  # fmt: skip
     return _paper(data, "党员代表大会代表名册", blocks, imprint, form=True)
 
 
 def election_ballot(data: ElectionFile, imprint: Imprint | None = None) -> Paper:
-    """选票: names, three boxes, room for others, how to fill it in. No number, no name of the voter."""
+    """选票: names, three boxes, a row for another in every seat, how to fill it in.
+
+    Neither number nor foot nor name of the voter: no ballot can be told from another.
+    """
     vote = data.waiting
     names = tuple((f"{one.name}（{one.post}）" if one.post else one.name) for one in _printed(vote))
     headers = tuple(head(text) for text in ("候选人", "赞成", "反对", "弃权"))
@@ -271,7 +279,7 @@ def election_ballot(data: ElectionFile, imprint: Imprint | None = None) -> Paper
         Table(widths=(34, 14, 14, 14), header=(headers,), rows=rows, size=14, row_height=13),
         Table(
             widths=(34, 14), header=((head("另选他人姓名"), head("赞成")),),
-            rows=tuple((Cell(), Cell()) for _ in range(OTHERS)), size=14, row_height=13,
+            rows=tuple((Cell(), Cell()) for _ in range(max(vote.seats, 1))), size=14, row_height=13,
         ),
         Note(
             f"说明：应选{vote.seats or BLANK}人。赞成的在“赞成”栏画“○”，反对的画在“反对”栏，"
@@ -280,7 +288,7 @@ def election_ballot(data: ElectionFile, imprint: Imprint | None = None) -> Paper
         ),
     ]  # fmt: skip
     again = f"（第{vote.round}次投票）" if vote.round > 1 else ""
-    return _paper(data, f"{data.subject}{vote.what}选票{again}", blocks, imprint, form=True)
+    return replace(_paper(data, f"{data.subject}{vote.what}选票{again}", blocks, None, form=True), foot=False)
 
 
 def count_sheet(data: ElectionFile, imprint: Imprint | None = None) -> Paper:
@@ -338,12 +346,13 @@ def election_report(data: ElectionFile, imprint: Imprint | None = None) -> Paper
     blocks: list[Block] = [Paragraph(f"{data.addressee}：", indent=0)] if data.addressee else []
     day = chinese_date(data.on) if data.on else f"{BLANK}年{BLANK}月"
     blocks.append(Paragraph(f"{data.organization}于{day}召开{data.assembly}{data.what}。现将结果报告如下："))
-    blocks += [Heading("一、投票情况"), *(Paragraph(_vote_words(one)) for one in data.votes if one.on)]
+    counted = [Paragraph(_vote_words(one)) for one in data.votes if one.on]
+    blocks += [Heading("一、投票情况"), *(counted or [Paragraph(BLANK * 5)])]
     blocks += [Heading("二、当选人")]
     blocks += [Paragraph(f"{one.post}：{one.name}（赞成{one.in_favour}票）。") for one in data.winners] or [_OPEN]
-    asked = "委员报请备案，书记、副书记报请批准。" if not data.vacancy else "报请备案、批准。"
-    blocks += [Paragraph(f"以上结果{asked}"), BlankLines(1), Signature(data.organization, chinese_date(data.issued))]
-    return _paper(data, f"关于{data.what}结果的报告", blocks, imprint)
+    asked = "当选的委员报请备案，书记、副书记报请批准。" if not data.vacancy else "以上结果报请备案、批准。"
+    blocks += [Paragraph(asked), BlankLines(1), Signature(data.organization, day_or_blank(data.issued))]
+    return _paper(data, _titled(data, "结果的报告"), blocks, imprint)
 
 
 def election_notice(data: ElectionFile, imprint: Imprint | None = None) -> Paper:
@@ -356,9 +365,9 @@ def election_notice(data: ElectionFile, imprint: Imprint | None = None) -> Paper
         Paragraph(f"{data.organization}于{day}召开{data.assembly}，{data.held}。{replied}。现通报如下："),
         *([Paragraph(f"{one.post}：{one.name}") for one in data.winners] or [_OPEN]),
         BlankLines(1),
-        Signature(data.organization, chinese_date(data.issued)),
+        Signature(data.organization, day_or_blank(data.issued)),
     ]
-    return _paper(data, f"关于{data.what}结果的通报", blocks, imprint)
+    return _paper(data, _titled(data, "结果的通报"), blocks, imprint)
 
 
 def _vote_words(vote: Vote) -> str:
@@ -392,10 +401,11 @@ def election_agenda(data: ElectionFile, imprint: Imprint | None = None) -> Paper
         ("宣布结果", "监票人报告得票情况；赞成票超过应到会有选举权人数半数的当选，现在宣布当选名单。"),
         ("结束", "休会后召开新一届委员会第一次会议，选举书记、副书记。" if not data.vacancy else "会议结束。"),
     )  # fmt: skip
-    opening = f"同志们：现在召开{data.organization}{data.assembly}，进行{data.what}。"
+    opening = f"现在召开{data.organization}{data.assembly}，进行{data.what}。"
     blocks: list[Block] = [
         Caption(left=f"时间和地点：{chinese_date(data.on) or BLANK}，{data.place or BLANK}"),
         Caption(left=f"主持人：{data.host or BLANK}"),
+        Paragraph("同志们：", indent=0),
         Paragraph(opening),
     ]
     for number, (title, text) in enumerate(steps, start=1):

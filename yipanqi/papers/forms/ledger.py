@@ -59,17 +59,18 @@ class YearLedger:
     year: Annotated[int, Entry("年度", "导出时选定")]
     as_of: Annotated[dt.date, Entry("截止日期", "导出日期")]
     duties: Annotated[tuple[Duty, ...], Entry("职责清单", "职责台账")]
+    name: Annotated[str, Entry("台账名称", "组织机构：党支部为“三会一课”台账")] = "“三会一课”台账"
 
     @property
     def title(self) -> str:
         """2026年度“三会一课”台账."""
-        return f"{self.year}年度“三会一课”台账"
+        return f"{self.year}年度{self.name}"
 
 
 HEADERS = ("职责", "周期", "履行情况", "开展日期", "主题", "应到", "实到", "记录情况", "备注")
 _SHARES = (15.5, 11, 13, 20, 46.5, 6, 6, 15, 15)
 _ALIGNS = tuple(Align.LEFT if name in ("主题", "备注") else Align.CENTER for name in HEADERS)
-HALF_YEAR = 6
+QUARTER, QUARTERS = 3, 4
 LATENESS = "“记录情况”按开展日期与录入系统日期之差计算。"
 
 
@@ -100,9 +101,10 @@ def _bases(data: YearLedger) -> str:
 
 
 def _duty(duty: Duty) -> Iterator[Row]:
-    """Rows of a duty; its name stands again every half-year, so that no page is without it."""
-    for start in range(0, len(duty.periods), HALF_YEAR):
-        periods = duty.periods[start : start + HALF_YEAR]
+    """Rows of a duty; of a monthly one the name stands again every quarter, so that no page is without it."""
+    step = QUARTER if len(duty.periods) > QUARTERS else QUARTERS
+    for start in range(0, len(duty.periods), step):
+        periods = duty.periods[start : start + step]
         height = sum(max(len(period.held), 1) for period in periods)
         mark: Row = (Cell(duty.name, rowspan=height, align=Align.CENTER),)
         for row in (row for period in periods for row in _period(period)):

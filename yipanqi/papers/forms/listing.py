@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from yipanqi.kernel.clock import chinese_date
-from yipanqi.papers.document import LANDSCAPE, Align, Caption, Cell, Imprint, Note, Paper, Row, Table
-from yipanqi.papers.forms.common import head
+from yipanqi.papers.document import LANDSCAPE, Align, Block, Caption, Cell, Imprint, Note, Paper, Row, Table
+from yipanqi.papers.forms.common import head, or_none
 from yipanqi.papers.sheets import Column, Sheet, Value
 
 
@@ -35,19 +35,22 @@ def texts(values: Iterable[object]) -> Row:
     )
 
 
-def list_paper(listing: Listing, rows: Iterable[Row], imprint: Imprint | None) -> Paper:
-    """The list in landscape; without rows, one empty row to write on."""
+def list_paper(
+    listing: Listing, rows: Iterable[Row], imprint: Imprint | None, *,
+    before: tuple[Block, ...] = (), after: tuple[Block, ...] = (),
+) -> Paper:  # fmt: skip
+    """The list in landscape, between what is said before and after it; without rows, one empty row to write on."""
     table = Table(
         widths=listing.widths,
         header=(tuple(head(name) for name in listing.headers),),
         aligns=tuple(Align.LEFT if name in listing.left else Align.CENTER for name in listing.headers),
-        rows=tuple(rows) or (tuple(Cell() for _ in listing.headers),),
+        rows=or_none(rows, len(listing.headers)),
         size=10.5,
         row_height=8,
     )
     return Paper(
         title=listing.title,
-        blocks=(listing.caption, table, Note(listing.note)),
+        blocks=(*before, listing.caption, table, Note(listing.note), *after),
         page=LANDSCAPE,
         imprint=imprint or Imprint(),
         author=listing.organization,

@@ -50,7 +50,7 @@ def merit_ledger_sheet(data: MeritLedger) -> Sheet:
 def _listing(data: MeritLedger) -> Listing:
     return Listing(
         title=TITLE, organization=data.organization, as_of=data.as_of, headers=HEADERS, note=KEPT,
-        widths=(11, 20, 22, 62, 46, 32, 38, 36),
+        widths=(10, 22, 20, 54, 40, 33, 38, 40),
         left=("名称", "决定单位"),
     )  # fmt: skip
 

@@ -143,8 +143,8 @@ def minutes(data: MeetingMinutes, imprint: Imprint | None = None) -> Paper:
     for number, (title, section) in enumerate(_sections(data), start=1):
         blocks.append(Heading(f"{numeral(number)}、{title}"))
         blocks.extend(section)
-    remarks = (*data.signed, *_lateness(data))
-    blocks += [Paragraph(f"（{line}）") for line in remarks]
+    remarks = "；".join((*data.signed, *_lateness(data)))
+    blocks += [Paragraph(f"（{remarks}）")] if remarks else []
     blocks += [BlankLines(1), SignLines(("主持人（签字）", "记录人（签字）"))]
     return Paper(
         title=f"{data.organization}\n{_title(data)}",
@@ -183,7 +183,7 @@ def _sections(data: MeetingMinutes) -> list[tuple[str, tuple[Block, ...]]]:
     sections = [
         (
             "会议议程",
-            tuple(Paragraph(f"{number}.{item}") for number, item in enumerate(data.agenda, start=1)),
+            tuple(Paragraph(f"（{numeral(number)}）{item}") for number, item in enumerate(data.agenda, start=1)),
         ),
         (data.kind.content, content),
         ("表决情况", tuple(Paragraph(_vote(vote)) for vote in data.votes)),
@@ -225,7 +225,7 @@ def _reports(data: MeetingMinutes) -> tuple[Block, ...]:
     titles = ("序号", "党组织", "书记", "听取述职的党组织", "述职方式", "评议等次")
     return (
         Table(
-            widths=(8, 30, 14, 24, 14, 10),
+            widths=(8, 30, 12, 24, 13, 13),
             header=(tuple(head(title) for title in titles),),
             aligns=(Align.CENTER, Align.LEFT, Align.CENTER, Align.LEFT, Align.CENTER, Align.CENTER),
             rows=rows,

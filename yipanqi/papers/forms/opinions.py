@@ -7,11 +7,11 @@ from typing import Annotated
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.papers.document import FORM, LANDSCAPE, Align, Caption, Cell, Imprint, Note, Paper, Paragraph, Table
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.common import head
+from yipanqi.papers.forms.common import head, or_none
 from yipanqi.papers.sheets import Column, Sheet, Value
 
 KEPT = "原汁原味登记，不登记提意见人。"
-ROOM, LEAST = 180, 24
+ROOM, LEAST = 180, 20
 """Millimetres of a sheet to write in, shared by all whom it is about, and the least for each."""
 
 
@@ -81,7 +81,7 @@ def opinion_summary(data: OpinionSummary, imprint: Imprint | None = None) -> Pap
         widths=(5, 38, 10, 11, 14, 19, 10, 24),
         header=(tuple(head(name) for name in HEADERS),),
         aligns=tuple(Align.LEFT if name in left else Align.CENTER for name in HEADERS),
-        rows=tuple(tuple(Cell(_shown(value)) for value in row) for row in _rows(data)),
+        rows=or_none((tuple(Cell(_shown(value)) for value in row) for row in _rows(data)), len(HEADERS)),
         size=10.5,
         row_height=8,
     )

@@ -19,7 +19,7 @@ from yipanqi.papers.document import (
     Table,
 )
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.common import head, joined, numeral
+from yipanqi.papers.forms.common import day_or_blank, head, joined, numeral
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ class ProcedurePlan:
     participants: Annotated[tuple[str, ...], Entry("参加人员", "按会议当日名册计算")] = ()
     guests: Annotated[str, Entry("列席人员", "会议安排；专职副书记由任职登记得出")] = ""
     steps: Annotated[tuple[PlannedStep, ...], Entry("步骤安排", "程序")] = ()
-    issued: Annotated[dt.date, Entry("日期", "导出日期")]
+    issued: Annotated[dt.date | None, Entry("日期", "程序：制定方案的日期")] = None
 
     @property
     def title(self) -> str:
@@ -67,7 +67,7 @@ def procedure_plan(data: ProcedurePlan, imprint: Imprint | None = None) -> Paper
     blocks += [
         Note("计划日期按会议日期推算；依据未经核实的，以上级通知为准。"),
         BlankLines(1),
-        Signature(data.organization, chinese_date(data.issued)),
+        Signature(data.organization, day_or_blank(data.issued)),
     ]
     return Paper(title=data.title, blocks=tuple(blocks), imprint=imprint or Imprint(), author=data.organization)
 
@@ -80,7 +80,7 @@ def _when(data: ProcedurePlan) -> str:
 def _who(data: ProcedurePlan) -> str:
     host = f"主持人：{data.host}。" if data.host else ""
     number = len(data.participants)
-    people = f"参加：{joined(data.participants)}，共{number}人。" if number <= 20 else f"参加：应到{number}人。"
+    people = f"参加：{joined(data.participants)}，共{number}人。" if number <= 20 else f"参加人员应到{number}人。"
     return f"{host}{people}{f'列席：{data.guests}。' if data.guests else ''}"
 
 
@@ -92,4 +92,4 @@ def _steps(data: ProcedurePlan) -> Table:
     )
     aligns = (Align.CENTER, Align.CENTER, Align.LEFT, Align.CENTER, Align.LEFT)
     titles = tuple(head(text) for text in headers)
-    return Table(widths=(6, 8, 26, 20, 34), header=(titles,), rows=rows, aligns=aligns, size=10.5, row_height=8)
+    return Table(widths=(6, 7, 23, 20, 38), header=(titles,), rows=rows, aligns=aligns, size=10.5, row_height=8)

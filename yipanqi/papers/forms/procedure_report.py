@@ -7,7 +7,7 @@ from typing import Annotated
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.papers.document import BlankLines, Block, Heading, Imprint, Paper, Paragraph, Signature
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.common import Absence, absences_text, numeral
+from yipanqi.papers.forms.common import Absence, absences_text, day_or_blank, numeral
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,21 +39,25 @@ class ProcedureReport:
     at: Annotated[tuple[TakenStep, ...], Entry("会上步骤", "程序")] = ()
     after: Annotated[tuple[TakenStep, ...], Entry("会后步骤", "程序")] = ()
     rectification: Annotated[str, Entry("整改情况", "整改清单：项数和进展")] = ""
-    issued: Annotated[dt.date, Entry("日期", "导出日期")]
+    issued: Annotated[dt.date | None, Entry("日期", "程序：报告的日期")] = None
+    verb: Annotated[str, Entry("召开或开展", "程序")] = "召开"
+    after_title: Annotated[str, Entry("会后部分的标题", "程序")] = "整改落实情况"
 
 
 def procedure_report(data: ProcedureReport, imprint: Imprint | None = None) -> Paper:
     """The report as an official paper: three parts, each sentence from a record."""
     blocks: list[Block] = [Paragraph(f"{data.addressee}：", indent=0)] if data.addressee else []
     theme = f"，主题是“{data.theme}”" if data.theme else ""
-    blocks.append(Paragraph(f"按照有关规定，{data.organization}召开了{data.subject}{theme}。现将有关情况报告如下："))
+    blocks.append(
+        Paragraph(f"按照有关规定，{data.organization}{data.verb}了{data.subject}{theme}。现将有关情况报告如下：")
+    )
     blocks += [Heading("一、会前准备情况"), *_steps(data.before)]
     blocks += [Heading("二、会议召开情况"), Paragraph(_held(data)), *_steps(data.at)]
     after = (*_steps(data.after), *((Paragraph(data.rectification),) if data.rectification else ()))
-    blocks += [Heading("三、整改落实情况"), *(after or (Paragraph("正在制定整改措施。"),))]
-    blocks += [BlankLines(1), Signature(data.organization, chinese_date(data.issued))]
+    blocks += [Heading(f"三、{data.after_title}"), *(after or (Paragraph("正在制定整改措施。"),))]
+    blocks += [Paragraph("特此报告。"), BlankLines(1), Signature(data.organization, day_or_blank(data.issued))]
     return Paper(
-        title=f"关于召开{data.subject}情况的报告",
+        title=f"关于{data.verb}{data.subject}情况的报告",
         blocks=tuple(blocks),
         imprint=imprint or Imprint(),
         author=data.organization,
@@ -76,6 +80,9 @@ def _held(data: ProcedureReport) -> str:
 
 
 def _steps(steps: tuple[TakenStep, ...]) -> tuple[Paragraph, ...]:
+    """Numbered where there are several; nothing is 第一 of one."""
+    if len(steps) == 1:
+        return (Paragraph(_said(steps[0])),)
     return tuple(Paragraph(f"（{numeral(number)}）{_said(one)}") for number, one in enumerate(steps, start=1))
 
 

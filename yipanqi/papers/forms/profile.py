@@ -10,8 +10,6 @@ from yipanqi.papers.fields import Entry
 from yipanqi.papers.forms.common import head
 from yipanqi.papers.text import chinese_month
 
-LEAST_OFFICERS = 3
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Officer:
@@ -65,18 +63,16 @@ class BranchProfile:
     as_of: Annotated[dt.date, Entry("填表日期", "导出时选定")]
 
 
+SHEET = 205
+"""Millimetres of the sheet for the rows: the form stays on one page however many groups there are."""
 # Every part of the form stands on one grid of eight columns.
 _WIDTHS = (20, 19, 16, 12, 24, 24.5, 23.5, 24)
 
 
 def profile(data: BranchProfile, imprint: Imprint | None = None) -> Paper:
     """党支部基本情况表 in the shape of the paper form."""
-    table = Table(
-        widths=_WIDTHS,
-        rows=(*_identity(data), *_numbers(data), *_officers(data), *_groups(data), *_contact(data)),
-        size=10.5,
-        row_height=10,
-    )
+    rows = (*_identity(data), *_numbers(data), *_officers(data), *_groups(data), *_contact(data))
+    table = Table(widths=_WIDTHS, rows=rows, size=10.5, row_height=min(10, SHEET // len(rows)))
     return Paper(
         title="党支部基本情况表",
         blocks=(Caption(right=f"填表日期：{chinese_date(data.as_of)}"), table),
@@ -134,7 +130,7 @@ def _officers(data: BranchProfile) -> tuple[Row, ...]:
         (one.post, one.name, one.sex, chinese_month(one.born), one.work, chinese_month(one.since), one.phone)
         for one in data.officers
     ]
-    lines += [("",) * 7] * (LEAST_OFFICERS - len(lines))
+    lines = lines or [("",) * 7]
     labels = ("职务", "姓名", "性别", "出生年月", "行政职务", "任职时间", "联系电话")
     return (
         (head("支部班子", rowspan=len(lines) + 1), *(head(label) for label in labels)),

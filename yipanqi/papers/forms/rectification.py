@@ -23,7 +23,7 @@ from yipanqi.papers.document import (
     Table,
 )
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.common import head
+from yipanqi.papers.forms.common import head, or_none
 from yipanqi.papers.sheets import Column, Sheet, Value
 
 PROMISE = "以上整改事项，本人承诺按期落实，接受党员群众监督。"
@@ -35,7 +35,7 @@ PAPER_ONLY = "材料由本人手写或打印签名，纸质存档，不录入系
 class Item:
     """A problem, what is done about it, by whom, until when, and how it stands."""
 
-    list_of: Annotated[str, Entry("清单", "整改清单：集体，或个人姓名")]
+    list_of: Annotated[str, Entry("对象", "整改清单：集体，或个人姓名")]
     problem: Annotated[str, Entry("问题", "整改清单")]
     measure: Annotated[str, Entry("整改措施", "整改清单")] = ""
     owner: Annotated[str, Entry("责任人", "整改清单")] = ""
@@ -56,8 +56,8 @@ class ItemList:
 
 
 WHOLE = "集体"
-PROBLEM_HEADERS = ("序号", "清单", "问题")
-HEADERS = ("序号", "清单", "问题", "整改措施", "责任人", "完成时限", "进展")
+PROBLEM_HEADERS = ("序号", "对象", "问题")
+HEADERS = ("序号", "对象", "问题", "整改措施", "责任人", "完成时限", "进展")
 
 
 def problem_list(data: ItemList, imprint: Imprint | None = None) -> Paper:
@@ -68,7 +68,7 @@ def problem_list(data: ItemList, imprint: Imprint | None = None) -> Paper:
     )
     aligns = (Align.CENTER, Align.CENTER, Align.LEFT)
     titles = tuple(head(name) for name in PROBLEM_HEADERS)
-    table = Table(widths=(8, 16, 60), header=(titles,), rows=rows, aligns=aligns, row_height=10)
+    table = Table(widths=(8, 16, 60), header=(titles,), rows=or_none(rows, 3), aligns=aligns, row_height=10)
     return Paper(
         title=f"{data.subject}问题清单", blocks=(_caption(data), table), page=FORM, imprint=imprint or Imprint(),
         author=data.organization,
@@ -97,12 +97,15 @@ def rectification_notice(data: ItemList, imprint: Imprint | None = None) -> Pape
     shown = [one for one in data.items if one.list_of == WHOLE]
     names = HEADERS[:1] + HEADERS[2:6]
     table = Table(
-        widths=(8, 30, 33, 12, 22),
+        widths=(11, 42, 45, 21, 37),
         header=(tuple(head(name) for name in names),),
         aligns=tuple(Align.LEFT if name in ("问题", "整改措施") else Align.CENTER for name in names),
-        rows=tuple(
-            tuple(Cell(_shown(value)) for value in (number, one.problem, one.measure, one.owner, one.due))
-            for number, one in enumerate(shown, start=1)
+        rows=or_none(
+            (
+                tuple(Cell(_shown(value)) for value in (number, one.problem, one.measure, one.owner, one.due))
+                for number, one in enumerate(shown, start=1)
+            ),
+            len(names),
         ),
         size=12,
         row_height=10,
@@ -125,10 +128,10 @@ def rectification_notice(data: ItemList, imprint: Imprint | None = None) -> Pape
 def _table(items: tuple[Item, ...]) -> Table:
     left = ("问题", "整改措施", "进展")
     return Table(
-        widths=(5, 10, 34, 34, 10, 17, 24),
+        widths=(6, 10, 33, 33, 10, 18, 24),
         header=(tuple(head(name) for name in HEADERS),),
         aligns=tuple(Align.LEFT if name in left else Align.CENTER for name in HEADERS),
-        rows=tuple(tuple(Cell(_shown(value)) for value in row) for row in _rows(items)),
+        rows=or_none((tuple(Cell(_shown(value)) for value in row) for row in _rows(items)), len(HEADERS)),
         size=10.5,
         row_height=8,
     )

@@ -24,7 +24,7 @@ from yipanqi.papers.document import (
     Table,
 )
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.common import head, joined
+from yipanqi.papers.forms.common import head, joined, or_none
 from yipanqi.papers.forms.listing import Listing, list_paper, list_sheet, texts
 from yipanqi.papers.sheets import Sheet, Value
 
@@ -80,7 +80,7 @@ def task_slip(data: TaskSlip, imprint: Imprint | None = None) -> Paper:
     course = Table(
         widths=(24, 56, 20),
         header=(tuple(head(name) for name in ("日期", "事项", "经办人")),),
-        rows=steps or (tuple(Cell() for _ in range(3)),),
+        rows=or_none(steps, 3),
         size=10.5,
         row_height=8,
     )
@@ -162,7 +162,7 @@ def task_breakdown_sheet(data: TaskBreakdown) -> Sheet:
 def _breakdown(data: TaskBreakdown) -> Listing:
     return Listing(
         title=f"“{data.decision}”{BREAKDOWN}", organization=data.organization, as_of=data.as_of,
-        headers=BREAKDOWN_HEADERS, note=FIRST, widths=(10, 36, 36, 34, 32, 36, 28, 20, 36, 32),
+        headers=BREAKDOWN_HEADERS, note=FIRST, widths=(10, 31, 32, 30, 28, 28, 24, 16, 33, 25),
         left=("任务", "预期成果", "路径措施", "检验方式", "牵头（承办）单位", "配合单位", "季度目标"),
     )  # fmt: skip
 
@@ -210,7 +210,7 @@ def task_status_sheet(data: TaskStatus) -> Sheet:
 def _status(data: TaskStatus) -> Listing:
     return Listing(
         title=f"“{data.decision}”{STATUS}", organization=data.organization, as_of=data.as_of,
-        headers=STATUS_HEADERS, note=IN_ORDER, widths=(9, 38, 42, 32, 32, 18, 22, 32, 44),
+        headers=STATUS_HEADERS, note=IN_ORDER, widths=(10, 32, 40, 33, 33, 17, 19, 33, 40),
         left=("承办单位", "任务", "进展和说明"),
     )  # fmt: skip
 

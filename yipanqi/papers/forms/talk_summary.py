@@ -19,7 +19,7 @@ class TalkedWith:
 
     name: Annotated[str, Entry("姓名", "党员名册")]
     on: Annotated[dt.date | None, Entry("最近谈话日期", "谈心谈话登记")] = None
-    partners: Annotated[str, Entry("同谁谈", "谈心谈话登记")] = ""
+    partners: Annotated[str, Entry("谈话人", "谈心谈话登记")] = ""
     committee: Annotated[bool, Entry("委员谈过", "谈心谈话登记与任职登记")] = False
     remark: Annotated[str, Entry("备注", "党员名册：流动、借调、本年编入")] = ""
 
@@ -48,12 +48,12 @@ class TalkSummary:
         return f"共{total}名党员，已谈{done}名，未谈{total - done}名。委员之间：{pairs}。"
 
 
-HEADERS = ("序号", "姓名", "是否谈过", "最近谈话日期", "同谁谈", "委员谈过", "备注")
+HEADERS = ("序号", "姓名", "是否谈过", "最近谈话日期", "谈话人", "委员谈过", "备注")
 
 
 def talk_summary(data: TalkSummary, imprint: Imprint | None = None) -> Paper:
     """谈心谈话情况统计表 as a paper form."""
-    aligns = tuple(Align.LEFT if name in ("同谁谈", "备注") else Align.CENTER for name in HEADERS)
+    aligns = tuple(Align.LEFT if name in ("谈话人", "备注") else Align.CENTER for name in HEADERS)
     table = Table(
         widths=(7, 14, 12, 22, 24, 12, 16),
         header=(tuple(head(name) for name in HEADERS),),

@@ -5,10 +5,11 @@ Nobody is compared: decisions stand by their day, actors in the order of the tre
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
-from yipanqi.papers.document import Imprint, Paper
+from yipanqi.kernel.clock import chinese_date
+from yipanqi.papers.document import BlankLines, Imprint, Paper, Paragraph, Signature
 from yipanqi.papers.fields import Entry
 from yipanqi.papers.forms.listing import Listing, list_paper, list_sheet, texts
 from yipanqi.papers.sheets import Sheet, Value
@@ -49,8 +50,13 @@ class TaskBulletin:
 
 
 def task_bulletin(data: TaskBulletin, imprint: Imprint | None = None) -> Paper:
-    """季度督办情况通报 in landscape."""
-    return list_paper(_listing(data), map(texts, _rows(data)), imprint)
+    """季度督办情况通报 in landscape: what it says in one sentence, the list, who says it and when."""
+    listing = _listing(data)
+    said = f"现将{data.organization}{data.span}督办情况通报如下：{data.summary}"
+    return list_paper(
+        replace(listing, note=RULE), map(texts, _rows(data, apart="\n")), imprint, before=(Paragraph(said),),
+        after=(BlankLines(1), Signature(data.organization, chinese_date(data.as_of))),
+    )  # fmt: skip
 
 
 def task_bulletin_sheet(data: TaskBulletin) -> Sheet:
@@ -61,13 +67,14 @@ def task_bulletin_sheet(data: TaskBulletin) -> Sheet:
 def _listing(data: TaskBulletin) -> Listing:
     return Listing(
         title=f"{data.span}{TITLE}", organization=data.organization, as_of=data.as_of, headers=HEADERS,
-        note="".join((data.summary, RULE)), widths=(9, 36, 38, 32, 38, 38, 24, 38, 40),
+        note="".join((data.summary, RULE)), widths=(10, 31, 34, 28, 33, 33, 20, 33, 35),
         left=("决策事项", "任务", "承办单位", "说明和原因"),
     )  # fmt: skip
 
 
-def _rows(data: TaskBulletin) -> Iterator[tuple[Value, ...]]:
+def _rows(data: TaskBulletin, *, apart: str = "·") -> Iterator[tuple[Value, ...]]:
     for number, one in enumerate(data.lines, start=1):
         yield (
-            number, one.decision, one.task, one.actor, one.first_due_on, one.due_on, one.state, one.done_on, one.words,
+            number, one.decision, one.task, one.actor, one.first_due_on, one.due_on, one.state.replace("·", apart),
+            one.done_on, one.words,
         )  # fmt: skip

@@ -55,7 +55,7 @@ def training_register_sheet(data: TrainingRegister) -> Sheet:
 def _listing(data: TrainingRegister) -> Listing:
     return Listing(
         title=data.title, organization=data.organization, as_of=data.as_of, headers=HEADERS, note=RULE,
-        widths=(10, 34, 62, 20, 14, 38, 36, 38),
+        widths=(10, 41, 60, 20, 12, 38, 36, 40),
         left=("主题", "地点", "备注"),
     )  # fmt: skip
 

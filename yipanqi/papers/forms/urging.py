@@ -11,7 +11,6 @@ from yipanqi.papers.document import (
     BlankLines,
     Block,
     Cell,
-    Heading,
     Imprint,
     Note,
     Paper,
@@ -21,7 +20,10 @@ from yipanqi.papers.document import (
     Table,
 )
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.common import head
+from yipanqi.papers.forms.common import ended, head
+
+SAID_LINES = 14
+ON_PAPER = "谈话内容由约谈人手写，另行保管，不录入系统。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,31 +52,37 @@ def urging_letter(data: Urging, imprint: Imprint | None = None) -> Paper:
     """The letter; below it, once there is one, the answer and the result as they were entered."""
     limit = f"请于{chinese_date(data.due_on)}前将办理情况书面答复我单位。" if data.due_on else ""
     blocks: list[Block] = [
-        Paragraph(f"{data.addressee}：", indent=0), Paragraph(_ended(data.facts)),
-        Paragraph(f"依据：{_ended(data.basis)}"), Paragraph(f"{_ended(data.demand)}{limit}"),
+        Paragraph(f"{data.addressee}：", indent=0), Paragraph(ended(data.facts)),
+        Paragraph(f"依据：{ended(data.basis)}"), Paragraph(f"{ended(data.demand)}{limit}"),
+        Paragraph("特此函告。"),
     ]  # fmt: skip
-    return _paper(f"关于“{data.matter}”的{data.name}", blocks, data, imprint, course=True)
+    return _paper(data, blocks, imprint, course=True)
 
 
 def urging_bulletin(data: Urging, imprint: Imprint | None = None) -> Paper:
     """通报: what was decided and by whom it was approved, nothing else; no comparison with anybody."""
     blocks: list[Block] = [
         Paragraph(f"{data.addressee}：", indent=0),
-        Paragraph(f"经{data.approver}批准，现将有关情况通报如下。"), Paragraph(_ended(data.facts)),
-        Paragraph(f"依据：{_ended(data.basis)}"), Paragraph(_ended(data.demand)),
+        Paragraph(f"经{data.approver}批准，现将有关情况通报如下。"), Paragraph(ended(data.facts)),
+        Paragraph(f"依据：{ended(data.basis)}"), Paragraph(ended(data.demand)), Paragraph("特此通报。"),
     ]  # fmt: skip
-    return _paper(f"关于“{data.matter}”的{data.name}", blocks, data, imprint, course=False)
+    return _paper(data, blocks, imprint, course=False)
 
 
-def _paper(title: str, blocks: list[Block], data: Urging, imprint: Imprint | None, *, course: bool) -> Paper:
-    if data.number:
-        blocks.insert(0, Paragraph(data.number, indent=0, align=Align.CENTER))
+def _paper(data: Urging, blocks: list[Block], imprint: Imprint | None, *, course: bool) -> Paper:
     blocks += [BlankLines(1), Signature(data.issuer, chinese_date(data.issued_on))]
-    if course and data.reply:
-        blocks.append(Note(f"答复（{chinese_date(data.replied_on)}）：{data.reply}"))
-    if course and data.result:
-        blocks.append(Note(f"结果：{data.result}{f'（{data.verdict}）' if data.verdict else ''}"))
-    return Paper(title=title, blocks=tuple(blocks), imprint=imprint or Imprint(), author=data.issuer)
+    if course and (data.reply or data.result):
+        blocks += [BlankLines(1), *_course(data)]
+    return Paper(
+        title=f"关于“{data.matter}”逾期情况的{data.name}", blocks=tuple(blocks), imprint=imprint or Imprint(),
+        author=data.issuer, number=data.number,
+    )  # fmt: skip
+
+
+def _course(data: Urging) -> list[Note]:
+    replied = f"附记：答复（{chinese_date(data.replied_on)}）：{data.reply}"
+    result = f"附记：结果：{data.result}{f'（{data.verdict}）' if data.verdict else ''}"
+    return [*([Note(replied)] if data.reply else ()), *([Note(result)] if data.result else ())]
 
 
 def urging_talk(data: Urging, imprint: Imprint | None = None) -> Paper:
@@ -88,20 +96,17 @@ def urging_talk(data: Urging, imprint: Imprint | None = None) -> Paper:
         (head("依据"), _wide(data.basis)),
         (head("批准"), _wide(data.approver)),
         (head("后续安排"), _wide(data.demand)),
+        (head("谈话内容\n（手写）"), _wide("\n" * SAID_LINES)),
     )
     return Paper(
         title="约谈记录",
         blocks=(
             Table(widths=(22, 38, 14, 26), rows=rows, row_height=11, size=12),
-            Heading("谈话内容（手写，不录入系统）"), BlankLines(8),
+            Note(ON_PAPER), BlankLines(1),
             SignLines(("约谈人（签字）", "被约谈人（签字）", "记录人（签字）")),
         ),
         page=FORM, imprint=imprint or Imprint(), author=data.issuer,
     )  # fmt: skip
-
-
-def _ended(text: str) -> str:
-    return text if text.rstrip().endswith(("。", "！", "？", "；")) else f"{text.rstrip()}。"
 
 
 def _left(text: str) -> Cell:

@@ -7,7 +7,7 @@ from typing import Annotated
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.papers.document import LANDSCAPE, Align, Caption, Cell, Heading, Imprint, Note, Paper, Row, Table
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.common import head
+from yipanqi.papers.forms.common import head, or_none
 
 LAWS = ("组织生活", "频次", "依据")
 HEADERS = ("月份", "形式", "主题", "来源", "针对的问题", "学习材料", "开展情况")
@@ -68,7 +68,7 @@ def year_plan(data: YearPlan, imprint: Imprint | None = None) -> Paper:
         widths=(14, 26, 62, 24, 47, 52, 32),
         header=(tuple(head(name) for name in HEADERS),),
         aligns=tuple(Align.LEFT if name in ("主题", "针对的问题", "学习材料") else Align.CENTER for name in HEADERS),
-        rows=rows or (tuple(Cell() for _ in HEADERS),),
+        rows=or_none(rows, len(HEADERS)),
         size=10.5,
         row_height=8,
     )

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from yipanqi.kernel.clock import chinese_date
-from yipanqi.papers.document import BlankLines, Block, Heading, Imprint, Paper, Paragraph, Signature
+from yipanqi.papers.document import BlankLines, Block, Heading, Imprint, Note, Paper, Paragraph, Signature
 from yipanqi.papers.fields import Entry
 from yipanqi.papers.forms.common import numeral
 
 OWN = ("主要做法和成效", "存在的问题", "下一年工作打算")
-"""Parts that the branch writes."""
-ROOM = "（由支部填写）"
+"""Parts that the branch writes; one it has not written is left open for the pen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +45,11 @@ class YearSummary:
 def year_summary(data: YearSummary, imprint: Imprint | None = None) -> Paper:
     """The summary as an official paper: facts first, then the branch's own words."""
     blocks: list[Block] = [
-        Paragraph(f"{data.organization}{data.year}年度工作情况，按截至{chinese_date(data.as_of)}的记录整理如下："),
+        Paragraph(f"现将{data.organization}{data.year}年度工作情况总结如下："),
         Heading("一、工作情况"),
     ]
     blocks += [
-        Paragraph(f"（{numeral(number)}）{one.title}。{one.text.rstrip('。')}（来源：{one.source}）。")
+        Paragraph(f"（{numeral(number)}）{one.title}。{one.text.rstrip('。')}。")
         for number, one in enumerate(data.facts, start=1)
     ] or [Paragraph("本年度没有记录。")]
     for number, (name, words) in enumerate(zip(OWN, data.words, strict=True), start=2):
@@ -58,6 +57,15 @@ def year_summary(data: YearSummary, imprint: Imprint | None = None) -> Paper:
         if name == OWN[-1] and data.planned:
             blocks.append(Paragraph(f"已列入学习主题计划：{data.planned}。"))
         said = [Paragraph(line) for line in words.splitlines() if line.strip()]
-        blocks += said or [Paragraph(ROOM), BlankLines(3)]
-    blocks.append(Signature(data.organization, chinese_date(data.as_of)))
-    return Paper(title=data.title, blocks=tuple(blocks), imprint=imprint or Imprint(), author=data.organization)
+        blocks += said or [BlankLines(3)]
+    blocks += [BlankLines(1), Signature(data.organization, chinese_date(data.as_of)), *_sources(data)]
+    return Paper(
+        title=f"{data.organization}\n{data.title}", blocks=tuple(blocks), imprint=imprint or Imprint(),
+        author=data.organization,
+    )  # fmt: skip
+
+
+def _sources(data: YearSummary) -> list[Note]:
+    """Where the facts come from, once, below the paper."""
+    named = "；".join(f"{one.title}，{one.source}" for one in data.facts)
+    return [Note(f"工作情况按截至{chinese_date(data.as_of)}的记录整理：{named}。")] if named else []

@@ -25,7 +25,7 @@ from yipanqi.papers.document import (
 )
 from yipanqi.papers.errors import PaperError
 from yipanqi.papers.fonts import Face
-from yipanqi.papers.layout import line_characters, sign_pairs, signature_lefts, stays_with_next
+from yipanqi.papers.layout import line_characters, sign_pairs, signature_lefts, stays_with_next, title_lines
 from yipanqi.papers.text import width
 
 UNIT, DATE = "中共青川市统计局综合处支部委员会", "2026年11月20日"
@@ -144,4 +144,36 @@ def test_labels_to_sign_stand_two_by_two():
 
 def test_text_before_a_signature_stays_with_it():
     blocks = (Paragraph("一"), Paragraph("二"), BlankLines(1), Signature(UNIT, DATE), Paragraph("三"))
-    assert [stays_with_next(blocks, at) for at in range(5)] == [False, True, True, False, False]
+    assert [stays_with_next(blocks, at) for at in range(5)] == [True, True, True, False, False]
+    assert not stays_with_next((Paragraph("国" * 200), *blocks[1:]), 0), "a long paragraph stays where it is"
+    rows = Table(widths=(1,), rows=((Cell("一"),),))
+    assert stays_with_next((rows, SignLines(("签字",))), 0) and not stays_with_next((rows, rows), 0)
+
+
+@pytest.mark.parametrize(
+    ("title", "lines"),
+    [
+        ("关于召开2026年度组织生活会情况的报告", ["关于召开2026年度组织生活会情况的报告"]),
+        ("综合处党支部\n2026年度工作总结", ["综合处党支部2026年度工作总结"]),
+        (
+            "中共青川市统计局综合处支部委员会\n换届选举办法（草案）",
+            ["中共青川市统计局综合处支部委员会", "换届选举办法（草案）"],
+        ),
+        ("关于“主题党日（2026年9月）”逾期情况的通报", ["关于“主题党日（2026年9月）”", "逾期情况的通报"]),
+        ("关于召开党员大会（支部委员会换届选举）的通知", ["关于召开党员大会", "（支部委员会换届选举）的通知"]),
+        (
+            "关于“结合业务找党建着力点，解决一个实际问题”逾期情况的提示函",
+            ["关于“结合业务找党建着力点，", "解决一个实际问题”逾期情况的提示函"],
+        ),
+        ("Y" * 200, ["Y" * 200]),
+    ],
+)
+def test_a_title_breaks_between_words_into_lines_of_like_length(title, lines):
+    assert title_lines(title, OFFICIAL).split("\n") == lines
+
+
+@given(st.text(alphabet="关于召开“”（）2026年的通知，党委员会a", min_size=1, max_size=90))
+def test_no_word_of_a_title_is_lost_and_no_line_is_empty(title):
+    lines = title_lines(title, OFFICIAL).split("\n")
+    assert "".join(lines) == title and all(lines)
+    assert not [line for line in lines[1:] if line[0] in "的”）"]

@@ -125,8 +125,20 @@ def test_media_types():
     assert (FileKind.PDF.content_type, FileKind.CSV.content_type) == ("application/pdf", "text/csv; charset=utf-8")
 
 
-@pytest.mark.parametrize("code", SAMPLES)
-def test_seal_and_organiser_stand_on_every_paper(code):
+BALLOTS = ("appraisal_ballot", "election_ballot")
+
+
+@pytest.mark.parametrize("code", BALLOTS)
+def test_a_ballot_bears_nothing_but_the_vote(code):
+    """No page number, no seal: nothing by which one sheet could be told from another."""
+    word = docx_outline(export(code, SAMPLES[code], "docx", imprint=IMPRINT).content)
+    printed = squeezed(pdf_text(export(code, SAMPLES[code], "pdf", imprint=IMPRINT).content))
+    assert IMPRINT.line not in word and "— 1 —" not in word
+    assert IMPRINT.organizer not in printed and "—1—" not in printed
+
+
+@pytest.mark.parametrize("code", [code for code in SAMPLES if code not in BALLOTS])
+def test_seal_and_organiser_stand_on_every_other_paper(code):
     word = docx_outline(export(code, SAMPLES[code], "docx", imprint=IMPRINT).content)
     printed = squeezed(pdf_text(export(code, SAMPLES[code], "pdf", imprint=IMPRINT).content))
     assert f"<奇数页> {IMPRINT.line}" in word

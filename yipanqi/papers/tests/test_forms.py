@@ -191,7 +191,7 @@ def test_every_speech_vote_and_decision_is_kept():
 
 
 def test_a_late_record_says_so_and_a_timely_one_does_not():
-    late = "（本记录于2026年12月2日录入，距会议召开8天）"
+    late = "（主持人王芳2026年12月3日确认；本记录于2026年12月2日录入，距会议召开8天）"
     assert MINUTES.days_late == 8
     assert late in texts(minutes(MINUTES))
     for day in (dt.date(2026, 11, 24), dt.date(2026, 11, 23), None):
@@ -333,7 +333,7 @@ def test_what_is_not_known_stays_blank_and_zero_is_zero():
     )
     rows = table_texts(profile(bare))
     assert ["", "14", "1", "7", "4", "1", "0"] in rows
-    assert rows.count([""] * 7) == 3, "room for three officers"
+    assert rows.count([""] * 7) == 1, "room for the secretary"
     assert ["成立时间", "", "支部类型", "普通"] in rows
 
 
@@ -393,9 +393,11 @@ def test_a_state_of_two_parts_stands_in_two_lines_of_its_cell():
     assert ledger(replace(LEDGER, duties=(late,))).blocks[-1].text.endswith("计算。"), "no clause, no line of clauses"
 
 
-def test_the_name_of_a_duty_stands_again_every_half_year():
+def test_the_name_of_a_monthly_duty_stands_again_every_quarter():
     rows = [row for row in table_texts(ledger(LEDGER)) if row[0].startswith("支委会")]
-    assert [row[1] for row in rows] == ["1月", "7月"]
+    assert [row[1] for row in rows] == ["1月", "4月", "7月", "10月"]
+    assert [row[0] for row in table_texts(ledger(LEDGER))].count("党员大会") == 1
+    assert ledger(replace(LEDGER, name="会议和组织生活台账")).title == "2026年度会议和组织生活台账"
 
 
 def test_the_sheet_of_the_ledger_can_be_filtered():

@@ -41,7 +41,7 @@ PAGES = {
     "year_plan": 1,
     "year_summary": 1,
     "duty_list": 1,
-    "duty_letter": 1,
+    "duty_letter": 2,
     "procedure_plan": 1,
     "opinion_form": 1,
     "opinion_summary": 1,
@@ -49,11 +49,11 @@ PAGES = {
     "problem_list": 1,
     "rectification_list": 1,
     "rectification_notice": 1,
-    "procedure_report": 1,
+    "procedure_report": 2,
     "appraisal_ballot": 1,
     "appraisal_summary": 1,
     "appraisal_register": 2,
-    "handbook": 29,
+    "handbook": 30,
     "handover": 2,
     "urging_letter": 1,
     "urging_talk": 1,
@@ -89,6 +89,7 @@ LANDSCAPE = (
     *("task_breakdown", "task_status", "task_bulletin", "agenda"),
 )
 LISTS = ("attendance", "register", "ledger")
+BALLOTS = ("appraisal_ballot", "election_ballot")
 SINGLE = [code for code in SAMPLES if code != "handbook"]
 
 
@@ -147,7 +148,7 @@ def test_nothing_of_the_text_is_lost_between_word_and_print(opened, code):
             assert squeezed(piece) in printed
 
 
-@pytest.mark.parametrize("code", SINGLE)
+@pytest.mark.parametrize("code", [code for code in SINGLE if code not in BALLOTS])
 def test_the_imprint_is_printed_on_every_page(opened, code):
     for page in opened[f"{code}.docx"].pages:
         assert squeezed(IMPRINT.line) in squeezed(page.extract_text())

@@ -22,7 +22,7 @@ from yipanqi.site.demo.calendar import at, working_day_after, working_day_before
 from yipanqi.site.demo.chronicle import Chronicle
 from yipanqi.site.demo.faults import ELECTED, EXEMPLARY
 from yipanqi.site.demo.ground import Ground
-from yipanqi.site.demo.people import Person
+from yipanqi.site.demo.people import BY_STROKES, Person
 
 Event = tuple[datetime, Callable[[], None]]
 
@@ -126,14 +126,14 @@ class Run:
         actions.mark_done(procedure=self.procedure, code=code, done_on=done_on, note=note, by=self.by)
 
     def _nominate(self) -> None:
-        """The committee in office and so many others that there is a choice; in the order of the register."""
+        """The committee in office and so many others that there is a choice; by the strokes of their names."""
         able = queries.may_stand(self.procedure, Electing.COMMITTEE)
         seats = {self.ground.people[person.key].pk for person in self.seats}
         others = [one.pk for one in able if one.pk not in seats and one.pk not in self._guests()]
         standing = seats | set(others[3 : 3 + (1 if self.held else NEWCOMERS)])
         actions.nominate(
             procedure=self.procedure, electing=Electing.COMMITTEE, seats=len(seats), by=self.by,
-            candidates=[actions.Candidate(one) for one in able if one.pk in standing],
+            candidates=[actions.Candidate(one) for one in sorted(able, key=_strokes) if one.pk in standing],
         )  # fmt: skip
 
     def _guests(self) -> set[int]:
@@ -222,3 +222,8 @@ class Run:
             result=queries.result_of(self.procedure), approved_on=clock.today(), ordinal=election.ordinal,
             approval=f"江建民党〔{clock.today().year}〕27号", by=self.above,
         )  # fmt: skip
+
+
+def _strokes(one: Record) -> int:
+    at = BY_STROKES.find(one.name[0])
+    return len(BY_STROKES) if at < 0 else at

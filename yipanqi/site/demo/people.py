@@ -11,6 +11,11 @@ SURNAMES = (
     "王李张刘陈杨黄赵周吴徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚"
     "沈钟姜崔谭陆汪范廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常"
 )  # the more common first: draws are skewed towards the beginning
+BY_STROKES = (
+    "丁乜万上于马尹亓仇孔方毛王韦付令冯卢史叶司田白石邓龙任刘向吕孙朱江许闫严何余吴宋张李杜杨汪沈肖单周孟宓林欧武罗苏邱邵邹"
+    "金陆陈侯姚姜查段胡范贺赵郑钟唐夏徐秦袁诸贾逄郗郝钱顾高崔常曹梁莫郭陶龚彭曾程覃谢韩黄董蒋解雷廖熊翟谭潘蔡黎戴薛魏"
+)
+"""First characters of the surnames in the order of their strokes (姓氏笔画), as a ballot has them."""
 RARE_SURNAMES = ("欧阳", "上官", "司徒", "诸葛", "令狐", "仇", "解", "单", "查", "逄", "亓", "郗", "宓", "乜", "翟")
 
 _MEN = {

@@ -224,3 +224,8 @@ def test_working_days_before_and_after(day, count):
 def test_chance_is_named():
     assert chance("甲", 1).random() == chance("甲", 1).random() != chance("甲", 2).random()
     assert not odds(0, "甲") and odds(1, "甲")
+
+
+def test_every_surname_has_its_place_on_a_ballot():
+    assert {name[0] for name in (*people.SURNAMES, *people.RARE_SURNAMES)} == set(people.BY_STROKES)
+    assert len(set(people.BY_STROKES)) == len(people.BY_STROKES)
