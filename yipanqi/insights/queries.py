@@ -23,7 +23,7 @@ from yipanqi.insights.rules import NAMED, Standing, cell_light, named
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.obligations import queries as ledger
-from yipanqi.obligations.enums import ONE_OFF, RULE, Severity, State
+from yipanqi.obligations.enums import RULE, Severity, State
 from yipanqi.obligations.models import Evidence, Obligation
 from yipanqi.organizations.enums import Kind
 from yipanqi.organizations.models import Appointment, Organization, Term
@@ -283,14 +283,17 @@ def raised(*, on: date) -> list[Sentence]:
     if found["items"]:
         late = f"，逾期{found['items_late']}项" if found["items_late"] else ""
         text = f"责任清单到期的事项{found['items']}项，已办结{found['items_done']}项{late}。"
-        said.append(Sentence(text, _ledger(kind=ONE_OFF, year=on.year)))
+        late_ones = {"state": State.MISSED} if late else {}
+        said.append(Sentence(text, _ledger(kind=ITEM, year=on.year, **late_ones)))
     if found["unsigned"]:
-        url = f"{reverse('responsibilities:home')}?year={on.year}"
+        url = f"{reverse('responsibilities:home')}?year={on.year}&unsigned=1"
         said.append(Sentence(f"已公布的责任清单待签收{found['unsigned']}份。", url))
     if found["tasks"]:
         late = f"，逾期{found['tasks_late']}项" if found["tasks_late"] else ""
         text = f"决策任务{found['tasks']}项，已报告完成{found['tasks_done']}项，待办{found['tasks_open']}项{late}。"
-        url = reverse("plans:directives") if scope.current().reach.get(Sight.TASKS) else _ledger(kind=ONE_OFF)
+        url = (
+            reverse("plans:directives") if scope.current().reach.get(Sight.TASKS) else _ledger(kind=TASK, year=on.year)
+        )
         said.append(Sentence(text, url))
     return said
 

@@ -5,6 +5,7 @@ from django import forms
 from yipanqi.engine.codes import DUTY_CODES
 from yipanqi.facts import registry
 from yipanqi.obligations.enums import ONE_OFF, State
+from yipanqi.obligations.questions import RAISED_KINDS
 from yipanqi.organizations.models import Organization
 from yipanqi.ui.forms import DayInput, Form
 
@@ -16,6 +17,11 @@ def duties() -> list[tuple[str, str]]:
     """Duties the ledger keeps: those some room offers evidence for."""
     offered = registry.offered()
     return [(code, words) for code, words in DUTY_CODES.items() if code in offered]
+
+
+def raised() -> list[tuple[str, str]]:
+    """Kinds of entries that rooms raise one by one and the ledger can be narrowed to."""
+    return [kind for kinds in RAISED_KINDS.ask() for kind in kinds]
 
 
 class Filters(Form):
@@ -31,7 +37,7 @@ class Filters(Form):
     def __init__(self, data, *, organizations, years: list[int]):
         super().__init__(data)
         self.fields["organization"].choices = [("", "全部"), *organizations.values_list("pk", "name")]
-        self.fields["kind"].choices = [("", "全部"), *duties(), (ONE_OFF, "会议决定等事项")]
+        self.fields["kind"].choices = [("", "全部"), *duties(), *raised(), (ONE_OFF, "全部会议决定、任务等事项")]
         self.fields["year"].choices = [("", "全部"), *((year, f"{year}年") for year in years)]
 
     def chosen(self, name: str):

@@ -10,6 +10,10 @@ OBLIGATION_WORDS = Question(
     "entries=: what entries of one's own room say in full, by their ids, for those the actor may read; an empty text"
     " for those whose record is closed to the actor. One answer for many entries, in a fixed number of queries.",
 )
+RAISED_KINDS = Question(
+    "raised_kinds",
+    "(nothing): kinds of entries of one's own room that the ledger can be narrowed to, as (code, words).",
+)
 OVERDUE_STEPS = Question(
     "overdue_steps",
     "obligation=: what somebody above may consider about an overdue entry, as `(label, address)`, or None.",

@@ -15,6 +15,12 @@ SHOWN = 6
 """Running parts on the page of an organisation before the rest is left to its own page."""
 
 
+@answer("raised_kinds")
+def kinds_of_entries() -> list[tuple[str, str]]:
+    """What decisions hand out."""
+    return [(KIND, "决策任务")]
+
+
 @answer("record_address")
 def record_address(*, record: str) -> str | None:
     """Where a report is opened, by who may see it."""

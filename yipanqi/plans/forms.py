@@ -40,7 +40,9 @@ class AssignForm(OnceForm):
         help_text="分季度推进的，写明每季度到哪一步；只供对照，不另列期限。",
     )  # fmt: skip
     due_on = forms.DateField(label="期限", widget=DayInput)
-    organizations = forms.TypedMultipleChoiceField(label="承办单位", coerce=int, widget=_CHECKS, required=False)
+    organizations = forms.TypedMultipleChoiceField(
+        label="承办单位", coerce=int, widget=_CHECKS, required=False, help_text="承办单位和本组织的同志，至少选一个。"
+    )
     people = forms.TypedMultipleChoiceField(label="交给本组织的同志", coerce=int, widget=_CHECKS, required=False)
     lead = forms.TypedChoiceField(
         label="牵头单位", coerce=int, required=False, empty_value=None,

@@ -140,7 +140,7 @@ class Chain(_Parts):
     )  # fmt: skip
     task = Column("任务", lambda row: row.task.title, width=40)
     state = Column("环节", lambda row: light_of(row)[1], cell=_drawn, width=16)
-    since = Column("自", _since, width=16, sheet_only=True)
+    since = Column("环节起始", _since, width=16, sheet_only=True)
     turn = Column("在谁手里", lambda row: row.turn.words if row.turn else "", cell=_held, width=40)
     first_due = Column("首次期限", lambda row: row.task.first_due_on, width=16, sheet_only=True)
     due = Column("现期限", lambda row: row.entry.due_on, cell=_due, width=16)
@@ -179,6 +179,8 @@ class ToAnswer(_Parts):
     empty_hint = "承办单位的报告、改派请求和延期申请会列在这里。"
     who = Column("承办", lambda row: row.called, link=_address, width=28)
     task = Column("任务", lambda row: row.task.title, width=40)
-    state = Column("等什么", lambda row: row.get_stage_display() if row.stage in _ANSWERED else "延期申请", width=16)
-    since = Column("自", _since, width=16)
+    state = Column(
+        "待答复事项", lambda row: row.get_stage_display() if row.stage in _ANSWERED else "延期申请", width=16
+    )
+    since = Column("从哪天起", _since, width=16)
     due = Column("现期限", lambda row: row.entry.due_on, width=16)

@@ -13,7 +13,7 @@ from yipanqi.kernel.questions import answer
 from yipanqi.organizations.models import Organization
 from yipanqi.responsibilities.actions import follow_holders, follow_letters
 from yipanqi.responsibilities.actions.reporting import RECORD
-from yipanqi.responsibilities.enums import APPROVAL, APPROVED_RECORD, SOURCE
+from yipanqi.responsibilities.enums import ACKNOWLEDGE, APPROVAL, APPROVED_RECORD, ITEM, SOURCE
 from yipanqi.responsibilities.models import Acknowledgement, DutyList, Invitation, LetterSignature, Point, Report
 from yipanqi.responsibilities.queries import lists
 from yipanqi.responsibilities.queries.owed import list_of
@@ -36,6 +36,12 @@ def record_address(*, record: str) -> str | None:
         told = Report.objects.select_related("obligation").filter(pk=number).first()
         return told.obligation.address if told else None
     return None
+
+
+@answer("raised_kinds")
+def kinds_of_entries() -> list[tuple[str, str]]:
+    """Items of lists, and signatures under them."""
+    return [(ITEM, "责任清单事项"), (ACKNOWLEDGE, "责任清单签收")]
 
 
 @answer("next_steps")

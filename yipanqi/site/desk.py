@@ -109,6 +109,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             "leaving": leaving(visitor.offices, visitor.today),
             "left": _left(visitor),
             "letters": letters.to_judge(),
+            "for_others": [] if scope.current().by_assistant else accounts.delegations_held(request.user),
             "lead": f"{clock.chinese_date(visitor.today)}　{clock.chinese_weekday(visitor.today)}",
             **chosen.shows(visitor),
         },
@@ -310,8 +311,12 @@ class Democratic:
 
     @property
     def basis(self) -> str:
-        """The clauses all that rests on, each once."""
-        return "；".join(dict.fromkeys(line.citation for line in (*self.own, *self.deadlines)))
+        """The clauses all that rests on, each regulation once."""
+        articles: dict[str, list[str]] = {}
+        for citation in dict.fromkeys(line.citation for line in (*self.own, *self.deadlines)):
+            title, mark, article = citation.rpartition("》")
+            articles.setdefault(f"{title}{mark}", []).append(article)
+        return "；".join(f"{title}{'、'.join(sorted(named, key=_unread))}" for title, named in articles.items())
 
     @property
     def when(self) -> str:
@@ -322,6 +327,11 @@ class Democratic:
         if meeting is None:
             return f"拟于{clock.chinese_date(on)}召开"
         return f"{clock.chinese_date(on)}已召开" if meeting.held else f"定于{clock.chinese_date(on)}召开"
+
+
+def _unread(article: str) -> bool:
+    """Articles whose number is known come first."""
+    return not article.startswith("第")
 
 
 def _leader(visitor: Visitor) -> dict:
@@ -355,6 +365,7 @@ def _answers(visitor: Visitor, offices: Sequence[Appointment]) -> dict:
         "parts": parts,
         "charges": [] if parts else _charges(offices),
         "studies": studies(list(groups.values()), visitor.today),
+        "only_body": next(iter(groups.values())) if len(groups) == 1 else None,
         "talks": talks_of(visitor.person.pk, visitor.today),
     }
 

@@ -129,7 +129,14 @@ def test_lists_and_decisions_are_said_all_together_and_what_is_missed_a_week_lat
             happened_on=date(2026, 5, 20), recorded_at=clock.now(), by=COMMAND_LINE,
         )  # fmt: skip
     with being("专职副书记"):
+        opened = {one.text[:4]: one.url for one in queries.raised(on=TODAY)}
         said = [one.text for one in queries.raised(on=TODAY)]
+    assert opened["责任清单"] == "/obligations/?kind=duty_item&year=2026&state=missed"
+    listed = visit("专职副书记").get(opened["责任清单"]).content.decode()
+    assert listed.count("2026年5月29日") == 1 and "责任清单事项</option>" in listed, (
+        "the number opens as what it counts"
+    )
+    assert opened["已公布的"] == "/responsibilities/?year=2026&unsigned=1"
     assert said == [
         "责任清单到期的事项2项，已办结1项，逾期1项。", "已公布的责任清单待签收1份。",
         "决策任务2项，已报告完成0项，待办1项，逾期1项。",  # of her own branch she knows at once

@@ -31,6 +31,14 @@ def givers() -> list[Organization]:
     return list(living().filter(scope.within("path", ranges)).select_related("parent").order_by("path"))
 
 
+def offices() -> set[int]:
+    """Organisations in which the reader holds an office today. One query."""
+    person = scope.current().person_id
+    with scope.system("本人的职务"):
+        held = Appointment.objects.filter(in_force(clock.today()), person=person)
+        return set(held.values_list("organization", flat=True))
+
+
 def reach(giver: Organization) -> tuple[str, str]:
     """Range of paths of those an organisation may hand a task to: everything below it; for a 机关党委 the unit of the
     党组 above it, which it keeps (docs/adr/0007).

@@ -67,6 +67,14 @@ def test_a_decision_is_handed_out_on_one_page(visit, form, organ):
     assert "先看台账，再看窗口" in own and "三季度查完" in own
 
 
+def test_who_prepares_for_a_leading_group_decides_unasked_in_the_name_of_the_own_organisation(visit, organ):
+    page = text(visit("专职副书记").get("/plans/issue/"))
+    assert f'data-draft="plans-issue-{organ.organizations["机关党委"].pk}"' in page
+    group = organ.organizations["党组"].pk
+    assert f'data-draft="plans-issue-{group}"' in text(visit("专职副书记").get(f"/plans/issue/?organization={group}"))
+    assert f'data-draft="plans-issue-{group}"' in text(visit("党组书记").get("/plans/issue/"))
+
+
 @pytest.mark.parametrize(
     ("more", "said"),
     [

@@ -80,7 +80,10 @@ def assignment(giver: Organization, given: dict) -> Assignment:
 
 
 def giver_asked(request: HttpRequest) -> Organization | None:
-    """In whose name: the one the address names, the highest one has, or None."""
-    mine = hands.givers()
+    """In whose name: the one the address names, the highest in which one holds an office, the highest there is, or
+    None. Who prepares for a 党组 from the 机关党委 does not decide for the 党组 unasked.
+    """
+    mine, own = hands.givers(), hands.offices()
     asked = request.GET.get("organization", "")
-    return next((one for one in mine if str(one.pk) == asked), mine[0] if mine else None)
+    named = [one for one in mine if str(one.pk) == asked] or [one for one in mine if one.pk in own] or mine
+    return named[0] if named else None

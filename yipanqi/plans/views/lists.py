@@ -50,8 +50,9 @@ class Start(ActionView):
         return super().get_form_kwargs() | {"organizations": self.mine, "sources": self.sources}
 
     def get_initial(self) -> dict[str, Any]:
-        """The source of the last one."""
-        return {"source": next(iter(kept.sources_known()), "")}
+        """The source of the last one, one's own organisation."""
+        giver = common.giver_asked(self.request)
+        return {"source": next(iter(kept.sources_known()), ""), "organization": giver.pk if giver else None}
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         """Earlier lists and one that is still open."""

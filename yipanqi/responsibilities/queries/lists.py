@@ -81,6 +81,9 @@ def last_years(found: DutyList) -> DutyList | None:
     return before.order_by("-version").first()
 
 
+UNSIGNED = "待签收"
+
+
 @dataclass(frozen=True)
 class Row:
     """One list in the list of lists."""
@@ -120,6 +123,12 @@ def levels(year: int, *, stage: str = "", organization: Organization | None = No
     return [Level(title, by_level[title]) for title in LEVELS if by_level[title]]
 
 
+def unsigned(found: Iterable[Level]) -> list[Level]:
+    """Of these lists those that wait for the signature of whoever holds the office."""
+    left = [Level(one.title, [row for row in one.rows if row.signing == UNSIGNED]) for one in found]
+    return [one for one in left if one.rows]
+
+
 def place_of(listed: DutyList) -> tuple:
     """Where a list stands among others: in tree order, then in the order of subjects."""
     return listed.organization.path, _SUBJECTS[listed.subject], listed.post, listed.person_id or 0
@@ -131,7 +140,7 @@ def _row(listed: DutyList, holder: Appointment | None, signed: set[tuple[int, in
         return Row(listed, holder, has, "")
     if holder is None:
         return Row(listed, None, False, "无人在任")
-    return Row(listed, holder, has, "已签收" if has else "待签收")
+    return Row(listed, holder, has, "已签收" if has else UNSIGNED)
 
 
 # One list

@@ -41,6 +41,11 @@ class Column:
     missing: tuple[str, ...] = ()
 
     @property
+    def called(self) -> str:
+        """What its column is headed: the year and the word 责任清单 are those of the page."""
+        return self.list.title.removesuffix(f"{self.list.year}年责任清单") or self.list.title
+
+    @property
     def over(self) -> bool:
         """Whether the holder leads more items than the organ allows."""
         return self.led > self.capacity

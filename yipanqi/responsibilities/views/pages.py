@@ -36,8 +36,12 @@ def home(request: HttpRequest) -> HttpResponse:
     stage = request.GET.get("stage", "")
     stage = stage if stage in Stage.values else ""
     found_levels = lists.levels(year, stage=stage)
+    unsigned = lists.unsigned(found_levels)
+    only = bool(unsigned) and request.GET.get("unsigned") == "1"
     context = {
-        "levels": found_levels,
+        "levels": unsigned if only else found_levels,
+        "unsigned": sum(len(level.rows) for level in unsigned),
+        "only_unsigned": only,
         "year": year,
         "years": year_tabs(year),
         "may_draft": bool(lists.draftable()),

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -9,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests import organ as small
+from yipanqi.accounts.actions import give_delegation
 from yipanqi.education.enums import Occasion, Published, Side
 from yipanqi.education.enums import Stage as TalkStage
 from yipanqi.education.models import Collection, DuesFixing, Party, Publication, Talk
@@ -21,6 +23,7 @@ from yipanqi.organizations import actions as organizations
 from yipanqi.organizations.enums import Kind, Post
 from yipanqi.organizations.models import Membership, Organization
 from yipanqi.responsibilities.tests.scene import drafted, item_of, published
+from yipanqi.site.desk import Democratic
 
 pytestmark = pytest.mark.django_db
 
@@ -298,7 +301,7 @@ def test_a_leader_sees_the_own_list_with_its_state_and_what_the_body_studied(org
     assert f'我的责任：<a href="/responsibilities/{listed.pk}/">' in page and "联系第1个服务对象" in page
     assert "别的支部的事项" not in page
     assert "职责与依据" not in page, "the list says it"
-    assert "专题研究党建" in page and "党组上半年" in page and "还没有安排" in page
+    assert "专题研究党建" in page and ">上半年</a>" in page and "还没有安排" in page
     assert "我的责任" not in desk(organ, "党组成员")
     meeting = hold(organ, "党组", date(2026, 5, 10), "leading_group_study")
     with scope.system("test"):
@@ -317,6 +320,24 @@ def test_a_leaders_older_meetings_are_folded_away(organ):
     shown, folded = page.split("今年较早的 2 次")
     assert shown.count("<td>到会</td>") == 6 and folded.count("<td>到会</td>") == 2
     assert ">5月8日<" in shown and ">5月2日<" in folded
+
+
+def test_an_assistant_finds_on_the_desk_for_whom_to_act_and_then_has_that_desk(organ):
+    with scope.system("test"):
+        given = give_delegation(
+            principal=organ.accounts["党组书记"], assistant=organ.accounts["甲党员"], from_on=small.TODAY,
+            to_on=date(2026, 12, 31), reason="日常事务代办", by=COMMAND_LINE,
+        )  # fmt: skip
+    visitor = client(organ, "甲党员")
+    page = visitor.get("/desk/").content.decode()
+    assert "您可以代党组书记办理，有效期至2026年12月31日" in page and "您可以代" not in desk(organ, "乙书记")
+    acting = visitor.post(f"/accounts/delegations/{given.pk}/act/", follow=True).content.decode()
+    assert "专题研究党建" in acting and "您可以代" not in acting
+
+
+def test_of_a_regulation_named_twice_the_known_articles_come_first_and_its_title_once():
+    lines = [SimpleNamespace(citation=one) for one in ("《甲规定》条号待核", "《乙条例》第三条", "《甲规定》第五条")]
+    assert Democratic(None, lines[2:], lines[:2]).basis == "《甲规定》第五条、条号待核；《乙条例》第三条"
 
 
 def test_hats_are_pages_of_their_own(organ):
