@@ -50,17 +50,23 @@ _ATTENDANCE = PaperOffer("attendance", "出席情况表", (*_WORD_PDF, FileKind.
 
 
 def offers(meeting: Meeting) -> tuple[PaperOffer, ...]:
-    """The papers of a meeting as it stands. History from paper has its own original."""
+    """The papers of a meeting as it stands. History from paper has its own original. What is for before the meeting is
+    not made up afterwards: no notice that was never sent, no blank sheet to sign for a day that is past.
+    """
     if meeting.stage == Stage.CANCELLED or meeting.is_history:
         return ()
-    return (_MINUTES, _ATTENDANCE, _NOTICE) if meeting.held else (_NOTICE, _SIGN_IN)
+    past = meeting.held_on < clock.today()
+    notice_ = () if past and meeting.notified_at is None else (_NOTICE,)
+    if meeting.held:
+        return (_MINUTES, _ATTENDANCE, *notice_)
+    return notice_ if past else (*notice_, _SIGN_IN)
 
 
 def paper(meeting: Meeting, code: str, kind: str) -> ExportedFile:
     """One paper of a meeting as a file; refuses what the meeting does not have (yet)."""
     offer = next((one for one in offers(meeting) if one.code == code), None)
     if offer is None or kind not in offer.kinds:
-        raise Refused("这次会议现在没有这份文书。通知、签到表在会前，记录、出席情况表在记录之后。")
+        raise Refused("这次会议现在没有这份文书。通知、签到表在会前取用，会后不补；记录、出席情况表在记录之后。")
     data = _FORMS[code](meeting)
     template = active_template(code) if kind == FileKind.WORD else None
     return export(code, data, kind, imprint=imprint(), template=template, about=_about(meeting))
@@ -124,7 +130,6 @@ def _notice(meeting: Meeting) -> notice.MeetingNotice:
     circle = rules.circle_of(meeting.kinds, meeting.organization.kind)
     leading = meeting.organization.kind == OrganizationKind.LEADING_GROUP and circle == Circle.COMMITTEE
     sent = timezone.localtime(meeting.notified_at, clock.ZONE).date() if meeting.notified_at else None
-    coming = clock.today() if clock.today() <= meeting.held_on else None
     return notice.MeetingNotice(
         **_common(meeting),
         host=meeting.host.name if meeting.host else "",
@@ -132,7 +137,7 @@ def _notice(meeting: Meeting) -> notice.MeetingNotice:
         guests=_names(meeting.guests),
         agenda=rules.agenda_lines(meeting.agenda) or ((meeting.topic,) if meeting.topic else ()),
         contact=meeting.recorder.name if meeting.recorder else "",
-        issued=sent or coming,
+        issued=sent or clock.today(),
     )
 
 

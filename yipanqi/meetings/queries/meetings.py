@@ -14,7 +14,7 @@ from yipanqi.kernel import clock, scope
 from yipanqi.kernel.errors import Refused
 from yipanqi.kernel.worktime import is_working_day
 from yipanqi.meetings import rules
-from yipanqi.meetings.enums import Circle, Kind, Presence, Reach, Stage
+from yipanqi.meetings.enums import OPEN_STAGES, Circle, Kind, Presence, Reach, Stage
 from yipanqi.meetings.models import Ballot, Decision, Delegate, Meeting, Procedure
 from yipanqi.meetings.queries.clauses import election_quorum
 from yipanqi.meetings.queries.reports import secretaries
@@ -241,12 +241,14 @@ def prefill(
     latest = (
         Meeting.objects.filter(organization=organization, recorder__isnull=False).select_related("recorder").first()
     )
+    at = organization.usual_time or (timezone.localtime(last.starts_at).time() if last else USUAL_TIME)
+    day = day and _free_day(organization, day, at, end)
     on = day or min(end, today)
     return Prefill(
         kinds=(kind,),
         title=title_of(kind, on, organization.kind),
         day=day,
-        at=organization.usual_time or (timezone.localtime(last.starts_at).time() if last else USUAL_TIME),
+        at=at,
         place=organization.usual_place or (last.place if last else ""),
         host=convener(organization, (kind,), on),
         recorder=latest.recorder if latest else None,
@@ -282,6 +284,22 @@ def next_day(fixed_day: int | None, *, today: date, earliest: date, latest: date
             if first <= day <= latest:
                 return _working(day, latest)
     return _working(max(today + timedelta(days=1), earliest), latest)
+
+
+def _free_day(organization: Organization, day: date, at: time, latest: date) -> date:
+    """That day or the next working day on which the same people have no other meeting at that hour; where none is left
+    up to `latest`, that day: whoever arranges sees both.
+    """
+    same = [organization.pk, *([organization.parent_id] if organization.kind == OrganizationKind.GROUP else [])]
+    taken = set(
+        Meeting.objects.filter(
+            organization__in=same, stage__in=OPEN_STAGES, starts_at__range=(starts(day, at), starts(latest, at))
+        ).values_list("starts_at", flat=True)
+    )
+    free = day
+    while free <= latest and (starts(free, at) in taken or (free > day and not is_working_day(free))):
+        free += timedelta(days=1)
+    return free if free <= latest else day
 
 
 def _working(day: date, latest: date) -> date:

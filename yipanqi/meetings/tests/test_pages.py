@@ -80,6 +80,20 @@ def test_the_next_meeting_takes_place_time_and_recorder_from_the_last(scene, vis
     assert (initial["place"], initial["at"], initial["recorder"]) == ("二楼", time(15, 0), scene["李强"].pk)
 
 
+def test_the_day_offered_is_one_on_which_the_same_people_do_not_meet_already(scene, visit):
+    with scope.system("test"):
+        organizations.set_habits(
+            organization=scene["一支部"], fixed_day=25, usual_place="", usual_time=time(15), by=COMMAND_LINE
+        )
+    scene.meeting(Kind.MEMBERS_MEETING, on=date(2026, 11, 25))
+    other = scene.meeting(Kind.COMMITTEE_MEETING, on=date(2026, 11, 26))
+    browser = visit("王芳")
+    assert browser.get(arrange_address(scene)).context["form"].initial["day"] == date(2026, 11, 27)
+    with scene.acting("王芳") as actor:
+        actions.cancel(meeting=other, reason="并入", by=actor)
+    assert browser.get(arrange_address(scene)).context["form"].initial["day"] == date(2026, 11, 26)
+
+
 def test_further_duties_of_the_same_people_are_offered(scene, visit):
     shown = dict(visit("王芳").get(arrange_address(scene)).context["form"].fields["further"].choices)
     assert Kind.MEMBERS_MEETING in shown and Kind.COMMITTEE_MEETING not in shown and Kind.THEME_DAY not in shown
@@ -123,6 +137,21 @@ def test_the_same_form_sent_twice_makes_one_meeting(scene, visit):
     first = browser.post(arrange_address(scene), filled())
     second = browser.post(arrange_address(scene), filled())
     assert first.url == second.url == address("meeting", only())
+
+
+def test_what_is_open_today_is_not_put_into_the_agenda_of_a_meeting_long_past(scene, visit):
+    """A decision of November was not before the meeting of September; of a meeting to come it is."""
+    scene.recorded(decisions=[DecisionEntry("修值班表", scene["李强"], date(2026, 11, 30))])
+    with scope.system("test"):
+        missed = Obligation.objects.get(
+            organization=scene["一支部"], kind=Kind.THEME_DAY, period_start=date(2026, 9, 1)
+        )
+    browser = visit("王芳")
+    coming = browser.get(arrange_address(scene)).context["form"].initial["agenda"]
+    answer = browser.get(arrange_address(scene, obligation=missed.pk))
+    assert coming == "检查落实：修值班表（李强，2026年11月30日前）"
+    assert (answer.context["form"].initial["agenda"], answer.context["hint"]) == ("", None)
+    assert "主题、议程照当时的写" in answer.content.decode()
 
 
 def test_a_day_in_the_past_leads_to_the_record(scene, visit):

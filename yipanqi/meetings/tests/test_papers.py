@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from yipanqi.audit.models import Seal
 from yipanqi.audit.queries import newest_seal, verify
+from yipanqi.kernel import clock
 from yipanqi.kernel.errors import Refused
 from yipanqi.meetings import actions, exports
 from yipanqi.meetings.actions import Away, DecisionEntry
@@ -54,12 +55,6 @@ def test_the_notice_says_what_when_where_and_who(scene):
         "全体党员",
     ):
         assert part in said, part
-
-
-def test_a_notice_printed_after_a_meeting_nobody_was_told_of_has_no_date(scene):
-    told = words(paper(scene, scene.meeting(Kind.MEMBERS_MEETING, on=date(2026, 11, 27)), "notice").content)
-    late = words(paper(scene, scene.recorded(Kind.MEMBERS_MEETING, on=date(2026, 11, 20)), "notice").content)
-    assert "　　年　　月　　日" in late and "　　年　　月　　日" not in told
 
 
 def test_the_sign_in_sheet_is_blank_with_every_name(scene):
@@ -136,6 +131,21 @@ def test_papers_come_at_their_time(scene):
         actions.cancel(meeting=recorded, reason="x", by=actor)
     with pytest.raises(Refused):
         paper(scene, recorded, "minutes")
+
+
+def test_what_comes_before_a_meeting_is_not_made_up_after_it(scene):
+    """A notice never sent and a sheet never signed: not of a day that is past. What was sent stays."""
+    late, sent = scene.recorded(on=date(2026, 9, 15)), scene.meeting(on=date(2026, 11, 24))
+    waiting = scene.meeting(on=date(2026, 11, 20))
+    with scene.acting("王芳") as actor:
+        actions.send_notice(meeting=sent, by=actor)
+    assert [offer.code for offer in exports.offers(late)] == ["minutes", "attendance"]
+    assert [offer.code for offer in exports.offers(waiting)] == []
+    with pytest.raises(Refused, match="会后不补"):
+        paper(scene, late, "notice")
+    with clock.frozen(date(2026, 11, 25)):
+        sent.refresh_from_db()
+        assert [offer.code for offer in exports.offers(sent)] == ["notice"]
 
 
 def test_the_organisation_is_called_as_it_was_on_that_day(scene):

@@ -77,7 +77,8 @@ class Arrange(ActionView):
         if self.organization is not None and self.kind:
             self.known = queries.prefill(self.organization, self.kind, self.obligation, _month(asked.get("month", "")))
             about = {"organization": self.organization, "kind": self.kind, "source": self.source, "on": self._about()}
-            self.hint = next(iter(ARRANGEMENT_HINT.ask(**about)), None)
+            wanted = self.source or not self.known.over
+            self.hint = next(iter(ARRANGEMENT_HINT.ask(**about)), None) if wanted else None
 
     def _about(self) -> date:
         """About when it is to be, or was."""
@@ -91,17 +92,23 @@ class Arrange(ActionView):
             "day": known.day,
             "at": known.at,
             "place": known.place,
-            "agenda": "\n".join(_agenda(self.organization, self.kind)),
+            "agenda": "\n".join(self._agenda()),
             "guests": procedures.observers(self.organization, known.day or clock.today(), (self.kind,)),
             "host": known.host.pk if known.host else None,
             "recorder": known.recorder.pk if known.recorder else None,
         } | (self._of_procedure() or self._of_hint())
 
+    def _agenda(self) -> list[str]:
+        """What is known of the agenda. Of a meeting held long ago nothing is: what is open today was not before it, and
+        its record says what was, not what should have been.
+        """
+        return [] if self.known.over else _agenda(self.organization, self.kind)
+
     def _of_hint(self) -> dict:
         """What the plan or the library knows: the topic, and lines of the agenda before those that come back."""
         if self.hint is None:
             return {}
-        lines = [*self.hint.agenda, *_agenda(self.organization, self.kind)]
+        lines = [*self.hint.agenda, *self._agenda()]
         return {"topic": self.hint.topic, "agenda": "\n".join(lines)}
 
     def _of_procedure(self) -> dict:
