@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
+from yipanqi.engine.periods import add_years
 from yipanqi.kernel import clock, ids
 from yipanqi.organizations.codes import DEGREE, EDUCATION, ETHNICITY  # noqa: F401 - label maps for the rooms above
 from yipanqi.organizations.enums import COMMITTEE_POSTS, BranchForm, Category, Kind, Post, Standing
@@ -249,12 +250,10 @@ def current_term(organization: Organization, *, on: date | None = None) -> Term 
 
 
 def term_end(term: Term) -> date:
-    """The last day of a term: the day before the election's anniversary; 29 February counts to 28 February."""
-    year = term.elected_on.year + term.years
-    try:
-        return term.elected_on.replace(year=year) - timedelta(days=1)
-    except ValueError:
-        return date(year, 2, 28)
+    """The last day of a term, up to which the next election is on time: the anniversary of the election, as the ledger
+    counts it; 29 February counts to 28 February.
+    """
+    return add_years(term.elected_on, term.years)
 
 
 def last_terms(among: Q) -> list[Term]:

@@ -182,7 +182,7 @@ def test_the_profile_tells_officers_terms_thresholds_and_history(made, visit):
         actions.record_term(organization=branch, elected_on=date(2023, 3, 1), by=BY)
         actions.change_state(organization=branch, from_on=date(2026, 1, 1), has_committee=False, by=BY)
     text = main(visit(COLLEAGUE, "organizations:profile", branch.pk))
-    for words in ("甲书记", "组织委员", "已于2026年2月28日届满", "应设立支部委员会", "ZB-20a", "2026年1月1日起"):
+    for words in ("甲书记", "组织委员", "已于2026年3月1日届满", "应设立支部委员会", "ZB-20a", "2026年1月1日起"):
         assert words in text, words
     assert "办理" not in text and "登记离任" not in text
     assert "设立下级组织" in visit(LEAD, "organizations:profile", branch.pk).content.decode()

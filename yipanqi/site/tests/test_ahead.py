@@ -98,10 +98,10 @@ def test_terms_and_probations_stand_on_their_day_and_only_for_who_keeps_them(owi
         Term.objects.create(organization=owing.organizations["甲支部"], elected_on=date(2024, 1, 1), years=3)
     found = shown(owing, being, "乙书记")
     assert titles(found, "转正") == ["0701 新党员预备期满 乙支部"]
-    assert titles(found, "任期") == ["0710 任期届满 乙支部"]
+    assert titles(found, "任期") == ["0711 任期届满 乙支部"]
     assert "待核" in next(line for line in lines(found) if line.kind == "转正").basis
     keeper = shown(owing, being, "专职副书记")
-    assert titles(keeper, "任期") == ["0701 任期还有六个月，着手换届 甲支部", "0710 任期届满 乙支部"]
+    assert titles(keeper, "任期") == ["0702 任期还有六个月，着手换届 甲支部", "0711 任期届满 乙支部"]
     assert titles(keeper, "转正") == []
     assert titles(shown(owing, being, "甲组长"), "转正") == []
 

@@ -73,7 +73,7 @@ def test_the_pack_says_what_the_rooms_hold(owing, being):
         ("修订值班表", "甲委员", date(2026, 7, 1))
     ]
     assert [(one.on, one.what, one.who) for one in given.dates] == [
-        (date(2026, 8, 1), "预备期满", "新党员"), (date(2026, 12, 31), "本届任期届满", ""),
+        (date(2026, 8, 1), "预备期满", "新党员"), (date(2027, 1, 1), "本届任期届满", ""),
     ]  # fmt: skip
     assert given.probationary == 1 and given.holder == "甲书记" and given.unsigned == 1
     assert [one.assistant.name for one in given.delegations] == ["甲党员"]
