@@ -95,8 +95,7 @@ def _common(procedure: Procedure) -> dict:
 
 def _marked(line: queries.StepLine) -> str:
     """What a step rests on; a clause nobody has compared is marked, once."""
-    unread = line.script.clause and not line.verified and "待核" not in line.citation
-    return f"{line.citation}（待核）" if unread else line.citation
+    return f"{line.citation}（待核）" if line.unread and "待核" not in line.citation else line.citation
 
 
 def _due(procedure: Procedure) -> tuple[str, ...]:

@@ -99,7 +99,7 @@ def findings(procedure: Procedure, on: date) -> list[Finding]:
     short = [one for one in rows if one.short]
     if short:
         names = "、".join(one.unit.name for one in short)
-        found.append(Finding(None, f"{names}：候选人没有多于应选代表的五分之一，请核对", UNREAD))
+        found.append(Finding(None, f"{names}：候选人的差额不足应选代表的五分之一，请核对", UNREAD))
     return found
 
 

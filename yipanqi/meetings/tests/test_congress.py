@@ -140,7 +140,7 @@ def test_size_and_number_are_said_and_block_nothing(scene, congress):
     assert [(one.passed, one.sentence) for one in found] == [
         (None, "党员11人，不满500人；驻地分散的，经上级批准也可以召开代表大会"),
         (None, "代表7名：一般100至200名，最多不超过300名"),
-        (None, "二支部：候选人没有多于应选代表的五分之一，请核对"),
+        (None, "二支部：候选人的差额不足应选代表的五分之一，请核对"),
     ]
     assert "第四条" in found[0].clause and all("待核" in one.clause for one in found[1:])
 

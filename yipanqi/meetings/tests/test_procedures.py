@@ -79,8 +79,8 @@ def test_the_filing_days_of_the_leaderships_meeting_are_fifteen_each_and_unverif
 
 def test_the_version_in_force_on_a_day_is_the_newest_that_has_begun():
     assert {one.reference for one in procedures.current(date(2026, 1, 1))} == {
-        "appraisal@1", "by_election@3", "democratic_life@2", "election@3", "org_life@2", "organ_congress@2",
-        "organ_election@3",
+        "appraisal@1", "by_election@4", "democratic_life@2", "election@4", "org_life@2", "organ_congress@3",
+        "organ_election@4",
     }  # fmt: skip
     assert [one.id for one in procedures.current(date(2017, 1, 1))] == ["democratic_life"]
     assert procedures.of_meeting(Kind.ORG_LIFE_MEETING, date(2017, 1, 1)) is None
@@ -123,6 +123,23 @@ def test_an_unknown_key_is_refused_with_its_place(tmp_path):
 def test_published_versions_are_the_files():
     published = json.loads((procedures.FOLDER / "published.json").read_text(encoding="utf-8"))
     assert published == {one.reference: fingerprint_of(file) for one, file in zip(SCRIPTS, FILES, strict=True)}
+
+
+def test_every_version_fits_the_schema_published_or_not(tmp_path):
+    """A published content is not checked again on reading; here it is, under a fingerprint nobody registered."""
+    for file in FILES:
+        draft = tmp_path / file.name
+        draft.write_text(file.read_text(encoding="utf-8").replace(fingerprint_of(file), "sha256:" + "0" * 64), "utf-8")
+        with pytest.raises(InputRefused) as refused:
+            procedures.read([draft])
+        assert "fingerprint" in str(refused.value) and "part" not in str(refused.value), file.name
+
+
+def test_the_current_elections_say_the_difference_as_the_regulation_does():
+    for reference in ("election@4", "by_election@4", "organ_election@4", "organ_congress@3"):
+        one = procedures.script(reference)
+        assert one.step("candidates").why == "委员实行差额选举，候选人的差额不少于应选人数的五分之一。"
+        assert {step.basis for step in one.steps} <= {"", "惯例", "《中国共产党基层组织选举工作条例》条号待核"}
 
 
 def fingerprint_of(file) -> str:
