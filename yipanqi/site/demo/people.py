@@ -12,10 +12,10 @@ SURNAMES = (
     "沈钟姜崔谭陆汪范廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常"
 )  # the more common first: draws are skewed towards the beginning
 BY_STROKES = (
-    "丁乜万上于马尹亓仇孔方毛王韦付令冯卢史叶司田白石邓龙任刘向吕孙朱江许闫严何余吴宋张李杜杨汪沈肖单周孟宓林欧武罗苏邱邵邹"
-    "金陆陈侯姚姜查段胡范贺赵郑钟唐夏徐秦袁诸贾逄郗郝钱顾高崔常曹梁莫郭陶龚彭曾程覃谢韩黄董蒋解雷廖熊翟谭潘蔡黎戴薛魏"
+    "丁乜于万上马王亓韦毛仇方尹孔邓石龙卢叶田史付白令冯司吕朱任向刘闫江许孙严苏杜李杨肖吴邱何余邹汪沈宋张陆陈邵武范林欧罗金周郑单"
+    "宓孟赵郝胡查钟段侯郗逄姜姚贺秦袁莫贾夏顾钱徐高郭唐诸陶黄曹龚常崔梁彭董蒋韩覃程曾谢雷解蔡廖谭翟熊黎潘薛戴魏"
 )
-"""First characters of the surnames in the order of their strokes (姓氏笔画), as a ballot has them."""
+"""First characters of the surnames as a ballot has them (姓氏笔画): by strokes, then by how they begin."""
 RARE_SURNAMES = ("欧阳", "上官", "司徒", "诸葛", "令狐", "仇", "解", "单", "查", "逄", "亓", "郗", "宓", "乜", "翟")
 
 _MEN = {

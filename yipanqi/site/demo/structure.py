@@ -2,6 +2,7 @@
 
 from datetime import date, time
 
+from yipanqi.engine.periods import add_years
 from yipanqi.organizations.enums import BranchForm, Kind, Post
 from yipanqi.site.demo import movements, roster
 from yipanqi.site.demo.calendar import MONTHS_LIVE, add_months, working_day, working_day_after, years_before
@@ -112,7 +113,6 @@ def _branch(plan: Plan, unit: Unit) -> None:
         unit.parent,
         founded,
         form=form,
-        short_name=unit.branch.replace("党支部", "支部"),
         has_committee=unit.size - (unit.key == "audit") >= 7,
         fixed_day=fixed_day(unit.key),
         usual_place=draw.choice(
@@ -191,7 +191,7 @@ def _administrative(plan: Plan, unit: Unit, organ: Organ, everybody: list[Person
         return
     name = unit.department if unit.department.endswith("处") else unit.department.removeprefix("市")
     since = max(plan.organs[key].founded_on, date(plan.go_live.year - chance("head", unit.key).randint(1, 5), 4, 12))
-    head = f"{name.removesuffix('处')}处长" if name.endswith("处") else f"{name}{unit.head}"
+    head = f"{name}处长" if name.endswith("处") else f"{name}{unit.head}"
     if unit.department == "办公室":
         head = "办公室主任"
     elif unit.department.endswith("办公室"):
@@ -216,7 +216,7 @@ def _temporary(plan: Plan) -> None:
         COMMITTEE,
         founded,
         form=BranchForm.TEMPORARY,
-        short_name="槐荫专班临时支部",
+        short_name="槐荫专班临时党支部",
         fixed_day=fixed_day(unit.key),
         usual_place="专班现场办公室",
         usual_time=time(17),
@@ -326,8 +326,8 @@ def _mass(plan: Plan) -> None:
     for organ, person, post, title in seats:
         plan.offices.append(Office(person, organ, post, since, title=title))
     deputies = (
-        ("dept:科技和绿色建筑处", "green-deputy", "科技和绿色建筑副处长"),
-        ("dept:规划财务处", "planning-deputy", "规划财务副处长"),
+        ("dept:科技和绿色建筑处", "green-deputy", "科技和绿色建筑处副处长"),
+        ("dept:规划财务处", "planning-deputy", "规划财务处副处长"),
     )
     for department, key, title in deputies:  # 党外干部
         person = plan.registry.outsider(key, age=(40, 54))
@@ -360,7 +360,7 @@ def _elections(plan: Plan) -> None:
         first = max(organ.founded_on, _last_election(plan, organ))
         plan.elections.append(Election(organ.key, first, 3, ordinal))
         if organ.key in LAPSED:
-            ended = working_day(add_months(first, 36), 16)
+            ended = add_years(first, 3)
             plan.notes["lapsed_terms"].append(
                 {"organ": organ.name, "elected_on": first.isoformat(), "ended_on": ended.isoformat()}
             )

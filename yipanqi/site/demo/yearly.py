@@ -61,7 +61,7 @@ class Yearly:
         kind = Kind.DEMOCRATIC_LIFE_MEETING
         procedure = actions.begin(
             organization=organization, script=_script(organization, kind), year=today.year,
-            theme=material().yearly["themes"][kind], planned_on=working_day_after(today, 19), by=by,
+            theme=_theme(kind, today.year), planned_on=working_day_after(today, 19), by=by,
         )  # fmt: skip
         actions.mark_done(
             procedure=procedure, code="theme", done_on=working_day_before(today, 8), note="党组会初步研究", by=by
@@ -71,6 +71,12 @@ class Yearly:
         head = self.plan.head(organ, self.plan.today)
         assert head is not None, organ
         return Actor(name=head.name, person_id=self.ground.people[head.key].pk, via="演示")
+
+
+def _theme(kind: str, year: int) -> str:
+    """The theme of a year: those of the material in turn."""
+    themes = material().yearly["themes"][kind]
+    return themes[(year + 1) % len(themes)]
 
 
 def _script(organization, kind: str):
@@ -149,7 +155,7 @@ class Run:
         organization = self.year.ground.organs[self.held.organ]
         self.procedure = actions.begin(
             organization=organization, script=_script(organization, self.kind), year=int(self._title[:4]),
-            theme=material().yearly["themes"][self.kind], planned_on=self.held.day, by=self.by,
+            theme=_theme(self.kind, int(self._title[:4])), planned_on=self.held.day, by=self.by,
         )  # fmt: skip
         if self.on_paper:
             self._link()
