@@ -88,6 +88,11 @@ class Intended:
         return f"{self.organ.key}|{self.kinds[0]}|{self.day.isoformat()}"
 
 
+def _in_order(one: Intended) -> tuple:
+    """By day and organisation; on one day the members come before the committee."""
+    return one.day, one.organ.key, Kind.COMMITTEE_MEETING in one.kinds, one.kinds
+
+
 class Chronicle:
     """All meetings of a plan in the order in which they were held."""
 
@@ -101,7 +106,8 @@ class Chronicle:
         self._laziness: dict[str, float] = {}
         self._scribe = Scribe()
         self._admissions = _admissions(plan)
-        for intended in sorted(self._intended(), key=lambda one: (one.day, one.organ.key, one.kinds)):
+        self._begun: set[tuple[str, datetime]] = set()
+        for intended in sorted(self._intended(), key=_in_order):
             held = self._held(intended)
             if held is not None:
                 self.meetings.append(held)
@@ -203,7 +209,7 @@ class Chronicle:
             organ=organ.key,
             kinds=one.kinds,
             month=one.month,
-            starts_at=at(day, organ.usual_time.hour, organ.usual_time.minute),
+            starts_at=self._start(organ, day),
             place=self._place(organ, draw),
             host=host,
             recorder=self._recorder(organ, day, present, host),
@@ -220,6 +226,14 @@ class Chronicle:
         held.minutes = self._write(one, held, present)
         self._carry_out(one, held)
         return held
+
+    def _start(self, organ: Organ, day: date) -> datetime:
+        """The usual hour; where the same people meet at that hour already, the other half of the day."""
+        usual = at(day, organ.usual_time.hour, organ.usual_time.minute)
+        other = usual + timedelta(hours=5 if usual.hour < 12 else -5)
+        start = other if (organ.key, usual) in self._begun else usual
+        self._begun.add((organ.key, start))
+        return start
 
     def _due(self, organ: Organ, kinds: tuple[str, ...], day: date) -> list[tuple[Person, bool]]:
         if organ.kind in (OrganKind.BRANCH, OrganKind.GROUP) and Kind.COMMITTEE_MEETING not in kinds:

@@ -43,6 +43,12 @@ def test_the_same_day_gives_the_same_organ(chronicle):
     assert truth.tell(Chronicle(structure.invent(TODAY))) == truth.tell(chronicle)
 
 
+def test_nobody_meets_twice_at_one_hour(chronicle):
+    begun = [(held.organ, held.starts_at) for held in chronicle.meetings]
+    assert len(begun) == len(set(begun)) > 3000
+    assert all(held.recorded_at is None or held.recorded_at > held.starts_at for held in chronicle.meetings)
+
+
 def test_another_day_gives_another_digest(chronicle):
     assert truth.digest(Chronicle(structure.invent(TODAY + timedelta(days=1)))) != truth.digest(chronicle)
 
