@@ -10,7 +10,7 @@ events.declare(
     talk_confirmed="谈心谈话对象收回异议",
     talk_confided="保存只有谈话双方可读的内容",
     must_talk_raised="列入应当及时谈话的事项",
-    must_talk_dropped="撤出应当及时谈话的事项",
+    must_talk_dropped="移出应当及时谈话的事项",
     talk_asked="提出约谈",
     talk_request_answered="答复约谈",
     talk_request_withdrawn="收回约谈",

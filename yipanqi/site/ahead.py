@@ -33,7 +33,7 @@ from yipanqi.organizations import queries as organizations
 from yipanqi.organizations.enums import Kind
 from yipanqi.organizations.models import Appointment, Membership, Organization, Person
 from yipanqi.regulations import queries as regulations
-from yipanqi.site.steps import TERM_NOTICE, Item, answered_for, arrange_address, arranged_for, item_of
+from yipanqi.site.steps import TERM_NOTICE, Item, answered_for, arrange_address, arranged_for, in_count, item_of
 from yipanqi.ui.guards import guarded, sees
 
 DAYS = 30
@@ -123,7 +123,7 @@ def ahead(
         *_entries(who, items), *_begins(who, arranged), *_meetings(who, items), *_steps(who), *_terms(who),
         *_probations(who), *_trainings(who), *_talks(who),
     ]  # fmt: skip
-    lines.sort(key=lambda line: (line.on, line.kind, line.where, line.title))
+    lines.sort(key=lambda line: (line.on, line.kind, in_count(line.where), line.title))
     return Ahead(
         first=today, last=last, weeks=_weeks([line for line in lines if line.on <= last], today),
         later=[line for line in lines if line.on > last], overdue=overdue,
@@ -185,7 +185,7 @@ def _needs(entry: Obligation) -> str:
     rule = regulations.library().original(entry.pack, entry.rule)
     counts = regulations.counts_words(rule) if rule else entry.title
     done = f"，已{entry.done}次" if entry.done else ""
-    return f"以{counts}的记录办结，应{entry.minimum}次{done}"
+    return f"以{counts}的记录办结，规定{entry.minimum}次{done}"
 
 
 def _entry_lead(today: date, entry: Obligation, *, arranging: bool) -> str:
@@ -216,7 +216,7 @@ def _begins(who: _Who, arranged: dict) -> Iterable[Line]:
         yield Line(
             on=due.period_end, kind="到期", title=_titled(due.rule.title, period), where=organization.called,
             basis=regulations.clause_citation(due.clause),
-            needs=f"以{regulations.counts_words(due.rule)}的记录办结，应{due.minimum}次",
+            needs=f"以{regulations.counts_words(due.rule)}的记录办结，规定{due.minimum}次",
             lead=_lead(who.today, due.period_end, arranging=bool(address)), address=address,
             button="提前安排" if address else "",
         )  # fmt: skip

@@ -79,7 +79,7 @@ def drop_must(*, must: MustTalk, by: Actor) -> MustTalk:
         raise NotAllowed("您现任职务看不到这一事项，请联系该组织书记。")
     require_care(held.organization)
     if held.talk_id is not None:
-        raise Refused("已经谈过，不能撤出。")
+        raise Refused("已经谈过，不能移出。")
     if held.dropped_at is None:
         held.dropped_at = clock.now()
         held.save(update_fields=["dropped_at"])

@@ -442,5 +442,5 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
     if must is None:
         raise Http404
     actions.drop_must(must=must, by=request.actor)
-    done(request, "已撤出。")
+    done(request, "已移出。")
     return redirect("education:musts", must.organization_id)

@@ -25,6 +25,7 @@ from yipanqi.obligations.models import Obligation
 from yipanqi.organizations import queries as organizations
 from yipanqi.organizations.enums import Category, Kind, Post, Standing
 from yipanqi.organizations.models import Appointment, Membership, Organization, Term
+from yipanqi.site.steps import in_count
 
 DAYS = 90
 AFTERWARDS = timedelta(days=30)
@@ -240,7 +241,7 @@ def _coming(organization: Organization, places: Sequence[int], on: date) -> list
     for whose, due in ledger.upcoming(owing, on=on):
         label = ledger.period_label(due.period_start, due.period_end)
         found.append(Dated(due.period_end, f"{due.rule.title}（{label}）到期", _group(whose)))
-    return sorted(found, key=lambda one: (one.on, one.who, one.what))
+    return sorted(found, key=lambda one: (one.on, in_count(one.who), one.what))
 
 
 def _group(organization: Organization) -> str:

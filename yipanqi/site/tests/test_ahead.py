@@ -18,6 +18,7 @@ from yipanqi.organizations import actions as organizations
 from yipanqi.organizations.models import Term
 from yipanqi.organizations.queries import probation_end
 from yipanqi.site import ahead
+from yipanqi.site.steps import in_count
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +68,7 @@ def test_a_secretary_sees_what_ends_in_the_weeks_and_what_can_be_arranged_now(ow
     assert all(line.on > found.last for line in found.later)
     june = next(line for line in lines(found) if line.title == "主题党日（2026年6月）")
     assert "支部工作条例（试行）》第十六条" in june.basis and june.button == "安排" and "kind=theme_day" in june.address
-    assert june.needs == "以主题党日的记录办结，应1次"
+    assert june.needs == "以主题党日的记录办结，规定1次"
     assert june.lead.endswith("宜在6月25日前发出通知")
     july = next(line for line in found.later if line.title == "主题党日（2026年7月）")
     assert july.button == "提前安排" and "month=2026-07" in july.address
@@ -171,3 +172,8 @@ def test_working_days_before_and_until_agree_with_those_after():
         assert working_days_until(day, last) == count and is_working_day(working_days_before(last, count))
         assert working_days_before(last + timedelta(days=1), 1) == last
     assert working_days_until(day, day) == 0
+
+
+def test_groups_stand_as_they_are_counted():
+    names = ["甲·第三党小组", "甲·第一党小组", "甲·第二党小组", "甲·第十党小组"]
+    assert sorted(names, key=in_count) == [names[1], names[2], names[0], names[3]]
