@@ -170,6 +170,22 @@ def test_a_period_that_has_ended_leaves_the_day_to_the_user(scene, visit):
     assert "没有召开的，不必补" in answer.content.decode()
 
 
+def test_a_day_outside_the_period_is_a_slip_when_recording_late(scene, visit):
+    with scope.system("test"):
+        missed = Obligation.objects.get(
+            organization=scene["一支部"], kind=Kind.THEME_DAY, period_start=date(2026, 9, 1)
+        )
+    browser, target = visit("王芳"), arrange_address(scene, obligation=missed.pk)
+    for day, said in (("2026-08-31", "2026年8月31日不在其中"), ("2026-10-01", "2026年10月1日不在其中")):
+        answer = browser.post(target, filled(day=day, topic="学习讲话"))
+        page = answer.content.decode()
+        assert answer.status_code == 422 and f"2026年9月1日至2026年9月30日的主题党日，{said}" in page
+        assert 'value="学习讲话"' in page
+    with scope.system("test"):
+        assert not Meeting.objects.exists()
+    assert browser.post(target, filled(day="2026-09-30")).url == address("record", only())
+
+
 def test_a_refused_arrangement_keeps_what_was_typed(scene, visit):
     answer = visit("王芳").post(arrange_address(scene), filled(day="2019-05-05", topic="学习讲话"))
     page = answer.content.decode()

@@ -11,6 +11,7 @@ from yipanqi.access.actions import require
 from yipanqi.access.enums import Power
 from yipanqi.kernel import clock
 from yipanqi.kernel.clock import chinese_date
+from yipanqi.kernel.errors import Refused
 from yipanqi.meetings import actions, queries, rules
 from yipanqi.meetings.enums import OPEN_STAGES, Circle, Kind
 from yipanqi.meetings.forms import ArrangeForm, CancelForm, ChangeForm
@@ -163,6 +164,7 @@ class Arrange(ActionView):
     def act(self, form) -> HttpResponse:
         """Arrange; send the notice where asked for, or go on to the record of a meeting that was held already."""
         given = form.cleaned_data
+        self._refuse_another_period(given["day"])
         meeting = actions.arrange(
             organization=self.organization,
             kinds=[self.kind, *given.get("further", ())],
@@ -182,6 +184,16 @@ class Arrange(ActionView):
             done(self.request, "已安排，尚未发通知。")
         _warn_of_the_day(self.request, meeting)
         return redirect(address(meeting))
+
+    def _refuse_another_period(self, day: date) -> None:
+        """Who records late for a period that is over means a meeting that was held in it: another day is a slip."""
+        if self.known.over and not self.obligation.period_start <= day <= self.obligation.due_on:
+            first, last = chinese_date(self.obligation.period_start), chinese_date(self.obligation.due_on)
+            raise Refused(
+                f"补记的是{first}至{last}的{self.obligation.title}，{chinese_date(day)}不在其中，请核对日期。"
+                "要录入别的会议，请从“组织生活”的“安排会议”进入。",
+                field="day",
+            )
 
     def _source(self, given: dict) -> str:
         """What it was arranged from. A hint nobody asked for counts where its topic was left standing."""
