@@ -154,7 +154,14 @@ class RecordForm(VersionForm):
                 cleaned["minutes"] = checks.text_of(upload)
             except Refused as error:
                 self.add_error("file", error.message)
+        self._ask_for_all(cleaned)
         return cleaned
+
+    def _ask_for_all(self, cleaned: dict) -> None:
+        """Whoever left both open is told of both at once; the action refuses either (`actions.record_meeting`)."""
+        if cleaned.get("present_count") is None and not cleaned.get("minutes", "").strip() and not self.errors:
+            self.add_error("present_count", "请填写清点的实到人数。")
+            self.add_error("minutes", "请填写会议记录。")
 
     @property
     def said(self) -> dict:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import DESKTOP, PHONE, axe_faults, chromium, opened, overflow, prepare, serving, sign_in
 
@@ -98,7 +99,12 @@ def test_marking_counting_and_reading_a_file_happen_without_leaving_the_page(add
     page.get_by_text("已读入“记录.txt”").wait_for()
     assert page.input_value("#id_minutes") == "张敏：同意。"
     page.get_by_role("button", name="添加议定事项").click()
-    page.locator("[name=decision-1-text]").fill("换灯")
+    expect(page.locator("[name=decision-1-text]")).to_be_focused()
+    page.keyboard.type("换灯")
+    page.get_by_role("button", name="添加议定事项").click()
+    expect(page.locator("[name=decision-2-text]")).to_be_focused()
+    page.get_by_role("button", name="删去这一项").nth(1).click()
+    expect(page.get_by_role("button", name="添加议定事项")).to_be_focused()
     page.get_by_role("button", name="保存记录").click()
     page.locator("#form-wrong", has_text="有1人被误标为未到").wait_for()
     assert page.input_value("#id_minutes") == "张敏：同意。" and page.input_value("[name=decision-1-text]") == "换灯"

@@ -440,6 +440,12 @@ def test_the_owner_reports_a_decision_done(scene, visit):
         assert Obligation.objects.get(source="meetings").state == State.MET
 
 
+def test_an_empty_record_is_told_all_it_lacks_at_once(scene, visit):
+    meeting = scene.meeting()
+    page = visit("王芳").post(address("record", meeting), typed(meeting, minutes=" ")).content.decode()
+    assert "请填写清点的实到人数。" in page and "请填写会议记录。" in page
+
+
 def test_the_owner_of_a_committee_decision_sees_it_and_nothing_else(scene, visit):
     meeting = scene.recorded(
         Kind.COMMITTEE_MEETING, decisions=[DecisionEntry("写材料", scene["陈静"], date(2026, 11, 30))]
