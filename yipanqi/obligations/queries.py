@@ -504,27 +504,18 @@ class Happening:
 
 
 _CHANGED = {
-    "state": "状态",
-    "met_on": "履行日期",
-    "recorded_late": "补记",
-    "minimum": "次数",
-    "severity": "要求",
-    "grace_until": "宽限至",
-    "clause": "条款",
-    "pack": "规则包",
-    "note": "说明",
-    "done": "已计次数",
-}
+    "state": "状态", "met_on": "履行日期", "recorded_late": "补记", "minimum": "次数", "severity": "要求",
+    "grace_until": "宽限至", "clause": "条款", "pack": "规则包", "note": "说明", "done": "已计次数",
+}  # fmt: skip
 
 
 def history(entry: Obligation) -> list[Happening]:
-    """The story of one entry to the reader at hand, oldest first: from its own history and from that of its
-    organisation's ledger. As long as a miss is known inside alone, it is told to nobody else here either.
-    """
+    """The story of one entry to the reader at hand, oldest first: its own and what its organisation's ledger says of
+    it. As long as a miss is known inside alone, it is told to nobody else here either."""
     today = clock.today()
     hushed = _day_for_reader(entry, today) <= entry.grace_until < today
     told = [
-        Happening(one.at, _who(one), EVENTS.get(one.event, one.event), one.reason)
+        Happening(one.at, _who(one), _told(one), one.reason)
         for one in history_of(f"obligations.obligation:{entry.pk}")
         if not (hushed and one.event == MISSED_EVENT)
     ]
@@ -544,6 +535,15 @@ def history(entry: Obligation) -> list[Happening]:
 def _who(one) -> str:
     """Both names where an assistant acted: `甲（代乙）`."""
     return f"{one.actor}（代{one.on_behalf_of}）" if one.on_behalf_of else one.actor
+
+
+def _told(one) -> str:
+    """The sentence of an event of one entry; a deadline that moved is said with the one before."""
+    sentence, was, now = EVENTS.get(one.event, one.event), (one.before or {}), (one.after or {})
+    if one.event == "obligation_changed" and was.get("due_on") != now.get("due_on"):
+        before, after = (date.fromisoformat(half["due_on"]) for half in (was, now))
+        return f"期限由{clock.chinese_date(before)}改为{clock.chinese_date(after)}"
+    return sentence
 
 
 MISSED_EVENT = "obligation_missed"

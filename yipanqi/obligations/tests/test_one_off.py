@@ -13,6 +13,7 @@ from yipanqi.kernel import clock
 from yipanqi.kernel.errors import Broken, Refused
 from yipanqi.obligations.actions import owe, reconcile, reconcile_all, settle, unsettle, withdraw
 from yipanqi.obligations.models import Evidence, Obligation
+from yipanqi.obligations.queries import history
 from yipanqi.obligations.rules import one_off_state
 from yipanqi.obligations.tests.world import TESTER
 from yipanqi.organizations.models import Person
@@ -158,3 +159,12 @@ def test_the_states_are_those_of_the_engine(due_on, met_on, today):
     one = ExtraObligation(obligation_id=1, org_id=1, kind="decision", due_on=due_on, done_on=met_on)
     (judged,) = reference.one_off(obligations=[one], as_of=today)
     assert one_off_state(due_on=due_on, met_on=met_on, today=today) == judged.state
+
+
+def test_a_deadline_that_moved_is_told_with_the_one_before(branch):
+    entry = owed(branch)
+    owed(branch, title="完成办事指南修订和公开")
+    owed(branch, title="完成办事指南修订和公开", due_on=date(2026, 5, 15))
+    assert [one.sentence for one in history(entry)] == [
+        "登记应办事项", "变更应办事项", "期限由2026年4月30日改为2026年5月15日",
+    ]  # fmt: skip
