@@ -27,6 +27,9 @@ def month(request: HttpRequest) -> HttpResponse:
     chosen = next((one for one in own if str(one.pk) == request.GET.get("organization")), None)
     weeks = queries.month(first, chosen)
     before, after = first - timedelta(days=1), first + timedelta(days=32)
+    today = clock.today()
+    this = first == today.replace(day=1)
+    days = [day for week in weeks for day in week if day.inside and day.items]
     return render(
         request,
         "calendars/month.html",
@@ -34,12 +37,13 @@ def month(request: HttpRequest) -> HttpResponse:
             "first": first,
             "weeks": weeks,
             "months": queries.year(first.year, chosen),
-            "days": [day for week in weeks for day in week if day.inside and day.items],
+            "days": [day for day in days if not this or day.on >= today],
+            "past": [day for day in days if this and day.on < today],
             "own": own,
             "chosen": chosen,
             "before": f"{before:%Y-%m}",
             "after": f"{after:%Y-%m}",
-            "this": first == clock.today().replace(day=1),
+            "this": this,
             "may_note": bool(queries.may_note()),
         },
     )

@@ -112,6 +112,24 @@ def test_the_strip_of_a_year_says_what_stands_in_each_month_and_no_number(organ,
     assert 'href="?month=2026-06" aria-current="true"' in strip
 
 
+def test_on_a_phone_the_days_that_are_over_are_folded_in_this_month_alone(organ, visit):
+    for day in (2, TODAY.day, TODAY.day + 2):
+        arrange(organ, "甲支部", day)
+    browser = visit("甲党员")
+    shown = browser.get("/calendar/?month=2026-06")
+    assert [[day.on.day for day in shown.context[name]] for name in ("past", "days")] == [
+        [2], [TODAY.day, TODAY.day + 2],
+    ]  # fmt: skip
+    assert "本月较早的 1 天" in shown.content.decode()
+    with scope.system("test"):
+        meetings.arrange(
+            organization=organ.organizations["甲支部"], kinds=["theme_day"],
+            starts_at=datetime(2026, 5, 20, 15, tzinfo=clock.ZONE), by=COMMAND_LINE,
+        )  # fmt: skip
+    earlier = browser.get("/calendar/?month=2026-05").context
+    assert ([day.on.day for day in earlier["days"]], earlier["past"]) == ([20], [])
+
+
 def test_a_business_date_is_noted_once_by_those_who_may_and_leaves_its_history(organ, being):
     with pytest.raises(NotAllowed, match="不能在“乙支部”登记业务日程"):
         note(being, "甲书记", organ.organizations["乙支部"])

@@ -122,6 +122,14 @@ def test_opinions_are_pasted_and_fed_back(scene, visit):
     assert browser.post(address, {"text": " ", "collected": "written"}).status_code == 422
 
 
+def test_opinions_are_about_those_due_and_not_about_who_keeps_the_papers(scene, visit):
+    procedure = begun(add(scene), "democratic_life", "党组")
+    shown = visit("朱琳").get(page("opinions", procedure)).context
+    names = {name: [one for _, one in shown[name].fields[field].choices[1:]]
+             for name, field in (("add", "about"), ("all", "answered_by"))}  # fmt: skip
+    assert sorted(names["add"]) == ["张敏", "李强", "王芳"] and "朱琳" in names["all"]
+
+
 def test_the_grid_of_criticism_keeps_what_was_typed_when_refused(scene, visit):
     procedure = begun(scene)
     met(scene, procedure)

@@ -43,7 +43,8 @@ def opinions(request: HttpRequest, pk: int) -> HttpResponse:
     """What was said, and how far it is fed back."""
     procedure = readable(pk, Part.OPINIONS)
     people = queries.people_of(procedure)
-    add = OpinionsForm(people=people)
+    due = [one.person for one in queries.comrades(procedure)]  # not who only keeps the papers of the meeting
+    add = OpinionsForm(people=due)
     all_ = FeedbackAllForm(people=people, initial={"feedback_on": clock.today()})
     if request.method == "POST":
         kept(pk)
@@ -53,7 +54,7 @@ def opinions(request: HttpRequest, pk: int) -> HttpResponse:
                 done(request, "已登记反馈。")
                 return redirect("meetings:opinions", pk)
         else:
-            add = OpinionsForm(request.POST, people=people)
+            add = OpinionsForm(request.POST, people=due)
             if tried(add, lambda: actions.add_opinions(procedure=procedure, by=request.actor, **add.cleaned_data)):
                 done(request, "已登记。")
                 return redirect("meetings:opinions", pk)
