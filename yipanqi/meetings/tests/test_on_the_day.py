@@ -13,7 +13,7 @@ from yipanqi.meetings.actions import Away
 from yipanqi.meetings.enums import Kind
 from yipanqi.meetings.models import Attendance
 from yipanqi.meetings.tests.scene import MINUTES, TODAY
-from yipanqi.meetings.tests.test_pages import arrange_address
+from yipanqi.meetings.tests.sent import arrange_address
 from yipanqi.meetings.tests.test_papers import paper, words
 from yipanqi.organizations import actions as organizations
 from yipanqi.organizations.enums import Post

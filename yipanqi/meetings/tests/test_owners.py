@@ -14,7 +14,7 @@ from yipanqi.meetings.actions import DecisionEntry
 from yipanqi.meetings.enums import Kind
 from yipanqi.meetings.models import Decision
 from yipanqi.meetings.tests.scene import FOUNDED, GO_LIVE, MEMBERS
-from yipanqi.meetings.tests.test_pages import address, typed
+from yipanqi.meetings.tests.sent import address, typed
 from yipanqi.organizations import actions as organizations
 from yipanqi.organizations.enums import Kind as OrganizationKind
 from yipanqi.organizations.enums import Post

@@ -9,7 +9,7 @@ from django.urls import reverse
 from yipanqi.kernel import scope
 from yipanqi.meetings import actions
 from yipanqi.meetings.enums import Kind
-from yipanqi.meetings.tests.test_pages import address
+from yipanqi.meetings.tests.sent import address
 from yipanqi.meetings.tests.test_papers import paper, words
 from yipanqi.obligations.models import Obligation
 from yipanqi.papers.forms.common import MeetingKind
