@@ -53,11 +53,14 @@ _WORDS: dict[Type, str] = {
 
 @dataclass
 class Facts:
-    """The tables found in a folder; ``warnings`` are sentences for the user."""
+    """The tables found in a folder; ``warnings`` are sentences for the user; ``numbers``: first and last number of the
+    organisations, where there is one of every number between.
+    """
 
     files: dict[str, Path]
     columns: dict[str, set[str]] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+    numbers: tuple[int, int] | None = None
 
 
 def open_facts(connection: duckdb.DuckDBPyConnection, folder: Path, read: Iterable[str] = READ) -> Facts:
@@ -221,14 +224,29 @@ def _value_faults(connection: duckdb.DuckDBPyConnection, facts: Facts, table: Ta
         return
     yield from _key_faults(connection, file, table, present)
     if table.name == "organizations":
+        facts.numbers = _without_gap(connection)
         yield from _overlap_faults(connection, file, present)
     else:
         if "share_with" in present:
             yield from _sharer_faults(connection, file)
-        unknown = "org_id not in (select org_id from organizations)"
-        strays = f'select exists(from "{table.name}" anti join organizations using (org_id))'  # rows are not numbered
-        if connection.execute(strays).fetchall() == [(True,)]:
+        if _has_strays(connection, table, facts.numbers):
+            unknown = "org_id not in (select org_id from organizations)"
             yield from _rows(connection, file, table, "org_id", unknown, "组织 {} 不在组织表中。")
+
+
+def _without_gap(connection: duckdb.DuckDBPyConnection) -> tuple[int, int] | None:
+    query = "select min(org_id), max(org_id), count(distinct org_id) from organizations"
+    low, high, number = connection.execute(query).fetchall()[0]
+    return (low, high) if number and high - low + 1 == number else None
+
+
+def _has_strays(connection: duckdb.DuckDBPyConnection, table: Table, numbers: tuple[int, int] | None) -> bool:
+    """Whether a row's organisation is unknown; where organisations' numbers have no gap, the extremes tell it."""
+    if numbers is not None:
+        low, high = connection.execute(f'select min(org_id), max(org_id) from "{table.name}"').fetchall()[0]
+        return low is not None and not numbers[0] <= low <= high <= numbers[1]
+    strays = f'select exists(from "{table.name}" anti join organizations using (org_id))'  # rows are not numbered
+    return connection.execute(strays).fetchall() == [(True,)]
 
 
 def _column_checks(

@@ -146,6 +146,14 @@ def test_an_organisation_that_is_not_in_the_table(folder, form, table):
 
 
 @FORMS
+@pytest.mark.parametrize("numbers, stray", [((4, 5, 6), 3), ((4, 5, 6), 7), ((4, 6), 5)])
+def test_an_organisation_beside_the_table_or_in_a_gap_of_its_numbers(folder, form, numbers, stray):
+    write(folder, "organizations", fitting("organizations", *({"org_id": number} for number in numbers)))
+    rows = [{"activity_id": n, "org_id": number} for n, number in enumerate((*numbers, stray))]
+    assert spoilt(folder, form, "activities", *rows) == [(len(rows), "org_id", f"组织 {stray} 不在组织表中。")]
+
+
+@FORMS
 def test_states_of_an_organisation_that_overlap(folder, form):
     early = {"valid_from": date(2025, 1, 1), "valid_to": date(2026, 1, 2)}
     late = {"valid_from": date(2026, 1, 1), "valid_to": date(2026, 12, 31)}

@@ -4,13 +4,15 @@
 Calendar duties that one record meets – nearly all – are told by bits: in which stretches of the window an organisation
 held which kind of thing (``mask_…``, at most 63 bits a column), for which periods a rule binds it, and which of these a
 waiver lifts. The *unit* of a kind, the stretch that is one bit, is the shortest period of the rules it meets, so a year
-of thirteen kinds fits one column. A period is a bit at its first unit; longer periods fold their units onto it. What
-needs counting (several records, terms of office, seats to fill, windows of more than five years) is grouped plainly.
+of thirteen kinds fits one column. A period is a bit at its first unit; longer periods fold their units onto it. Rules
+whose periods are units of one kind are judged side by side, as the bits lie (a *strip*), every other rule by itself.
+What needs counting (several records, terms of office, seats to fill, windows of more than five years) is grouped
+plainly.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -38,6 +40,26 @@ class Used:
     duties: tuple[DutyRule, ...]
 
 
+@dataclass
+class Strip:
+    """Bits of rules side by side in one number; ``held`` is SQL for the periods in which the rules were met."""
+
+    held: str
+    column: int = -1
+    parts: list["Part"] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Where a rule's periods lie in its strip, from the bit ``first`` on, and which of its bits are periods over."""
+
+    rule: int
+    duty: str
+    first: int
+    region: int
+    over: int
+
+
 class DutyCounts:
     """Per organisation and duty how many periods were met, missed and owed, and how many times too few.
 
@@ -63,6 +85,7 @@ class DutyCounts:
     def prepare(self, connection: duckdb.DuckDBPyConnection, relations: dict[str, str] | None) -> None:
         """Make the tables; the connection knows the fact tables under the names of ``relations``, else their own."""
         columnar.evaluate(connection, rules=self.rules, window=self.window, as_of=self.as_of, relations=relations)
+        self._strips: list[Strip] = []
         self._lifted = connection.execute("select count(*) > 0 from duty_lifted").fetchone() == (True,)
         if self._by_bits:
             with as_places(connection, self._columns):
@@ -89,9 +112,9 @@ class DutyCounts:
             source += " left join sc_owed using (org_id)" * (not self._once)
             source += " left join sc_lifts using (org_id)" * self._lifted
         held, met, unmet = [], [], []
-        for number, rule in self._by_bits:
-            held.append(f"{self._held(rule)} as held_{number}")
-            met.append(f"coalesce(bound_{number}, 0) & {self._folded(number, rule)} as kept_{number}")
+        for number, strip in enumerate(self._strips):
+            held.append(f"{strip.held} as held_{number}")
+            met.append(f"coalesce(bound_{number}, 0) & {self._folded(number, strip)} as kept_{number}")
             waived = f" & ~coalesce(lift_{number}, 0)" if self._lifted else ""
             unmet.append(f"coalesce(bound_{number}, 0) & ~kept_{number}{waived} as unmet_{number}")
         for layer in (held, met, unmet, self._sums()):
@@ -176,26 +199,53 @@ class DutyCounts:
         return f"(year({day}) * 12 + month({day}) - {self._first.year * 12 + 1})"
 
     def _owed(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """The periods each situation is bound to by each rule; where an organisation had several states, each one."""
-        units = " ".join(f"when {number} then {self._unit(rule)}" for number, rule in self._by_bits)
+        """The periods each situation is bound to, by strip; where an organisation had several states, each one."""
+        self._once = have_one_state(connection)
+        self._strips = self._laid()
+        parts = [(number, part) for number, strip in enumerate(self._strips) for part in strip.parts]
+        strips = " ".join(f"when {part.rule} then {number}" for number, part in parts)
+        units = " ".join(f"when {n} then {self._unit(rule)}" for n, rule in self._by_bits)
+        firsts = " ".join(f"when {part.rule} then {part.first}" for _, part in parts)
+        bit = f"(case rule {firsts} end + {self._month('start')} // (case rule {units} end))::integer"
         connection.execute(f"""
             create or replace temp table sc_slots as
-            select slot, rule, 1::bigint << ({self._month("start")} // (case rule {units} end))::integer as bit
+            select slot, case rule {strips} end as strip, 1::bigint << {bit} as bit
             from duty_slots where rule in ({_numbers(self._by_bits)})""")
-        bits = ", ".join(f"coalesce(bit_or(bit) filter (rule = {n}), 0) as bound_{n}" for n, _ in self._by_bits)
         connection.execute(f"""
             create or replace temp table sc_situations as
-            select situation, {bits} from duty_owed join sc_slots using (slot) group by situation""")
-        self._once = have_one_state(connection)
+            select situation, {self._by_strip("bound")} from duty_owed join sc_slots using (slot) group by situation""")
         if not self._once:
-            merged = ", ".join(f"bit_or(bound_{n}) as bound_{n}" for n, _ in self._by_bits)
+            merged = ", ".join(f"bit_or(bound_{n}) as bound_{n}" for n in range(len(self._strips)))
             connection.execute(f"""
                 create or replace temp table sc_owed as
                 select org_id, {merged} from duty_situated join sc_situations using (situation) group by org_id""")
 
+    def _by_strip(self, name: str) -> str:
+        numbers = range(len(self._strips))
+        return ", ".join(f"coalesce(bit_or(bit) filter (strip = {n}), 0) as {name}_{n}" for n in numbers)
+
+    def _laid(self) -> list[Strip]:
+        """The rules in strips, those of one duty on each other: on the first day of a period only one of them binds an
+        organisation, which is of one kind then.
+        """
+        strips: list[Strip] = []
+        for number, rule in self._by_bits:
+            over, every = self._over(rule), (1 << self._months // self._unit(rule)) - 1
+            if len(rule.counts) > 1 or MONTHS[rule.period] > self._unit(rule):
+                strips.append(Strip(self._held(rule), parts=[Part(number, rule.code, 0, every, over)]))
+                continue
+            column, first = self._places[rule.counts[0]]
+            part = Part(number, rule.code, first, every << first, over << first)
+            for strip in strips:
+                if strip.column == column and all(_lie_together(part, one) for one in strip.parts):
+                    break
+            else:
+                strips.append(strip := Strip(f"coalesce(mask_{column}, 0)", column))
+            strip.parts.append(part)
+        return strips
+
     def _lifts(self) -> str:
-        bits = ", ".join(f"coalesce(bit_or(bit) filter (rule = {n}), 0) as lift_{n}" for n, _ in self._by_bits)
-        return f"select org_id, {bits} from duty_lifted join sc_slots using (slot) group by org_id"
+        return f"select org_id, {self._by_strip('lift')} from duty_lifted join sc_slots using (slot) group by org_id"
 
     def _counted(self) -> str:
         """org_id and the columns of all codes, of what is grouped plainly."""
@@ -236,10 +286,16 @@ class DutyCounts:
         """Per duty the counts of its rules by bits and of what is grouped plainly."""
         columns = []
         for code in self.codes:
-            numbers = [(number, rule) for number, rule in self._by_bits if rule.code == code]
-            missed = [f"bit_count(unmet_{number} & {self._over(rule)})" for number, rule in numbers]
-            met = [f"bit_count(kept_{number})" for number, _ in numbers]
-            owed = [f"bit_count(kept_{number} | unmet_{number})" for number, _ in numbers]
+            found = {
+                (number, part.region, part.over)
+                for number, strip in enumerate(self._strips)
+                for part in strip.parts
+                if part.duty == code
+            }
+            parts = sorted(found)  # rules that lie on each other are counted once
+            missed = [f"bit_count(unmet_{number} & {over})" for number, _, over in parts]
+            met = [f"bit_count(kept_{number} & {region})" for number, region, _ in parts]
+            owed = [f"bit_count((kept_{number} | unmet_{number}) & {region})" for number, region, _ in parts]
             for what, terms in (("met", met), ("missed", missed), ("short", missed), ("owed", owed)):
                 counted = [f"coalesce(counted_{what}_{code}, 0)"] if code in self._plainly else []
                 columns.append(f"({' + '.join([*counted, *terms]) or '0'})::bigint as {what}_{code}")
@@ -259,11 +315,12 @@ class DutyCounts:
         places = [self._places[kind] for kind in rule.counts]
         return f"({' | '.join(f'((coalesce(mask_{column}, 0) >> {bit}) & {every})' for column, bit in places)})"
 
-    def _folded(self, number: int, rule: DutyRule) -> str:
-        """The rule's periods in one of whose units something was held, as bits of their first units."""
-        starts = sum(1 << self._bit(rule, period) for period in calendar_periods(rule.period, self.window))
-        later = [f"(held_{number} >> {unit})" for unit in range(1, MONTHS[rule.period] // self._unit(rule))]
-        return f"(({' | '.join([f'held_{number}', *later])}) & {starts})"
+    def _folded(self, number: int, strip: Strip) -> str:
+        """The periods in one of whose units something was held, as bits of their first units."""
+        rule = self.rules.duties[strip.parts[0].rule]
+        units = 1 if strip.column >= 0 else MONTHS[rule.period] // self._unit(rule)
+        later = [f"(held_{number} >> {unit})" for unit in range(1, units)]
+        return f"({' | '.join([f'held_{number}', *later])})"
 
     def _bit(self, rule: DutyRule, period: Period) -> int:
         months = (period.start.year - self._first.year) * 12 + period.start.month - 1
@@ -286,6 +343,12 @@ def as_places(connection: duckdb.DuckDBPyConnection, columns: int) -> Iterator[N
         yield
     finally:
         connection.execute("reset perfect_ht_threshold")
+
+
+def _lie_together(part: Part, other: Part) -> bool:
+    """Whether two rules may be bits of one strip: side by side, or those of one duty on each other."""
+    alike = (part.duty, part.region, part.over) == (other.duty, other.region, other.over)
+    return alike or not part.region & other.region
 
 
 def _numbers(rules: list[tuple[int, DutyRule]]) -> str:

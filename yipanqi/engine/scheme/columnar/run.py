@@ -39,6 +39,8 @@ from .tree import Span, leaf_span, spans_of
 OWN_TABLES = ("events", "values", "ratings", "judgements")
 LEAF_PLACES = 6
 """To how many decimal places the points of single items are printed."""
+WORDS = 1000
+"""Most different values of a column that are written as references to a list: long lists cost time and save nothing."""
 STATE_FIELDS = ("members", "full_members", "groups", "staff_total", "has_committee", "is_temporary")
 
 
@@ -127,7 +129,8 @@ class Assessment:
 
     def write(self, file: Path) -> None:
         """The same into a Parquet file."""
-        self._do(f"copy ({self.graded}) to {quoted(str(file))} (format parquet, compression zstd)")
+        options = f"format parquet, compression zstd, dictionary_size_limit {WORDS}"
+        self._do(f"copy ({self.graded}) to {quoted(str(file))} ({options})")
 
     def leaf_points(self, org_id: int) -> dict[str, Scored]:
         """The exact points of every leaf of one organisation."""
