@@ -19,7 +19,9 @@ class LetterForm(OnceForm):
         label="约谈时间、地点和对象", max_length=200, help_text="只记何时、何地、约谈谁；谈话内容记在纸上，不录入。"
     )
     issued_on = forms.DateField(label="日期", widget=DayInput)
-    approver = forms.CharField(label="批准人（会议）", max_length=60, help_text="谁批准的这一步，会印在文书登记里。")
+    approver = forms.CharField(
+        label="批准人（会议）", max_length=60, help_text="谁批准，或者哪次会议决定，如“机关党委书记李明”。"
+    )
     number = forms.CharField(label="文号", max_length=60, required=False)
 
     def __init__(self, *args, step: Step, **kwargs):

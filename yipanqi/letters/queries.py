@@ -21,6 +21,9 @@ from yipanqi.organizations.enums import Post
 from yipanqi.organizations.models import Appointment, Organization
 from yipanqi.organizations.queries import in_force
 from yipanqi.plans.queries import hands
+from yipanqi.responsibilities.enums import ITEM
+from yipanqi.responsibilities.enums import SOURCE as DUTIES
+from yipanqi.responsibilities.queries.owed import item_of
 
 
 def letters() -> QuerySet[Letter]:
@@ -180,6 +183,12 @@ def matter_of(about: Obligation) -> str:
 def progress(found: Letter) -> str:
     """How far it has come, in a word; an answer that is overdue is not waited for in silence."""
     return "逾期未答复" if unanswered(found) else str(found.get_stage_display())
+
+
+def said_basis(about: Obligation) -> str:
+    """By what it is owed, as the letter begins: the clause; where a duty of a published list has none, the list."""
+    item = item_of(about) if about.source == DUTIES and about.kind == ITEM else None
+    return about.basis if item is None or item.clause or item.basis else f"《{item.list.title}》"
 
 
 def said_facts(about: Obligation) -> str:

@@ -238,7 +238,7 @@ class Issue(ActionView):
         form = super().get_form(form_class)
         about = self.considered.about
         form.initial |= {
-            "facts": queries.said_facts(about), "basis": about.basis[:200],
+            "facts": queries.said_facts(about), "basis": queries.said_basis(about)[:200],
             "demand": "" if self.considered.step.paper == "talk" else "请查明原因，抓紧补办，并按期答复办理情况。",
         }  # fmt: skip
         return form

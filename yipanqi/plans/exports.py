@@ -145,7 +145,7 @@ def _together(parts: Sequence[Part]) -> str:
     said = "，".join(f"{stage.label}{counted[stage]}" for stage in Stage if counted[stage])
     late = sum(1 for part in parts if is_late(part))
     decisions = len({part.task.directive_id for part in parts})
-    return f"列入{decisions}项决策、{len(parts)}个承办环节：{said}{f'，其中逾期{late}' if late else ''}。"
+    return f"列入{decisions}项决策、{len(parts)}项承办任务：{said}{f'，其中逾期{late}' if late else ''}。"
 
 
 def _slip(part: Part) -> TaskSlip:

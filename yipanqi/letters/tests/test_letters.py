@@ -20,6 +20,7 @@ from yipanqi.organizations.models import Organization
 from yipanqi.plans import actions as plans
 from yipanqi.plans.actions import Actors, Assignment
 from yipanqi.plans.models import Part
+from yipanqi.responsibilities.tests.scene import drafted, published
 
 ROLES = ("专职副书记", "甲书记", "甲委员", "党组书记", "总支书记", "乙书记", "纪委书记", "甲党员")
 
@@ -295,6 +296,16 @@ def test_a_letter_names_the_month_of_what_comes_again_and_who_decides_in_this_or
         shown = text(visit("专职副书记").get(f"/letters/{one.pk}/"))
         assert "是否发督办函，由机关党委的书记、专职副书记决定。" in shown and "待答复" not in shown
         assert "逾期未答复" in shown and "逾期未答复" in text(visit("甲书记").get("/letters/"))
+
+
+def test_a_letter_about_a_duty_without_clause_rests_on_the_published_list(organ, visit):
+    with scope.system("test"):
+        listed = published(drafted(organ.organizations["甲支部"], items=1))
+        late = Obligation.objects.filter(source="responsibilities", kind="duty_item").order_by("due_on").first()
+    assert late.basis == "惯例"
+    with clock.frozen(late.due_on + timedelta(days=20)):
+        page = text(visit("专职副书记").get(f"/letters/issue/?about={late.pk}"))
+    assert f'value="《{listed.title}》"' in page and 'value="惯例"' not in page
 
 
 def test_a_letter_about_a_task_names_it_to_who_gave_it_and_who_owes_it(organ, being, issue, visit):

@@ -55,8 +55,8 @@ def _material() -> dict[str, Any]:
 
 
 def _basis(about: Obligation, told: dict[str, Any]) -> str:
-    """The clause of what was missed; what was decided where there is none."""
-    return about.basis if about.is_recurring else told["basis"]
+    """By what it was owed; of a task what was decided."""
+    return told["basis"] if about.source == TASKS else queries.said_basis(about)
 
 
 class Urging:
