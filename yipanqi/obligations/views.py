@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -53,8 +53,19 @@ def ledger(request: HttpRequest) -> HttpResponse:
     return table.respond(
         request,
         "obligations/ledger.html",
-        {"form": form, "may_ask": MAY_ASK.allows(request)},
+        {"form": form, "may_ask": MAY_ASK.allows(request), "states": _states(data, form.chosen("state") or "")},
     )
+
+
+def _states(asked: QueryDict, chosen: str) -> list[tuple[str, str, bool]]:
+    """All, what is open, what is overdue: the answers most often wanted of a long ledger; what else is asked stays."""
+    tabs = []
+    for state, word in (("", "全部"), *((one, one.label) for one in OPEN)):
+        data = asked.copy()
+        data["state"] = state
+        data.pop("page", None)
+        tabs.append((word, f"?{data.urlencode()}", state == chosen))
+    return tabs
 
 
 @guarded(STATES)

@@ -134,6 +134,18 @@ def test_a_person_sees_what_he_or_she_owes(visit, organ):
     assert visit("乙书记").get(f"/obligations/{own.pk}/").status_code == 404
 
 
+def test_what_is_open_and_what_is_overdue_are_one_press_away(visit, organ):
+    browser = visit("甲书记")
+    shown = browser.get("/obligations/?kind=theme_day&year=2026&state=pending&page=1").context["states"]
+    assert [(word, current) for word, _, current in shown] == [("全部", False), ("待办", True), ("逾期未履行", False)]
+    address = {word: target for word, target, _ in shown}
+    assert address["逾期未履行"] == "?kind=theme_day&year=2026&state=missed"
+    listed = {state: rows(browser.get(f"/obligations/{address[word]}&format=csv").content.decode())
+              for word, state in (("全部", ""), ("待办", "pending"), ("逾期未履行", "missed"))}  # fmt: skip
+    assert len(listed[""]) > len(listed["pending"]) > 0
+    assert {tuple(row) for row in (*listed["pending"], *listed["missed"])} <= {tuple(row) for row in listed[""]}
+
+
 def test_filters_narrow_the_list_and_nonsense_is_ignored(visit, organ):
     branch = organ.organizations["乙支部"].pk
     exported = visit("专职副书记").get(f"/obligations/?format=csv&organization={branch}&state=missed&kind=theme_day")
