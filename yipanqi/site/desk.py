@@ -176,13 +176,6 @@ def _charged(visitor: Visitor) -> list[Organization]:
     return [one for one in held.values() if seen.may(Power.TASKS, one.path)]
 
 
-def _raised(visitor: Visitor) -> list[Item]:
-    """What was raised for the organisations one answers for, nobody being named."""
-    charged = _charged(visitor)
-    found = _desks(visitor, (), charged).raised if charged else ledger.Desk([], [])
-    return [item_of(entry, {}, visitor.today) for entry in found.overdue + found.due]
-
-
 def _upcoming(visitor: Visitor, owing: Sequence[Organization], arranged: dict) -> list[Coming]:
     """What begins next month, with the meeting already arranged for it, or a way to arrange it."""
     found = []
@@ -241,9 +234,11 @@ class Lapse:
 
 
 def _committee(visitor: Visitor) -> dict:
-    """What stands out: missed after grace in tree order, this month's duties, set-up and terms to look at, imports."""
+    """What one owes in person and for the committee; then what stands out: missed after grace in tree order, this
+    month's duties, set-up and terms to look at, imports.
+    """
     return {
-        "raised": _raised(visitor),
+        **_owed(visitor),
         "shortfalls": [
             (organization, _by_duty(visitor, entries)) for organization, entries in ledger.shortfalls(on=visitor.today)
         ],
@@ -253,6 +248,20 @@ def _committee(visitor: Visitor) -> dict:
         "lapses": _lapses(visitor.today),
         "waiting": ledger.waiting_waivers() if scope.current().may_anywhere(Power.WAIVE) else 0,
         "imported": _last_import(),
+    }
+
+
+def _owed(visitor: Visitor) -> dict:
+    """What the visitor owes in person, and what the committees whose meetings and tasks he or she answers for do."""
+    seen, held = scope.current(), visitor.offices_in(*COMMITTEES, Kind.ORGAN_DISCIPLINE)
+    bodies = {one.organization_id: one.organization for one in held if seen.may(Power.MEETINGS, one.organization.path)}
+    found = _desks(visitor, bodies.values(), _charged(visitor))
+    arranged = by_duty(meetings.unfinished(list(bodies.values()))[0]) if bodies else {}
+    overdue = _by_day(found.recurring.overdue, found.raised.overdue)
+    entries = [*overdue, *_by_day(found.recurring.due, found.raised.due)]
+    return {
+        "own": [item_of(entry, {}, visitor.today) for entry in found.own.overdue + found.own.due],
+        "raised": [item_of(entry, arranged, visitor.today) for entry in entries],
     }
 
 

@@ -234,13 +234,27 @@ def test_the_committee_sees_organisations_in_tree_order_terms_and_numbers(organ)
             to_on=date(2026, 6, 30), reason="抗洪", by=COMMAND_LINE,
         )  # fmt: skip
     page = desk(organ, "专职副书记")
-    assert headings(page) == ["今年逾期未履行（按组织次序）", "6月到期", "设置与任期"]
+    assert headings(page) == ["本组织应办的", "今年逾期未履行（按组织次序）", "6月到期", "设置与任期"]
+    own = page.split("今年逾期未履行")[0]
+    assert re.findall(r'class="item-title" [^>]*>([^<]+)<', own) == ["机关党员干部大会", "书记述职"]
     assert page.index(">甲支部<") < page.index(">甲支部·第一党小组<") < page.index(">乙支部<")
     assert ">第一党小组<" not in page, "every branch has a first group"
     assert "届满未换届" in page
     assert "应设立支部委员会" in page
     assert "1 份免做、缓做申请" in page
-    assert "/meetings/arrange/" not in page, "upper levels do not arrange a branch's meetings"
+    assert "/meetings/arrange/" not in page.split("今年逾期未履行")[1], (
+        "upper levels do not arrange a branch's meetings"
+    )
+
+
+def test_whoever_sits_in_a_committee_sees_first_what_is_his_own_to_do(organ):
+    with scope.system("test"):
+        listed = published(drafted(organ.organizations["机关纪委"], "organ_discipline"))
+    page = desk(organ, "纪委书记")
+    assert headings(page)[0] == "我要办的"
+    own = page.split("我要办的")[1].split("</section>")[0]
+    assert "联系第1个服务对象" in own and f"签收“{listed.title}”" in own
+    assert "联系第1个服务对象" not in desk(organ, "专职副书记")
 
 
 def test_each_number_of_the_month_opens_the_entries_behind_it(organ):
