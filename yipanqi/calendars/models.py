@@ -10,7 +10,9 @@ from yipanqi.organizations.models import Organization
 
 
 class BusinessDate(ScopedModel):
-    """A date of the organ's business that Party life should fit around; known to everybody in the organ."""
+    """A date of the organ's business that Party life should fit around; no secret to anybody in the organ, and shown to
+    those it concerns.
+    """
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     once = models.CharField(max_length=40, unique=True, help_text="同一表单重复提交只建一次")

@@ -64,7 +64,9 @@ class Month:
 
 
 def items(first: date, last: date, organization: Organization | None = None) -> list[Item]:
-    """Everything the actor sees between two days, of one organisation or of all; by day and hour. Three queries."""
+    """Everything the actor sees between two days, of one organisation or of all; by day and hour. Four queries at
+    most.
+    """
     found = [*_meetings(first, last, organization), *_due(first, last, organization)]
     found += _business(first, last, organization)
     return sorted(found, key=lambda one: (one.on, one.at or time.min, one.kind, one.key))
@@ -125,8 +127,7 @@ def _due(first: date, last: date, organization: Organization | None) -> list[Ite
 
 def _business(first: date, last: date, organization: Organization | None) -> list[Item]:
     found = business_dates().filter(from_on__lte=last, to_on__gte=first)
-    if organization is not None:
-        found = found.filter(_concerns(organization))
+    found = found.filter(_concerns(organization) if organization is not None else _concerns_me())
     return [
         Item(f"business-{one.pk}", "business", one.from_on, one.title, to_on=one.to_on, who=one.organization.called)
         for one in found
@@ -142,6 +143,18 @@ def _concerns(organization: Organization) -> Q:
     of_unit = Q(organization__kind=Kind.ORGAN_COMMITTEE, organization__parent__path__in=above)
     below = scope.within("organization__path", (organization.range,))
     return below | Q(organization__path__in=above) | of_unit
+
+
+def _concerns_me() -> Q:
+    """Business of the organ and its departments concerns everybody; that of a branch or group those who meet there, or
+    above: sixty branches' dates on everybody's telephone would hide the few that matter.
+    """
+    wanted = ~Q(organization__kind__in=(Kind.GENERAL_BRANCH, Kind.BRANCH, Kind.GROUP))
+    inside = ""
+    for own in own_organizations():  # in tree order: what stands below one that is taken is taken with it
+        if not inside or not own.path.startswith(inside):
+            inside, wanted = own.path, wanted | _concerns(own)
+    return wanted
 
 
 def business_dates() -> QuerySet[BusinessDate]:

@@ -86,7 +86,7 @@ def test_a_cancelled_meeting_is_off_the_calendar(organ, being):
 
 def test_a_month_is_whole_weeks_and_long_dates_stand_on_every_day(organ, being):
     note(being, "乙书记", organ.organizations["乙支部"], from_on=date(2026, 6, 29), to_on=date(2026, 7, 2))
-    with being("甲党员"):
+    with being("工会主席"):
         weeks = queries.month(date(2026, 6, 1))
     days = [day for week in weeks for day in week]
     assert {len(week) for week in weeks} == {7} and days[0].on.weekday() == 0
@@ -96,7 +96,7 @@ def test_a_month_is_whole_weeks_and_long_dates_stand_on_every_day(organ, being):
 
 def test_the_strip_of_a_year_says_what_stands_in_each_month_and_no_number(organ, being, visit):
     arrange(organ, "甲支部", 20), arrange(organ, "甲支部", 21)
-    note(being, "乙书记", organ.organizations["乙支部"], from_on=date(2026, 11, 29), to_on=date(2027, 1, 2))
+    note(being, "专职副书记", organ.organizations["党组"], from_on=date(2026, 11, 29), to_on=date(2027, 1, 2))
     with being("甲党员"):
         months = {one.first.month: set(one.kinds) for one in queries.year(2026)}
         after = {one.first.month: set(one.kinds) for one in queries.year(2027)}
@@ -225,6 +225,23 @@ def test_business_dates_are_narrowed_with_the_calendar(organ, being):
         "乙支部": {"党组", "机关党委", "乙支部"},
     }
     assert len(strip) == 1
+
+
+def test_business_of_another_branch_is_on_nobodys_own_calendar(organ, being):
+    """Of the organ, the committee and the departments for everybody; of a branch for its people and those above."""
+    places = organ.organizations
+    for number, name in enumerate(("党组", "办公室", "直属总支", "甲支部", "乙支部", "第一党小组")):
+        note(being, "专职副书记", places[name], title=name, once=f"n{number}")
+    shown = {}
+    for role in ("甲党员", "甲书记", "工会主席", "专职副书记", "处长"):
+        with being(role):
+            shown[role] = {one.title for one in june() if one.kind == "business"}
+    for role in ("甲党员", "甲书记"):
+        assert shown[role] - {"第一党小组"} == {"党组", "办公室", "直属总支", "甲支部"}, role
+    assert shown["甲书记"] >= {"第一党小组"}
+    assert shown["工会主席"] == {"党组", "办公室", "乙支部"}
+    assert shown["专职副书记"] == {"党组", "办公室", "直属总支", "甲支部", "乙支部", "第一党小组"}
+    assert shown["处长"] == {"党组", "办公室", "乙支部"}
 
 
 def test_a_feed_follows_the_office_and_ends_with_it(organ, being):
