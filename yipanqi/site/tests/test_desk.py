@@ -125,7 +125,7 @@ def test_a_secretary_sees_at_most_three_lists_missed_first(organ):
             by=COMMAND_LINE,
         )  # fmt: skip
     page = desk(organ, "甲书记")
-    assert headings(page) == ["逾期", "待办", "我负责的"]
+    assert headings(page) == ["逾期", "待办", "我要办的"]
     assert "更早还有" in page
     assert page.index("　2026年3月") < page.index("　2026年6月")
 
@@ -199,7 +199,7 @@ def test_beside_what_is_due_stands_what_comes_next_month_and_can_be_arranged_now
             organization=branch, key="test:1", source="test", kind="decision", title="联系社区", basis="会议决定",
             due_on=date(2026, 6, 30), person=organ.people["乙书记"], by=COMMAND_LINE,
         )  # fmt: skip
-    assert headings(desk(organ, "乙书记")) == ["逾期", "待办", "我负责的"], "three lists at most"
+    assert headings(desk(organ, "乙书记")) == ["逾期", "待办", "我要办的"], "three lists at most"
 
 
 def test_a_group_leader_sees_the_group_alone(organ):
