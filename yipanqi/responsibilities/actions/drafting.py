@@ -112,13 +112,13 @@ def _begun(organization, subject, year, post, person, field, once, by) -> DutyLi
 
 
 def title_of(organization: Organization, subject: str, post: str, person: Person | None, year: int) -> str:
-    """`乙支部党支部书记2026年责任清单`; a body's list bears its name alone."""
+    """`乙支部党支部书记2026年责任清单`; a body's list bears its name alone, and 处（室） is said by the name of one."""
     called = organization.short_name or organization.name
     if subject in _BODIES:
         return f"{called}{year}年责任清单"
     if person is not None:
         return f"{called}班子成员{person.name}{year}年责任清单"
-    office = str(Post(post or SHAPES[subject].posts[0]).label)
+    office = str(Post(post or SHAPES[subject].posts[0]).label).removeprefix("处（室）")
     return f"{called}{office}{year}年责任清单"
 
 

@@ -12,7 +12,9 @@ from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import COMMAND_LINE
 from yipanqi.kernel.worktime import working_days_after
 from yipanqi.obligations.models import Obligation
+from yipanqi.organizations.models import Organization
 from yipanqi.responsibilities import actions
+from yipanqi.responsibilities.actions.drafting import title_of
 from yipanqi.responsibilities.models import DutyList, Invitation, Item, Point
 from yipanqi.responsibilities.queries import matrix
 from yipanqi.responsibilities.tests.scene import YEAR, drafted, item_of, published
@@ -313,3 +315,9 @@ def test_what_is_missed_is_seen_by_the_branch_first(organ, held, visit):
 
 def _lights(text: str) -> str:
     return text.split("light-legend")[0]
+
+
+def test_a_list_is_called_after_the_office_without_saying_its_kind_of_place_twice():
+    department, branch = Organization(short_name="行政审批处"), Organization(short_name="乙支部")
+    assert title_of(department, "department_head", "", None, YEAR) == f"行政审批处负责人{YEAR}年责任清单"
+    assert title_of(branch, "branch_secretary", "", None, YEAR) == f"乙支部书记{YEAR}年责任清单"
