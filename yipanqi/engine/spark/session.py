@@ -73,15 +73,24 @@ def session(master: str | None, scratch: Path, settings: dict[str, str] | None =
     try:
         gateway = launch_gateway(conf, {"stderr": subprocess.DEVNULL})
         context = SparkContext(gateway=gateway, conf=conf)
+        started = SparkSession(context)  # a cluster without workers that work has given up by now
     except (Py4JError, PySparkException, OSError) as error:
-        reason = f"Spark 没有启动（{master}）：请核对地址、网络和内存。{str(error).splitlines()[-1][:200]}"
+        reason = f"Spark 没有启动（{master}）：请核对地址、网络、内存和工作节点。{_last_line(error)}"
         raise InputRefused([Fault("--master", None, None, reason)]) from error
     try:
-        yield SparkSession(context)
+        yield started
     finally:
         context.stop()
         gateway.shutdown()
         SparkContext._gateway = SparkContext._jvm = None  # else the next session would talk to this one's machine
+
+
+def _last_line(error: Exception) -> str:
+    """The error's last line; of one whose Java process has ended there is nothing to read."""
+    try:
+        return str(error).splitlines()[-1][:200]
+    except Exception:  # noqa: BLE001 - asking an error that lies in the other process for its text may end in any error
+        return ""
 
 
 @contextmanager

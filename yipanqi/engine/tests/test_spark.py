@@ -177,7 +177,9 @@ def test_a_master_that_is_no_address_is_refused(spark, tmp_path, capsys):
     options = {"facts": _folder(tmp_path / "facts"), "rules": [], "executor": Executor("spark", "nowhere"), **WHEN}
     assert run_assess(scheme=SCHEME, out=tmp_path / "out", **options) == 2
     said = capsys.readouterr()
-    assert said.out == "" and said.err.startswith("--master：Spark 没有启动（nowhere）：请核对地址、网络和内存。")
+    assert said.out == "" and said.err.startswith(
+        "--master：Spark 没有启动（nowhere）：请核对地址、网络、内存和工作节点。"
+    )
     assert not (tmp_path / "out").exists()
 
 

@@ -7,6 +7,8 @@ import pytest
 from yipanqi.engine.command import Executor, run_due
 from yipanqi.engine.spark import session
 
+from .folders import fitting, write
+
 WHEN = {"from_": date(2026, 1, 1), "to": date(2026, 12, 31), "as_of": date(2027, 1, 31)}
 
 
@@ -33,6 +35,25 @@ def test_a_master_is_for_spark_only(tmp_path, capsys):
     said = refused(tmp_path, capsys, Executor("duckdb", "spark://a:7077"))
     assert said == "--master：只用于 --engine spark，请去掉或改用 spark。\n"
     assert "不认识的执行方式 hive，可用：duckdb、spark。" in refused(tmp_path, capsys, Executor("hive"))
+
+
+def test_a_cluster_that_gives_up_is_said_though_its_error_has_no_text(tmp_path, capsys, monkeypatch):
+    pyspark, py4j = pytest.importorskip("pyspark"), pytest.importorskip("py4j.protocol")
+
+    class Gone(py4j.Py4JError):
+        def __str__(self):
+            raise ConnectionError
+
+    def gone(*_, **__):
+        raise Gone
+
+    monkeypatch.setattr(session, "check_there", lambda: None)
+    monkeypatch.setattr("pyspark.java_gateway.launch_gateway", lambda *_: None)
+    monkeypatch.setattr(pyspark, "SparkContext", lambda **_: None)
+    monkeypatch.setattr("pyspark.sql.SparkSession", gone)
+    write(tmp_path, "organizations", fitting("organizations", {}))
+    said = refused(tmp_path, capsys, Executor("spark", "spark://a:7077"))
+    assert said.endswith("--master：Spark 没有启动（spark://a:7077）：请核对地址、网络、内存和工作节点。\n")
 
 
 @pytest.mark.parametrize(
