@@ -25,6 +25,7 @@ urlpatterns = [
     path("life/", life.Life.as_view(), name="life"),
     path("life/reach/", life.reach, name="life_reach"),
     path("life/<int:pk>.<str:kind>", life.paper, name="life_paper"),
+    path("life/bulletin/<str:span>.<str:kind>", life.bulletin, name="life_bulletin"),
     path("ledger/<int:organization>/<int:year>.<str:kind>", papers.ledger, name="ledger"),
     path("<int:pk>/", page.meeting_page, name="meeting"),
     path("<int:pk>/change/", arranging.Change.as_view(), name="change"),

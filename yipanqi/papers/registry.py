@@ -27,6 +27,7 @@ from yipanqi.papers.forms import (
     handbook,
     handover,
     ledger,
+    life_bulletin,
     life_report,
     merit_ledger,
     minutes,
@@ -124,6 +125,9 @@ PAPERS: dict[str, PaperType] = {
             "completion", "22", "完成情况表", completion.Completion, completion.completion, completion.completion_sheet
         ),
         PaperType("life_report", "22", "双重组织生活情况报告", life_report.DoubleLife, life_report.double_life),
+        PaperType(
+            "life_bulletin", "22、37", "组织生活情况通报", life_bulletin.LifeBulletin, life_bulletin.life_bulletin
+        ),
         PaperType("talk_record", "13", "谈心谈话记录", talk_record.TalkRecord, talk_record.talk_record),
         PaperType(
             "talk_summary",

@@ -5,12 +5,13 @@ from datetime import date, timedelta
 from django.db.models import QuerySet
 
 from yipanqi.access.queries import unit_of
-from yipanqi.engine.periods import period_of
+from yipanqi.engine.periods import Period, period_of
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.meetings.enums import Presence
 from yipanqi.meetings.models import Attendance, LifeReport, Visit
 from yipanqi.meetings.queries import double_life
+from yipanqi.obligations import queries as ledger
 from yipanqi.organizations.enums import Kind
 from yipanqi.organizations.models import Membership, Organization
 from yipanqi.organizations.queries import in_force
@@ -33,6 +34,22 @@ def next_period(organization: Organization) -> tuple[date, date]:
     rules = [one for one in rules_for(organization, on=today).duties if one.code == "life_report"]
     begun = period_of(rules[0].period if rules else "half_year", today).start
     return max(begun, organization.go_live_on or date.min), today
+
+
+def quarter(text: str) -> Period | None:
+    """`2026Q3` as the quarter it names, if it has begun; None for anything else."""
+    year, unit = text[:4], text[4:]
+    if not (year.isdecimal() and year.isascii() and int(year) >= 1949 and unit in ("Q1", "Q2", "Q3", "Q4")):
+        return None
+    found = period_of("quarter", date(int(year), 3 * int(unit[1]), 1))
+    return found if found.start <= clock.today() else None
+
+
+def quarters() -> list[tuple[str, str]]:
+    """The running quarter and the one before: (`2026Q3`, `2026年第三季度`)."""
+    running = period_of("quarter", clock.today())
+    spans = (running, period_of("quarter", running.start - timedelta(days=1)))
+    return [(f"{one.start.year}Q{one.end.month // 3}", ledger.period_label(one.start, one.end)) for one in spans]
 
 
 def issued(organization: Organization) -> QuerySet[LifeReport]:

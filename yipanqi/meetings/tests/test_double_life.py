@@ -192,6 +192,26 @@ def test_the_page_shows_issues_and_hands_out_the_paper(unit, visit):
     assert visit("甲书").get("/meetings/life/").status_code == 404
 
 
+def test_the_bulletin_says_of_every_branch_whether_the_prescribed_was_reached_and_nothing_of_its_records(unit, visit):
+    for on in (date(2026, 7, 10), date(2026, 8, 10), date(2026, 9, 12)):
+        held(unit, "甲支部", on=on, guests="周局（调研）")
+    browser = visit("钱进")
+    assert "/meetings/life/bulletin/2026Q3.docx" in browser.get("/meetings/life/").content.decode()
+    said = words(b"".join(browser.get("/meetings/life/bulletin/2026Q3.docx")))
+    for part in ("关于2026年第三季度组织生活情况的通报", "第二十六条（一）", "列入2个党组织", "不作排名"):
+        assert part in said, part
+    rows = said[said.index("序号") :].split("\n")
+    theme_day = rows.index("主题党日")
+    columns = rows.index("1")
+    first, second = rows[columns : 2 * columns], rows[2 * columns : 3 * columns]
+    assert (first[1], first[theme_day]) == ("甲支部", "达到")
+    assert (second[1], second[theme_day]) == ("乙支部", "未达到")
+    assert "周局" not in said and "调研" not in said
+    for wrong in ("2026Q5", "2099Q1", "2026-07", "今年"):
+        assert browser.get(f"/meetings/life/bulletin/{wrong}.docx").status_code == 404, wrong
+    assert visit("甲书").get("/meetings/life/bulletin/2026Q3.docx").status_code == 404
+
+
 def test_a_leaders_own_desk_shows_the_sides_apart(unit, visit):
     held(unit, "甲支部", on=date(2026, 10, 10))
     held(unit, "乙支部", on=date(2026, 10, 12), guests="周局（联系点指导）")

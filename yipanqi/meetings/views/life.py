@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yipanqi.access.enums import Power
 from yipanqi.meetings.actions.life_report import issue_life_report, set_life_scope
+from yipanqi.meetings.exports import life_bulletin
 from yipanqi.meetings.exports import life_report as exports
 from yipanqi.meetings.forms.life_report import LifeReportForm, LifeScopeForm
 from yipanqi.meetings.models import LifeReport
@@ -66,6 +67,7 @@ class Life(ActionView):
             "done_today": first == last and queries.issued(committee).filter(last_on=last).exists(),
             "last": last,
             "issued": list(queries.issued(committee)[:20]),
+            "quarters": queries.quarters(),
             "trail": trail(),
         }
 
@@ -84,6 +86,16 @@ def paper(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     if report is None:
         raise Http404
     return download(exports.paper(report, kind_of(kind)))
+
+
+@guarded(MAY_REPORT)
+@require_GET
+def bulletin(request: HttpRequest, span: str, kind: str) -> HttpResponse:
+    """党员参加组织生活情况通报 of a quarter as a file."""
+    quarter = queries.quarter(span)
+    if quarter is None:
+        raise Http404
+    return download(life_bulletin.paper(_committee(), quarter, kind_of(kind)))
 
 
 @guarded(MAY_REPORT)

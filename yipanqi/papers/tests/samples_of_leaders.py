@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 from yipanqi.papers.forms.agenda_ledger import AgendaLedger, AgendaLine
+from yipanqi.papers.forms.life_bulletin import BranchLife, LifeBulletin
 from yipanqi.papers.forms.life_report import DoubleLife, LeaderLife
 from yipanqi.papers.forms.supervision import StatusLine, Step, TaskBreakdown, TaskLine, TaskSlip, TaskStatus
 from yipanqi.papers.forms.task_bulletin import BulletinLine, TaskBulletin
@@ -27,6 +28,19 @@ DOUBLE_LIFE = DoubleLife(
         ),
         LeaderLife(name="李强", offices="党组成员、副局长", home="工业处党支部", due=9, present=9),
     ),
+)  # fmt: skip
+
+LIFE_BULLETIN = LifeBulletin(
+    organization="中共青川市统计局机关委员会",
+    span="2026年第三季度",
+    basis="《中国共产党党和国家机关基层组织工作条例》第二十六条（一）",
+    duties=("党员大会", "支委会", "党小组会", "主题党日"),
+    lines=(
+        BranchLife(organization="综合处党支部", words=("达到", "达到", "达到", "达到")),
+        BranchLife(organization="工业处党支部", words=("未达到", "达到", "", "待办")),
+        BranchLife(organization="镕喆堃玥珺祎昇燚赟翀联合党支部", words=("达到", "达到", "免除", "达到")),
+    ),
+    issued=dt.date(2026, 10, 9),
 )  # fmt: skip
 
 _GROUP, _DECISION = "中共青川市统计局党组", "推进统计数据质量提升"

@@ -36,6 +36,7 @@ def test_the_registry_knows_its_papers_and_their_numbers():
         "ledger": ("22", "三会一课台账"),
         "completion": ("22", "完成情况表"),
         "life_report": ("22", "双重组织生活情况报告"),
+        "life_bulletin": ("22、37", "组织生活情况通报"),
         "talk_record": ("13", "谈心谈话记录"),
         "talk_summary": ("13", "谈心谈话情况统计表"),
         "care_ledger": ("18", "关怀慰问台账"),

@@ -28,6 +28,7 @@ PAGES = {
     "ledger": 2,
     "completion": 1,
     "life_report": 1,
+    "life_bulletin": 1,
     "training_register": 1,
     "dues_ledger": 1,
     "care_ledger": 1,

@@ -1,0 +1,72 @@
+"""党员参加组织生活情况通报 (机关条例 26) as a paper, from the ledger: what a branch recorded stays with the branch."""
+
+from collections.abc import Iterable
+
+from yipanqi.engine.periods import Period, Window
+from yipanqi.kernel import clock
+from yipanqi.meetings.enums import Kind
+from yipanqi.meetings.exports import imprint
+from yipanqi.meetings.queries.clauses import cited
+from yipanqi.obligations import queries as ledger
+from yipanqi.obligations.enums import State
+from yipanqi.obligations.models import Obligation
+from yipanqi.organizations.enums import Kind as OrganizationKind
+from yipanqi.organizations.models import Organization
+from yipanqi.papers.exports import ExportedFile, export
+from yipanqi.papers.forms import life_bulletin as form
+from yipanqi.papers.queries import active_template
+from yipanqi.papers.registry import FileKind
+
+CLAUSE = "JG-26a"
+BRANCHES = (OrganizationKind.GENERAL_BRANCH, OrganizationKind.BRANCH, OrganizationKind.GROUP)
+_WORDS = (
+    (State.MISSED, form.MISSED), (State.PENDING, form.WAITING), (State.MET, form.REACHED), (State.LATE, form.REACHED),
+    (State.WAIVED, form.WAIVED),
+)  # fmt: skip
+"""The first of these states among the entries of a cell is what the cell says."""
+
+
+def paper(organization: Organization, quarter: Period, kind: FileKind) -> ExportedFile:
+    """The bulletin of a quarter as a file."""
+    data = bulletin_of(organization, quarter)
+    template = active_template("life_bulletin") if kind == FileKind.WORD else None
+    about = f"{organization.called}_{data.span}"
+    return export("life_bulletin", data, kind, imprint=imprint(), template=template, about=about)
+
+
+def bulletin_of(organization: Organization, quarter: Period) -> form.LifeBulletin:
+    """What was due in the quarter in the branches below, in tree order; a group's meetings stand with its branch."""
+    found = ledger.completion(organization, Window(quarter.start, quarter.end))
+    rows = [
+        one for one in found
+        if one.is_recurring and one.kind in Kind.values and one.organization.kind in BRANCHES and one.due_on in quarter
+    ]  # fmt: skip
+    kinds = [kind for kind in Kind if any(one.kind == kind for one in rows)]
+    branches: dict[Organization, list[Obligation]] = {}
+    for one in rows:
+        branches.setdefault(_branch(one.organization), []).append(one)
+    return form.LifeBulletin(
+        organization=organization.name,
+        span=ledger.period_label(quarter.start, quarter.end),
+        basis=cited(CLAUSE),
+        duties=tuple(kind.label for kind in kinds),
+        lines=tuple(
+            form.BranchLife(
+                organization=ledger.named(branch),
+                words=tuple(_word(one for one in own if one.kind == kind) for kind in kinds),
+            )
+            for branch, own in branches.items()
+        ),
+        issued=clock.today(),
+    )
+
+
+def _branch(organization: Organization) -> Organization:
+    if organization.kind == OrganizationKind.GROUP and organization.parent is not None:
+        return organization.parent
+    return organization
+
+
+def _word(entries: Iterable[Obligation]) -> str:
+    states = {ledger.state_on(one, clock.today()) for one in entries}
+    return next((word for state, word in _WORDS if state in states), "")
