@@ -18,6 +18,11 @@ from yipanqi.papers.queries import active_template
 from yipanqi.papers.registry import FileKind
 
 CLAUSE = "JG-26a"
+LIFE = (
+    Kind.MEMBERS_MEETING, Kind.COMMITTEE_MEETING, Kind.GROUP_MEETING, Kind.PARTY_LECTURE, Kind.THEME_DAY,
+    Kind.ORG_LIFE_MEETING, Kind.MEMBER_APPRAISAL,
+)  # fmt: skip
+"""What counts as the life of a branch, in the order of the columns."""
 BRANCHES = (OrganizationKind.GENERAL_BRANCH, OrganizationKind.BRANCH, OrganizationKind.GROUP)
 _WORDS = (
     (State.MISSED, form.MISSED), (State.PENDING, form.WAITING), (State.MET, form.REACHED), (State.LATE, form.REACHED),
@@ -39,9 +44,9 @@ def bulletin_of(organization: Organization, quarter: Period) -> form.LifeBulleti
     found = ledger.completion(organization, Window(quarter.start, quarter.end))
     rows = [
         one for one in found
-        if one.is_recurring and one.kind in Kind.values and one.organization.kind in BRANCHES and one.due_on in quarter
+        if one.is_recurring and one.kind in LIFE and one.organization.kind in BRANCHES and one.due_on in quarter
     ]  # fmt: skip
-    kinds = [kind for kind in Kind if any(one.kind == kind for one in rows)]
+    kinds = [kind for kind in LIFE if any(one.kind == kind for one in rows)]
     branches: dict[Organization, list[Obligation]] = {}
     for one in rows:
         branches.setdefault(_branch(one.organization), []).append(one)

@@ -24,6 +24,8 @@ from yipanqi.papers.forms import appraisal, election, opinions, procedure_plan, 
 from yipanqi.papers.queries import active_template
 from yipanqi.papers.registry import PAPERS, FileKind
 
+DATED = (procedure_plan.ProcedurePlan, procedure_report.ProcedureReport, election.ElectionFile)
+"""Papers that bear the day of their step."""
 PHASES = {BEFORE: "会前", MEETING: "会上", AFTER: "会后"}
 BODIES = {
     OrganizationKind.ORGAN_COMMITTEE: "机关委员会", OrganizationKind.GENERAL_BRANCH: "总支部委员会",
@@ -69,7 +71,7 @@ def paper(procedure: Procedure, code: str, kind: FileKind) -> ExportedFile:
 def data_of(procedure: Procedure, code: str) -> Any:
     """What a paper of the procedure is filled with, dated by its step."""
     data = BUILDERS[code](procedure)
-    return replace(data, issued=_issued(procedure, code)) if hasattr(data, "issued") else data
+    return replace(data, issued=_issued(procedure, code)) if isinstance(data, DATED) else data
 
 
 def _issued(procedure: Procedure, code: str) -> date | None:

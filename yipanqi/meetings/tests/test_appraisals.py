@@ -161,4 +161,5 @@ def test_its_papers_carry_the_count_and_the_grade_and_leave_words_to_the_hand(sc
         said[code] = docx_text(browser.get(address).content)
     assert "周杰" not in said["appraisal_ballot"] and "李强" in said["appraisal_ballot"]
     assert "党员8人，评定1人：优秀0人，合格1人" in said["appraisal_summary"]
+    assert "测评票发出8张，收回8张，有效7张" in said["appraisal_summary"]
     assert "优秀7票，合格0票" in said["appraisal_register"] and "个人自评" in said["appraisal_register"]
