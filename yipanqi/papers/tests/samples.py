@@ -48,7 +48,7 @@ from yipanqi.papers.tests.branch_samples import (
     YEAR_SUMMARY,
 )
 from yipanqi.papers.tests.election_samples import ELECTION_SAMPLES
-from yipanqi.papers.tests.samples_of_leaders import DECISION_SAMPLES, DOUBLE_LIFE, LIFE_BULLETIN
+from yipanqi.papers.tests.samples_of_leaders import DECISION_SAMPLES, DOUBLE_LIFE
 
 RARE = "镕喆堃玥珺祎昇燚赟翀"
 BRANCH = "中共青川市统计局综合处支部委员会"
@@ -571,7 +571,6 @@ SAMPLES = {
     "ledger": LEDGER,
     "completion": COMPLETION,
     "life_report": DOUBLE_LIFE,
-    "life_bulletin": LIFE_BULLETIN,
     "talk_record": TALK_RECORD,
     "talk_summary": TALK_SUMMARY,
     "care_ledger": CARE_LEDGER,

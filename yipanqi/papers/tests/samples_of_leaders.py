@@ -172,6 +172,7 @@ TASK_BULLETIN = TaskBulletin(
 )  # fmt: skip
 
 DECISION_SAMPLES = {
+    "life_bulletin": LIFE_BULLETIN,
     "task_bulletin": TASK_BULLETIN,
     "urging_letter": URGING,
     "urging_talk": URGING_TALK,
