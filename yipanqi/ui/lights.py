@@ -52,7 +52,7 @@ TABLE: dict[Light, Look] = {
     Light.GREEN: Look("已履行", "filled-circle-check", "期间内的应履职责已有凭据"),
     Light.BLUE: Look("待办", "clock", "正在办理期间，尚未到期"),
     Light.YELLOW: Look("逾期·一般性要求", "filled-alert-triangle", "规定为“一般”的事项，期限和宽限期已过"),
-    Light.RED: Look("逾期·刚性要求", "filled-alert-octagon", "规定为“应当”“至少”的事项，期限和宽限期已过"),
+    Light.RED: Look("逾期·刚性要求", "filled-alert-octagon", "规定为“应当”“至少”的和限期交办的事项，期限和宽限期已过"),
     Light.GREY: Look("未到期", "circle-dashed", "未到期、不适用、免除或未启用"),
 }
 

@@ -239,8 +239,10 @@ def test_the_owner_reports_a_decision_done(scene, visit):
 
 def test_an_empty_record_is_told_all_it_lacks_at_once(scene, visit):
     meeting = scene.meeting()
-    page = visit("王芳").post(address("record", meeting), typed(meeting, minutes=" ")).content.decode()
-    assert "请填写清点的实到人数。" in page and "请填写会议记录。" in page
+    lost = {"decision-1-text": "换灯", "decision-1-owner": "没有此人"}
+    page = visit("王芳").post(address("record", meeting), typed(meeting, minutes=" ", **lost)).content.decode()
+    for said in ("请填写清点的实到人数。", "请填写会议记录。", "第1项决定的责任人：没有找到“没有此人”"):
+        assert page.count(said) >= 1, said
 
 
 def test_the_owner_of_a_committee_decision_sees_it_and_nothing_else(scene, visit):

@@ -221,7 +221,8 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         return _record_page(request, meeting, *_fresh(meeting))
     form, marks, rows = _typed(request, meeting)
     if not form.is_valid():
-        return _record_page(request, meeting, form, marks, rows, status=422)
+        unread = _unread(meeting, form, rows)
+        return _record_page(request, meeting, form, marks, rows, status=422, wrong=unread.field if unread else "")
     try:
         saved = _save(request, meeting, form, marks, rows)
     except NotAllowed:
@@ -233,6 +234,19 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         return _record_page(request, meeting, form, marks, rows, status=422, wrong=error.field)
     done(request, "记录已保存。")
     return redirect(address(saved))
+
+
+def _unread(meeting: Meeting, form: RecordForm, rows: list[DecisionRow]) -> Refused | None:
+    """A decision that cannot be read, told beside what else is wrong with the form."""
+    owners = owner_source(meeting, form.cleaned_data.get("held_on") or meeting.held_on)
+    try:
+        for row in rows:
+            if not row.blank:
+                row.entry(owners)
+    except Refused as error:
+        form.refused(error)
+        return error
+    return None
 
 
 def _save(request: HttpRequest, meeting: Meeting, form: RecordForm, marks: Marks, rows: list[DecisionRow]) -> Meeting:
