@@ -25,7 +25,7 @@ def month(request: HttpRequest) -> HttpResponse:
     """A month of everything one sees."""
     first, own = _first(request), queries.own_organizations()
     chosen = next((one for one in own if str(one.pk) == request.GET.get("organization")), None)
-    weeks = queries.month(first, chosen)
+    weeks = queries.month(first, chosen, own=own)
     before, after = first - timedelta(days=1), first + timedelta(days=32)
     today = clock.today()
     this = first == today.replace(day=1)
@@ -36,7 +36,7 @@ def month(request: HttpRequest) -> HttpResponse:
         {
             "first": first,
             "weeks": weeks,
-            "months": queries.year(first.year, chosen),
+            "months": queries.year(first.year, chosen, own=own),
             "days": [day for day in days if not this or day.on >= today],
             "past": [day for day in days if this and day.on < today],
             "own": own,

@@ -37,7 +37,7 @@ from yipanqi.responsibilities.enums import SOURCE as DUTIES
 from yipanqi.responsibilities.queries.personal import owned_by
 from yipanqi.site.handover.pack import AFTERWARDS, hands_over, leaving, left_lately, newly
 from yipanqi.site.leading import studies, talks_of
-from yipanqi.site.steps import BRANCHES, TERM_NOTICE, Item, arrange_address, by_duty, item_of, led
+from yipanqi.site.steps import BRANCHES, TERM_NOTICE, Item, arrange_address, arranged_for, by_duty, item_of, led
 from yipanqi.ui.guards import guarded, sees
 from yipanqi.ui.lights import Light
 
@@ -143,10 +143,7 @@ def _secretary(visitor: Visitor) -> dict:
     found = _desks(visitor, owing, _charged(visitor))
     waiting, recorded = meetings.unfinished(owing)
     arranged = by_duty(waiting)
-    missed = _by_day(found.recurring.overdue, found.raised.overdue)
-    overdue = [item_of(entry, arranged, visitor.today) for entry in missed]
-    due = [item_of(entry, arranged, visitor.today) for entry in _by_day(found.recurring.due, found.raised.due)]
-    own = [item_of(entry, {}, visitor.today) for entry in found.own.overdue + found.own.due]
+    overdue, due, own = _items(visitor, found, arranged)
     lists = [one for one in (overdue, due, own) if one]
     return {
         "organizations": owing,
@@ -163,6 +160,17 @@ def _secretary(visitor: Visitor) -> dict:
 
 def _desks(visitor: Visitor, owing: Iterable[Organization], charged: Iterable[Organization]) -> ledger.Desks:
     return ledger.desks(visitor.person.pk, owing=owing, charged=charged, sources=RAISED, on=visitor.today)
+
+
+def _items(visitor: Visitor, found: ledger.Desks, arranged: dict) -> tuple[list[Item], list[Item], list[Item]]:
+    """What organisations missed, what is due of them now, each by day; what the visitor owes in person."""
+    kinds = (
+        (_by_day(found.recurring.overdue, found.raised.overdue), arranged),
+        (_by_day(found.recurring.due, found.raised.due), arranged),
+        (found.own.overdue + found.own.due, {}),
+    )
+    overdue, due, own = ([item_of(one, known, visitor.today) for one in entries] for entries, known in kinds)
+    return overdue, due, own
 
 
 def _by_day(*lists: list[Obligation]) -> list[Obligation]:
@@ -256,13 +264,9 @@ def _owed(visitor: Visitor) -> dict:
     seen, held = scope.current(), visitor.offices_in(*COMMITTEES, Kind.ORGAN_DISCIPLINE)
     bodies = {one.organization_id: one.organization for one in held if seen.may(Power.MEETINGS, one.organization.path)}
     found = _desks(visitor, bodies.values(), _charged(visitor))
-    arranged = by_duty(meetings.unfinished(list(bodies.values()))[0]) if bodies else {}
-    overdue = _by_day(found.recurring.overdue, found.raised.overdue)
-    entries = [*overdue, *_by_day(found.recurring.due, found.raised.due)]
-    return {
-        "own": [item_of(entry, {}, visitor.today) for entry in found.own.overdue + found.own.due],
-        "raised": [item_of(entry, arranged, visitor.today) for entry in entries],
-    }
+    arranged = arranged_for(bodies.values()) if bodies else {}
+    overdue, due, own = _items(visitor, found, arranged)
+    return {"own": own, "raised": overdue + due}
 
 
 def _by_duty(visitor: Visitor, entries: Iterable[Obligation]) -> list[tuple[str, Light, str, list[tuple[str, str]]]]:
@@ -413,8 +417,8 @@ def _bodies(
         return []
     waiting, recorded = meetings.unfinished(led)
     arranged, unsigned = by_duty(waiting), _to_sign(recorded)
-    entries = _by_day(found.recurring.overdue, found.raised.overdue) + _by_day(found.recurring.due, found.raised.due)
-    items = [item_of(entry, arranged, visitor.today) for entry in entries]
+    overdue, due, _ = _items(visitor, found, arranged)
+    items = overdue + due
     return [
         (
             body,

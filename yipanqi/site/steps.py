@@ -2,6 +2,7 @@
 the pages for a new secretary.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -10,6 +11,7 @@ from django.urls import reverse
 
 from yipanqi.access.enums import Power
 from yipanqi.access.queries import PREPARING_POSTS, posts_holding, unit_of
+from yipanqi.files.sheets.values import chinese_number
 from yipanqi.kernel import clock, scope
 from yipanqi.meetings import queries as meetings
 from yipanqi.meetings.enums import Kind as MeetingKind
@@ -24,7 +26,7 @@ from yipanqi.ui.lights import Light
 TERM_NOTICE = timedelta(days=183)
 """How long before the end of a term it is looked at (支部工作条例 art. 22: 一般提前6个月)."""
 
-_COUNT = str.maketrans("一二三四五六七八九", "123456789")
+_COUNT = re.compile(r"(?<=第)[一二三四五六七八九十]{1,3}")
 BRANCHES = (Kind.BRANCH, Kind.GENERAL_BRANCH, Kind.GROUP)
 
 
@@ -152,5 +154,5 @@ def short_day(day: date, today: date) -> str:
 
 
 def in_count(name: str) -> str:
-    """To sort names by: 第一, 第二, 第三党小组 as one counts; by their characters 三 stands before 二."""
-    return name.translate(_COUNT)
+    """To sort names by: 第二, 第三, 第十一党小组 as one counts; by their characters 三 stands before 二."""
+    return _COUNT.sub(lambda found: f"{chinese_number(found[0]) or 0:02d}", name)

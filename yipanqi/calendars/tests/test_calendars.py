@@ -307,6 +307,14 @@ def test_the_month_costs_the_same_for_one_and_for_three(organ, visit):
     assert browser.get("/calendar/?month=nonsense&organization=x").status_code == 200
 
 
+def test_a_month_asks_once_whose_calendar_it_is(organ, visit, monkeypatch):
+    asked = []
+    own = queries.own_organizations
+    monkeypatch.setattr(queries, "own_organizations", lambda: asked.append(1) or own())
+    assert visit("甲书记").get("/calendar/?month=2026-06").status_code == 200
+    assert asked == [1]
+
+
 def test_what_was_typed_stays_when_a_date_is_refused(organ, visit):
     data = {"title": "防汛值守", "from_on": "2026-06-20", "to_on": "2026-06-01", "once": "k",
             "organization": organ.organizations["甲支部"].pk}  # fmt: skip

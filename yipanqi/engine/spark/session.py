@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -70,19 +70,31 @@ def session(master: str | None, scratch: Path, settings: dict[str, str] | None =
     at_home = AT_HOME if master.startswith("local") else {}
     conf = SparkConf().setAppName("yipanqi").setMaster(master)
     conf.setAll([*{**at_home, **folders, **(settings or {}), **SETTLED}.items()])
-    try:
-        gateway = launch_gateway(conf, {"stderr": subprocess.DEVNULL})
-        context = SparkContext(gateway=gateway, conf=conf)
-        started = SparkSession(context)  # a cluster without workers that work has given up by now
-    except (Py4JError, PySparkException, OSError) as error:
-        reason = f"Spark 没有启动（{master}）：请核对地址、网络、内存和工作节点。{_last_line(error)}"
-        raise InputRefused([Fault("--master", None, None, reason)]) from error
-    try:
+    with ExitStack() as stack:
+        try:
+            gateway = launch_gateway(conf, {"stderr": subprocess.DEVNULL})
+            stack.callback(_end, gateway)
+            context = SparkContext(gateway=gateway, conf=conf)
+            stack.callback(_stop, context)
+            started = SparkSession(context)  # a cluster without workers that work has given up by now
+        except (Py4JError, PySparkException, OSError) as error:
+            reason = f"Spark 没有启动（{master}）：请核对地址、网络、内存和工作节点。{_last_line(error)}"
+            raise InputRefused([Fault("--master", None, None, reason)]) from error
         yield started
-    finally:
+
+
+def _stop(context: Any) -> None:
+    from py4j.protocol import Py4JError
+
+    with suppress(Py4JError, OSError):  # of a context whose Java process has ended nothing is left to stop
         context.stop()
-        gateway.shutdown()
-        SparkContext._gateway = SparkContext._jvm = None  # else the next session would talk to this one's machine
+
+
+def _end(gateway: Any) -> None:
+    from pyspark import SparkContext
+
+    gateway.shutdown()
+    SparkContext._gateway = SparkContext._jvm = None  # else the next session would talk to this one's machine
 
 
 def _last_line(error: Exception) -> str:

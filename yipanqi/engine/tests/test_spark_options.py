@@ -1,6 +1,7 @@
 """What is said where the Spark extra, Java or a master is missing or misplaced; and one text in Spark's words."""
 
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
@@ -47,13 +48,17 @@ def test_a_cluster_that_gives_up_is_said_though_its_error_has_no_text(tmp_path, 
     def gone(*_, **__):
         raise Gone
 
+    ended: list[str] = []
+    gateway = SimpleNamespace(shutdown=lambda: ended.append("gateway"))
+    context = SimpleNamespace(stop=lambda: ended.append("context") or gone())
     monkeypatch.setattr(session, "check_there", lambda: None)
-    monkeypatch.setattr("pyspark.java_gateway.launch_gateway", lambda *_: None)
-    monkeypatch.setattr(pyspark, "SparkContext", lambda **_: None)
+    monkeypatch.setattr("pyspark.java_gateway.launch_gateway", lambda *_: gateway)
+    monkeypatch.setattr(pyspark, "SparkContext", lambda **_: context)
     monkeypatch.setattr("pyspark.sql.SparkSession", gone)
     write(tmp_path, "organizations", fitting("organizations", {}))
     said = refused(tmp_path, capsys, Executor("spark", "spark://a:7077"))
     assert said.endswith("--master：Spark 没有启动（spark://a:7077）：请核对地址、网络、内存和工作节点。\n")
+    assert ended == ["context", "gateway"]
 
 
 @pytest.mark.parametrize(

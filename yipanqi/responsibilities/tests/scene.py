@@ -1,5 +1,6 @@
 """What the tests of this room begin with: lists drafted, approved, published through the verbs themselves."""
 
+from dataclasses import asdict
 from datetime import date, timedelta
 
 from yipanqi.kernel import clock, scope
@@ -7,7 +8,8 @@ from yipanqi.kernel.actors import COMMAND_LINE
 from yipanqi.kernel.worktime import working_days_after
 from yipanqi.organizations.models import Organization
 from yipanqi.responsibilities import actions
-from yipanqi.responsibilities.models import DutyList, Item
+from yipanqi.responsibilities.models import DutyList, Item, Ruling
+from yipanqi.responsibilities.queries.rulings import Limits
 
 YEAR = 2026
 LATE = date(YEAR, 11, 30)
@@ -29,6 +31,11 @@ def drafted(
     for number in range(items):
         item_of(found, f"联系第{number + 1}个服务对象")
     return found
+
+
+def ruled(organization: Organization, **changed) -> Ruling:
+    """What holds where nothing is ruled, but for what is changed."""
+    return actions.rule_lists(organization=organization, by=COMMAND_LINE, **(asdict(Limits()) | changed))
 
 
 def approved(found: DutyList) -> DutyList:

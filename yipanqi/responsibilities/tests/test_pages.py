@@ -17,7 +17,7 @@ from yipanqi.responsibilities import actions
 from yipanqi.responsibilities.actions.drafting import title_of
 from yipanqi.responsibilities.models import DutyList, Invitation, Item, Point
 from yipanqi.responsibilities.queries import matrix
-from yipanqi.responsibilities.tests.scene import YEAR, drafted, item_of, published
+from yipanqi.responsibilities.tests.scene import YEAR, drafted, item_of, published, ruled
 
 HOME = "/responsibilities/"
 
@@ -265,16 +265,7 @@ def test_capacity_and_the_catalogue_stand_with_the_column(organ, everything):
     assert len(column.missing) == 2  # 自身修养和述职
     item_of(found, "述职", duty="work_report")
     item_of(found, "加强修养", rhythm="standing", clause="JG-31")
-    actions.rule_lists(
-        organization=branch,
-        comment_days=3,
-        approval_days=5,
-        signing_days=3,
-        review_days=5,
-        capacity=4,
-        basis="支部大会",
-        by=COMMAND_LINE,
-    )
+    ruled(branch, capacity=4)
     (column,) = matrix.matrix(YEAR, level="党总支、党支部").columns
     assert (column.led, column.over, column.missing) == (5, True, ())
 

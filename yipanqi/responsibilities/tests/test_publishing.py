@@ -20,7 +20,7 @@ from yipanqi.responsibilities import actions, catalogue
 from yipanqi.responsibilities.models import DutyList, Item
 from yipanqi.responsibilities.queries import lists as queries
 from yipanqi.responsibilities.queries import story
-from yipanqi.responsibilities.tests.scene import YEAR, approved, drafted, everything, item_of, published
+from yipanqi.responsibilities.tests.scene import YEAR, approved, drafted, everything, item_of, published, ruled
 
 
 @pytest.fixture
@@ -198,16 +198,7 @@ def test_the_time_for_comments_is_not_cut_short(organ, branch, everything):
         actions.ask_comments(
             found=found, people=[organ.people["甲委员"]], until=date(YEAR, 7, 1), by=COMMAND_LINE
         )  # fmt: skip
-    actions.rule_lists(
-        organization=organ.organizations["机关党委"],
-        comment_days=10,
-        approval_days=5,
-        signing_days=3,
-        review_days=5,
-        capacity=5,
-        basis="制度",
-        by=COMMAND_LINE,
-    )
+    ruled(organ.organizations["机关党委"], comment_days=10)
     other = drafted(organ.organizations["乙支部"])
     with pytest.raises(Refused, match="至少10个工作日"):
         actions.ask_comments(
@@ -478,15 +469,7 @@ def test_an_approval_is_owed_once_for_all_drafts_of_a_day_and_settled_by_the_las
         actions.ask_comments(found=group, people=[], until=date(YEAR, 7, 3), by=COMMAND_LINE)
     assert [(one[0], one[2]) for one in owed()] == [("机关党委", "met"), ("党组", "void"), ("党组", "pending")]
     # how long an approval may take is the organ's own, from now on
-    ruled = {
-        "comment_days": 5,
-        "approval_days": 3,
-        "signing_days": 10,
-        "review_days": 5,
-        "capacity": 30,
-        "basis": "惯例",
-    }
-    actions.rule_lists(organization=organ.organizations["党组"], by=COMMAND_LINE, **ruled)
+    ruled(organ.organizations["党组"], approval_days=3)
     with clock.frozen(date(YEAR, 6, 25)):
         actions.ask_comments(found=group, people=[], until=date(YEAR, 7, 10), by=COMMAND_LINE)
     assert owed()[-1] == ("党组", "2026-07-15", "pending")

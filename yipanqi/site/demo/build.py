@@ -50,7 +50,7 @@ def prepare(data: Path) -> None:
         click.echo("演示数据已就绪。")
     else:
         began = time.monotonic()
-        click.echo("首次启动：正在生成演示机关（虚构），约需一分钟……")
+        click.echo("首次启动：正在生成演示机关（虚构），约需两分钟……")
         build(data)
         click.echo(f"演示数据已生成，用时{time.monotonic() - began:.0f}秒。埋设的问题写在 {data / truth.READABLE}。")
     with _step("例行工作：对账、提醒、封存"):

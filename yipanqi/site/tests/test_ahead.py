@@ -175,5 +175,14 @@ def test_working_days_before_and_until_agree_with_those_after():
 
 
 def test_groups_stand_as_they_are_counted():
-    names = ["甲·第三党小组", "甲·第一党小组", "甲·第二党小组", "甲·第十党小组"]
-    assert sorted(names, key=in_count) == [names[1], names[2], names[0], names[3]]
+    counted = [
+        "甲·第一党小组",
+        "甲·第二党小组",
+        "甲·第三党小组",
+        "甲·第十党小组",
+        "甲·第十一党小组",
+        "甲·第二十党小组",
+        "甲·第二十一党小组",
+    ]
+    mixed = [counted[place] for place in (3, 5, 0, 6, 2, 4, 1)]
+    assert sorted(mixed, key=in_count) == counted

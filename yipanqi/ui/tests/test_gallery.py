@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests import browser
 
@@ -134,5 +135,5 @@ def test_page_reads_without_scripts(live_server, chromium):
     page.select_option("[name=kind]", "a")
     page.check("[name=confirmed]")
     page.click("form[data-draft] .btn-primary")
-    page.wait_for_load_state("load")
-    assert "“王伟”可能是：王伟 #1（办公室党支部）、王伟 #2（财务处党支部）" in page.inner_text("main")
+    said = "“王伟”可能是：王伟 #1（办公室党支部）、王伟 #2（财务处党支部）"
+    expect(page.locator("main")).to_contain_text(said)

@@ -85,7 +85,6 @@ class DutyCounts:
     def prepare(self, connection: duckdb.DuckDBPyConnection, relations: dict[str, str] | None) -> None:
         """Make the tables; the connection knows the fact tables under the names of ``relations``, else their own."""
         columnar.evaluate(connection, rules=self.rules, window=self.window, as_of=self.as_of, relations=relations)
-        self._strips: list[Strip] = []
         self._lifted = connection.execute("select count(*) > 0 from duty_lifted").fetchone() == (True,)
         if self._by_bits:
             with as_places(connection, self._columns):
@@ -201,7 +200,6 @@ class DutyCounts:
     def _owed(self, connection: duckdb.DuckDBPyConnection) -> None:
         """The periods each situation is bound to, by strip; where an organisation had several states, each one."""
         self._once = have_one_state(connection)
-        self._strips = self._laid()
         parts = [(number, part) for number, strip in enumerate(self._strips) for part in strip.parts]
         strips = " ".join(f"when {part.rule} then {number}" for number, part in parts)
         units = " ".join(f"when {n} then {self._unit(rule)}" for n, rule in self._by_bits)
@@ -224,7 +222,8 @@ class DutyCounts:
         numbers = range(len(self._strips))
         return ", ".join(f"coalesce(bit_or(bit) filter (strip = {n}), 0) as {name}_{n}" for n in numbers)
 
-    def _laid(self) -> list[Strip]:
+    @cached_property
+    def _strips(self) -> list[Strip]:
         """The rules in strips, those of one duty on each other: on the first day of a period only one of them binds an
         organisation, which is of one kind then.
         """
