@@ -21,8 +21,9 @@ from yipanqi.organizations.enums import Post
 from yipanqi.organizations.models import Appointment, Organization
 from yipanqi.organizations.queries import in_force
 from yipanqi.plans.queries import hands
-from yipanqi.responsibilities.enums import ITEM
+from yipanqi.responsibilities.enums import ITEM, Rhythm
 from yipanqi.responsibilities.enums import SOURCE as DUTIES
+from yipanqi.responsibilities.models import Item
 from yipanqi.responsibilities.queries.owed import item_of
 
 
@@ -174,10 +175,25 @@ def deciders(step: rules.Step, issuer: Organization) -> str:
 
 
 def matter_of(about: Obligation) -> str:
-    """What a letter is about, to the reader at hand, with its month, quarter or year where it comes again."""
-    ledger.worded([about])
-    label = ledger.period_label(about.period_start, about.due_on)
-    return about.called if "至" in label else f"{about.called}（{label}）"
+    """What a letter is about, as the entry is worded (`ledger.worded`), with its month, quarter or year where it comes
+    again.
+    """
+    label = ledger.period_of_entry(about) or _period_of_item(about)
+    return f"{about.called}（{label}）" if label else about.called
+
+
+def _period_of_item(about: Obligation) -> str:
+    """`2026年第三季度` of an item of a list that comes again; its day may end its year earlier."""
+    item = _item(about)
+    if item is None or item.rhythm == Rhythm.ONCE:
+        return ""
+    yearly = item.rhythm == Rhythm.YEAR
+    return f"{about.due_on.year}年" if yearly else ledger.period_label(about.period_start, about.due_on)
+
+
+def _item(about: Obligation) -> Item | None:
+    """The item of a list it comes from, if it is one that one may see."""
+    return item_of(about) if about.source == DUTIES and about.kind == ITEM else None
 
 
 def progress(found: Letter) -> str:
@@ -187,12 +203,12 @@ def progress(found: Letter) -> str:
 
 def said_basis(about: Obligation) -> str:
     """By what it is owed, as the letter begins: the clause; where a duty of a published list has none, the list."""
-    item = item_of(about) if about.source == DUTIES and about.kind == ITEM else None
+    item = _item(about)
     return about.basis if item is None or item.clause or item.basis else f"《{item.list.title}》"
 
 
 def said_facts(about: Obligation) -> str:
-    """What the ledger says of an overdue entry, as the letter begins; may be edited."""
+    """What the ledger says of an overdue entry, as it is worded, as the letter begins; may be edited."""
     late = (clock.today() - about.due_on).days
     what = f"“{matter_of(about)}”应于{chinese_date(about.due_on)}前履行"
     done = f"（应{about.minimum}次，已{about.done}次）" if about.is_recurring and about.minimum > 1 else ""

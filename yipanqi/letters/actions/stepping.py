@@ -83,7 +83,9 @@ def issue(
 
 
 def _about(about: Obligation, issuer: Organization) -> Obligation:
-    """The entry as it is now, held: overdue to the actor, of a living organisation that the issuer answers for."""
+    """The entry as it is now, held and worded: overdue to the actor, of a living organisation that the issuer answers
+    for.
+    """
     seen = entries.entries().filter(pk=about.pk).first()
     if seen is None:
         raise Refused("看不到这项职责，不能就它发函。")
@@ -100,7 +102,7 @@ def _about(about: Obligation, issuer: Organization) -> Obligation:
         raise Refused(f"这项职责已于{chinese_date(now.met_on)}履行，不用再督促。")
     if not queries.overdue(now):
         raise Refused("这项职责没有逾期，或者逾期还在七日以内，由其自行补办，现在不能发函。")
-    return now
+    return entries.worded([now])[0]
 
 
 def _day(step: rules.Step, issued_on: date, about: Obligation) -> None:

@@ -19,8 +19,10 @@ FACTS = "甲支部没有按期报送名单，支部书记两次未答复"
 def about(organ, being):
     """An overdue entry of an organisation."""
 
-    def made(name: str = "甲支部", due: date = date(2026, 5, 20), key: str = "x:1") -> Obligation:
-        with clock.frozen(date(2026, 5, 6)), being("专职副书记") as actor:
+    def made(
+        name: str = "甲支部", due: date = date(2026, 5, 20), key: str = "x:1", on: date = date(2026, 5, 6)
+    ) -> Obligation:
+        with clock.frozen(on), being("专职副书记") as actor:
             return owe(
                 organization=organ.organizations[name], key=key, source="plans", kind="x", title="核对党员名单",
                 basis="机关党委会议", due_on=due, by=actor,

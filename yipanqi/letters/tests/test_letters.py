@@ -14,13 +14,14 @@ from yipanqi.kernel.errors import Conflict, NotAllowed, Refused
 from yipanqi.letters import actions
 from yipanqi.letters.models import Letter
 from yipanqi.letters.tests.conftest import FACTS
+from yipanqi.obligations import queries as entries
 from yipanqi.obligations.actions import settle
 from yipanqi.obligations.models import Obligation
 from yipanqi.organizations.models import Organization
 from yipanqi.plans import actions as plans
 from yipanqi.plans.actions import Actors, Assignment
 from yipanqi.plans.models import Part
-from yipanqi.responsibilities.tests.scene import drafted, published
+from yipanqi.responsibilities.tests.scene import drafted, item_of, published
 
 ROLES = ("专职副书记", "甲书记", "甲委员", "党组书记", "总支书记", "乙书记", "纪委书记", "甲党员")
 
@@ -296,6 +297,32 @@ def test_a_letter_names_the_month_of_what_comes_again_and_who_decides_in_this_or
         shown = text(visit("专职副书记").get(f"/letters/{one.pk}/"))
         assert "是否发督办函，由机关党委的书记、专职副书记决定。" in shown and "待答复" not in shown
         assert "逾期未答复" in shown and "逾期未答复" in text(visit("甲书记").get("/letters/"))
+
+
+def test_what_is_owed_once_has_no_month_even_where_it_ran_for_one(about, issue, visit, monkeypatch):
+    what, worded, times = about(on=date(2026, 5, 1), due=date(2026, 5, 31)), entries.worded, []
+    monkeypatch.setattr(entries, "worded", lambda found: times.append(found) or worded(found))
+    page = text(visit("专职副书记").get(f"/letters/issue/?about={what.pk}"))
+    assert "“核对党员名单”应于2026年5月31日前履行" in page and len(times) == 1
+    assert issue(what).matter == "核对党员名单"
+
+
+@pytest.mark.parametrize(
+    ("values", "label"),
+    [
+        ({"rhythm": "quarter"}, "（2026年第三季度）"), ({"rhythm": "year", "due_on": date(2026, 9, 20)}, "（2026年）"),
+        ({"rhythm": "once", "due_on": date(2026, 9, 30)}, ""), ({"rhythm": "once", "due_on": date(2026, 12, 31)}, ""),
+    ],
+)  # fmt: skip
+def test_an_item_of_a_list_has_its_period_where_it_comes_again(organ, issue, values, label):
+    with scope.system("test"):
+        listed = drafted(organ.organizations["甲支部"], items=0)
+        item_of(listed, **values)
+        published(listed)
+        late = Obligation.objects.filter(source="responsibilities", kind="duty_item", due_on__gt=date(2026, 7, 1))
+        late = late.order_by("due_on").first()
+    with clock.frozen(late.due_on + timedelta(days=20)):
+        assert issue(late).matter == f"联系一个服务对象{label}"
 
 
 def test_a_letter_about_a_duty_without_clause_rests_on_the_published_list(organ, visit):

@@ -21,7 +21,7 @@ from yipanqi.letters.models import Letter
 from yipanqi.meetings.enums import Kind
 from yipanqi.obligations.actions import reconcile
 from yipanqi.obligations.models import Obligation
-from yipanqi.obligations.queries import OPEN
+from yipanqi.obligations.queries import OPEN, worded
 from yipanqi.organizations.enums import Kind as OrganKind
 from yipanqi.plans.enums import SOURCE as TASKS
 from yipanqi.plans.models import Part
@@ -57,6 +57,11 @@ def _material() -> dict[str, Any]:
 def _basis(about: Obligation, told: dict[str, Any]) -> str:
     """By what it was owed; of a task what was decided."""
     return told["basis"] if about.source == TASKS else queries.said_basis(about)
+
+
+def _facts(about: Obligation) -> str:
+    """What the ledger says of it, with what was decided in full."""
+    return queries.said_facts(worded([about])[0])
 
 
 class Urging:
@@ -143,7 +148,7 @@ class Urging:
             return
         told = _material() | (words or {})
         self.letters[name] = actions.issue(
-            issuer=self.ground.organs[of], about=about, step="hint", facts=queries.said_facts(about),
+            issuer=self.ground.organs[of], about=about, step="hint", facts=_facts(about),
             basis=_basis(about, told), demand=told["demand"], issued_on=clock.today(), approver=told["approver"],
             by=self._person(who),
         )  # fmt: skip
@@ -155,7 +160,7 @@ class Urging:
             return
         day = clock.chinese_date(clock.today())
         self.letters["stuck"] = actions.issue(
-            issuer=before.issuer, about=before.about, step=step, facts=queries.said_facts(before.about),
+            issuer=before.issuer, about=before.about, step=step, facts=_facts(before.about),
             basis=_basis(before.about, _material()), demand=demand, issued_on=clock.today(),
             approver=_material()["approver"],
             occasion=f"{day}{occasion}" if occasion else "", by=self._person(who),
