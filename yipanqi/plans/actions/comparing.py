@@ -124,13 +124,19 @@ class Comparison:
         return not self.counts[Arrival.NEW] and not self.counts[Arrival.CHANGED]
 
     def digest(self) -> str:
-        """The same as long as the list and what is known of it are; a preview that is out of date is not applied."""
-        told = [
-            (one.row.key, one.row.task_key, one.row.task, one.state, str(one.row.due_on), one.actors, one.notes,
-             [(each.label, each.before, each.after) for each in one.changes], [str(fault) for fault in one.faults])
-            for one in self.findings
+        """The same as long as what would be written is, also of what is said once of the whole list, and what is known
+        of it; a preview that is out of date is not applied.
+        """
+        tasks = [
+            (one.key, one.task_key, one.words, str(one.due_on), [(each.pk, str(role)) for each, role in one.actors],
+             [part.pk for part in one.moved], one.finding.state, one.finding.notes,
+             [(it.label, it.before, it.after) for it in one.finding.changes],
+             [str(fault) for fault in one.finding.faults])
+            for one in self.tasks
         ]  # fmt: skip
-        return sha256(repr((told, [one.task.pk for one in self.missing])).encode()).hexdigest()[:32]
+        decisions = [(one.key, one.words, str(one.decided_on)) for one in self.decisions]
+        missing = [one.task.pk for one in self.missing]
+        return sha256(repr((tasks, decisions, missing)).encode()).hexdigest()[:32]
 
 
 def compare(
@@ -186,7 +192,7 @@ class _Comparing:
             source = row.source.strip() or self.made.source
             key = (source, row.key.strip() or short_key(row.title or row.task))
             # rows that lack their words are not one and the same
-            task_key = row.task_key.strip() or short_key(row.task or f"{row.sheet}{row.row}")
+            task_key = row.task_key.strip() or short_key(row.task or f"{row.sheet}/{row.row}")
             wanted = tasks.get((*key, task_key))
             if wanted is None:
                 tasks[*key, task_key] = Wanted(Finding([row]), key, task_key)

@@ -54,9 +54,9 @@ def take_in(organ, being):
 def look(organ, being):
     """The list beside what is known."""
 
-    def looked(*rows: Incoming, of: str = "党组", source: str = FROM):
+    def looked(*rows: Incoming, of: str = "党组", source: str = FROM, **more):
         with being("党组书记"):
-            return compare(organization=organ.organizations[of], source=source, rows=rows)
+            return compare(organization=organ.organizations[of], source=source, rows=rows, **more)
 
     return looked
 
@@ -413,6 +413,13 @@ def test_rows_that_contradict_each_other_are_named(look):
     assert "与工作表“表”第2行重复" in found.faults[0].reason
 
 
+def test_rows_without_words_in_sheets_of_like_names_are_each_named(look):
+    found = look(row("1", "", sheet="表1", row=12), row("1", "", sheet="表11", row=2))
+    assert [(one.row.sheet, one.row.row, one.reason) for one in found.faults] == [
+        ("表1", 12, "没有写任务，请补填。"), ("表11", 2, "没有写任务，请补填。"),
+    ]  # fmt: skip
+
+
 def test_a_closed_organisation_gets_nothing(organ, look):
     with scope.system("test"):
         closing = Organization.objects.get(name="工会")
@@ -454,6 +461,18 @@ def test_a_preview_that_is_out_of_date_is_not_applied(take_in, look):
     with pytest.raises(Conflict, match="预览之后任务有变动"):
         take_in(row(), digest=seen)
     assert take_in(row(), digest=look(row()).digest()).intake is None
+
+
+def test_what_was_said_of_the_list_after_its_preview_is_not_written_unseen(take_in, look):
+    bare = row(due_on=None, result="", basis="", decided_on=None)
+    said = Incoming(due_on=DUE, result="报告", basis="党组会议", decided_on=date(2026, 5, 20))
+    seen, before = look(bare, otherwise=said).digest(), written()
+    for other in ({"due_on": date(2026, 12, 31)}, {"result": "清单"}, {"basis": "局务会议"}, {"decided_on": TODAY}):
+        with pytest.raises(Conflict, match="再看一遍"):
+            take_in(bare, otherwise=replace(said, **other), digest=seen)
+    assert written() == before
+    take_in(bare, otherwise=said, digest=seen)
+    assert [(title, due_on) for title, _, due_on in written()[1]] == [("完成窗口服务自查", DUE)]
 
 
 def test_a_longer_list_costs_no_more_queries(take_in, look):
