@@ -105,21 +105,19 @@ class Told:
     def noted(self, found: list[Finding]) -> "Told":
         """With what came out beside what is known: faults, and what is not taken over."""
         seen = {(one.sheet, one.row, one.index) for one in self.faults}
-        issues = [self._issue(fault) for one in found for fault in one.faults]
+        issues = list(dict.fromkeys(self._issue(one, fault) for one in found for fault in one.faults))
         # a day that could not be read is not also a day that is missing
-        issues = [one for one in issues if (one.sheet, one.row, one.index) not in seen and not self._said_once(one)]
+        issues = [one for one in issues if (one.sheet, one.row, one.index) not in seen]
         issues += [self._note(one.row, note) for one in found for note in one.notes]
         order = {name: place for place, name in enumerate(self.headers)}
         merged = sorted([*self.issues, *issues], key=lambda one: (order.get(one.sheet, 0), one.row, one.index))
         return Told(self.rows, merged, self.headers, self.opens)
 
-    def _said_once(self, issue: Issue) -> bool:
-        """Whether it is that a row names no actors where the sheet has no column for them: said of the header."""
-        header = self.headers.get(issue.sheet)
-        return issue.column == FIELDS.titles[Role.EACH.value] and header is not None and not header.names_actors
-
-    def _issue(self, fault: Fault) -> Issue:
+    def _issue(self, finding: Finding, fault: Fault) -> Issue:
         header = self.headers.get(fault.row.sheet)
+        if header and not header.names_actors and fault.field in ACTORS and not finding.names_actors:
+            # said of the header, for all its rows; what is known already needs nobody named
+            return Issue(fault.row.sheet, header.rows[1], "", "", _no_actors(header), FAULT)
         column = header.columns.get(_beside(header, fault.field), -1) if header else -1
         label = header.labels[column] if header and column >= 0 else FIELDS.titles.get(fault.field, "")
         return Issue(fault.row.sheet, fault.row.row, label, _said(fault.row, fault.field), fault.reason, FAULT, column)
@@ -185,8 +183,6 @@ def read(workbook: Workbook, whole: Whole, *, today: date, corrections: Correcti
         if header is not None:
             one = _Sheet(workbook, sheet, header, whole, today, told.issues)
             told.rows += one.rows()
-            if not header.names_actors:
-                told.issues.append(Issue(sheet.name, header.rows[1], "", "", _no_actors(header), FAULT))
             told.opens = told.opens or one.opens
         elif sheet.rows and said is None and not is_apart(sheet):
             told.issues.append(Issue(sheet.name, 1, "", "", "没有认出表头，这张工作表没有读。", WARNING))

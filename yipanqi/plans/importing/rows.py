@@ -113,6 +113,11 @@ class Finding:
         """The row that speaks for it."""
         return self.rows[0]
 
+    @property
+    def names_actors(self) -> bool:
+        """Whether any of its rows says who carries it out."""
+        return any(row.actors for row in self.rows)
+
 
 def short_key(words: str) -> str:
     """The key of something that the list gives none: it stands for the words and changes with them."""

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from yipanqi.kernel import scope
-from yipanqi.plans.enums import Stage
+from yipanqi.plans.enums import Arrival, Stage
 from yipanqi.plans.models import Directive, Intake, ListDraft, Part, Task
 
 HEAD = ["编号", "督办事项", "依据", "会议日期", "目标任务", "预期成果", "检验方式", "责任单位", "配合单位", "完成时限"]
@@ -152,6 +152,22 @@ def test_what_a_list_does_not_say_is_said_once(visit, upload):
     assert "<b>1</b>不变" in text(again) and again.context["compared"].changes_nothing
     renamed = upload(visitor, ["新的分解表"], ["编号", "具体措施", "责任处室", "时限"], ["1", "自查", "办公室", "年底"])
     assert "以免重复交办" in text(renamed) and "来源表里没有了" in text(renamed)
+
+
+def test_a_list_without_actors_moves_what_is_known_and_hands_out_nothing_new(visit, upload):
+    visitor = visit("党组书记")
+    apply(visitor, upload(visitor, HEAD, GOOD))
+    brief, known = ["编号", "督办事项", "目标任务", "完成时限"], [*GOOD[:2], GOOD[4], "10月底前"]
+    seen = upload(visitor, brief, known)
+    assert (seen.context["counts"][Arrival.CHANGED], seen.context["count_of_faults"]) == (1, 0)
+    assert "导入结果" in text(apply(visitor, seen))
+    with scope.system("test"):
+        assert set(Part.objects.values_list("entry__due_on", flat=True)) == {date(2026, 10, 31)}
+    seen = upload(visitor, brief, known, ["2", "值班", "排班", "年底"], ["3", "值守", "值守", "年底"])
+    unnamed = [one.where for one in seen.context["faults"] if "没有认出承办单位" in one.issue.reason]
+    assert unnamed == ["Sheet 第1行"] and "没有承办单位，请补填" not in text(seen)
+    refused = visitor.post(reverse("plans:list_apply", args=[token()]), {"digest": seen.context["digest"]})
+    assert refused.status_code == 422 and decided() == 1
 
 
 ODD = ["事情", "谁来办", "什么时候", "年头"]

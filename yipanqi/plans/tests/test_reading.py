@@ -251,6 +251,17 @@ def test_a_column_that_was_not_recognised_is_said_once_and_of_the_header(organ, 
     assert "“谁来办”" in issues[0].reason and "核对列的对应关系" in issues[0].reason
 
 
+def test_a_fault_of_actors_named_in_another_sheet_is_not_that_of_a_column_that_was_not_recognised(organ, being):
+    rows = [["编号", "任务", "时限"], ["1", "自查", "年底"]], [["编号", "任务", "配合单位"], ["1", "自查", "工会"]]
+    workbook = Workbook("x.csv", "csv", b"", [Sheet(f"表{number}", one) for number, one in enumerate(rows, start=1)])
+    whole = Whole(basis="会议", decided_on=date(2026, 5, 20), result="报告", seen_by="看报告")
+    found = read(workbook, whole, today=TODAY)
+    with being("党组书记"):
+        given = {"organization": organ.organizations["党组"], "source": "督查系统", "otherwise": whole.otherwise}
+        faults = found.noted(compare(**given, rows=found.rows).findings).faults
+    assert [(one.sheet, one.row, one.reason[:6]) for one in faults] == [("表1", 2, "只写了配合单")]
+
+
 @pytest.mark.parametrize("rows", [[["姓名", "性别"], ["张三", "男"]], [["说明"]], [["编号", "任务"], ["1", "自查"]]])
 def test_another_workbook_is_named_as_such(rows):
     found = told(*rows)
