@@ -60,12 +60,12 @@ def _since(part: Part) -> date:
     return part.since.astimezone(clock.ZONE).date()
 
 
-def _held(part: Part) -> SafeString:
+def _held(part) -> SafeString:
     """In whose hands, and since when."""
-    turn = getattr(part, "turn", None)
-    if turn is None:
+    if part.turn is None:
         return escape(EMPTY)
-    return format_html('<div>{}<br><span class="list-note">{}起</span></div>', turn.words, chinese_date(_since(part)))
+    since = chinese_date(_since(part))
+    return format_html('<div>{}<br><span class="list-note">{}起</span></div>', part.turn.words, since)
 
 
 def _due(part: Part) -> SafeString:

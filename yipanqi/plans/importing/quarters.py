@@ -3,12 +3,11 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from yipanqi.files.sheets.values import Cell, clean, is_blank
+from yipanqi.files.sheets.values import Cell, chinese_number, clean, is_blank
 
 QUARTERS = {"q1": "一季度目标", "q2": "二季度目标", "q3": "三季度目标", "q4": "四季度目标"}
 """A column for what is to be reached in one quarter, and what the screen calls it."""
 
-_DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _CALLED = re.compile(
     r"(?:20\d\d年?)?(?:第?([一二三四1-4])季度?|q([1-4]))(?:末|底)?前?"
     r"((?:阶段性?|节点|工作|序时|推进|计划|重点|主要|预期|季度|目标|任务|进度|安排|要求|内容|措施|值|/|及|和|与)*)"
@@ -19,7 +18,7 @@ _DONE = re.compile(r"完成|落实|进展|办理|实际|实施情况|自评|得�
 def of(plain: str) -> tuple[str, float]:
     """The column a normalised header names and how surely: 一季度目标 more than 一季度; ("", 0) where it is none."""
     found = _CALLED.fullmatch(plain)
-    return (f"q{_DIGITS[found[1] or found[2]]}", 1.0 if found[3] else 0.8) if found else ("", 0.0)
+    return (f"q{chinese_number(found[1] or found[2])}", 1.0 if found[3] else 0.8) if found else ("", 0.0)
 
 
 def tells_progress(parts: Sequence[str]) -> bool:

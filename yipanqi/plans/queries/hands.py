@@ -10,9 +10,9 @@ from yipanqi.access.queries import posts_holding, unit_of
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import Actor
 from yipanqi.kernel.clock import chinese_date
-from yipanqi.organizations.enums import Kind, Post
+from yipanqi.organizations.enums import Kind
 from yipanqi.organizations.models import Appointment, Membership, Organization, Person
-from yipanqi.organizations.queries import in_force, living
+from yipanqi.organizations.queries import POST_ORDER, in_force, living
 from yipanqi.plans import rules
 from yipanqi.plans.models import Part, Task
 from yipanqi.plans.rules import ACTOR, GIVER
@@ -79,15 +79,14 @@ def belonging(organization: Organization) -> QuerySet[Person]:
     """People of an organisation, of whom one may be named: holders of its offices, its members and its register."""
     today = clock.today()
     with scope.system("可以指定的责任人"):
-        offices = Appointment.objects.filter(in_force(today), organization=organization)
+        held = Appointment.objects.filter(in_force(today), organization=organization)
         members = Membership.objects.filter(in_force(today)).filter(
             Q(organization=organization) | Q(group=organization)
         )
-        belongs = Q(pk__in=offices.values("person")) | Q(pk__in=members.values("person")) | Q(home=organization)
+        belongs = Q(pk__in=held.values("person")) | Q(pk__in=members.values("person")) | Q(home=organization)
         return Person.objects.filter(belongs, active=True).order_by("pinyin", "id")
 
 
-_RANKS = {str(post): rank for rank, post in enumerate(Post)}
 NAMED = 3
 """Names of those who may act for an organisation that are written out, whoever heads it first."""
 
@@ -103,8 +102,8 @@ def holders(organizations: Iterable[Organization]) -> dict[int, list[Appointment
         for office in held.order_by("organization__path", "id"):
             if office.post in posts_holding(Power.TASKS, wanted[office.organization_id].kind):
                 found.setdefault(office.organization_id, []).append(office)
-    for offices in found.values():
-        offices.sort(key=lambda office: _RANKS[office.post])
+    for seats in found.values():
+        seats.sort(key=lambda office: POST_ORDER[office.post])
     return found
 
 
@@ -129,19 +128,19 @@ class Turn:
 def turns(parts: Iterable[Part]) -> dict[int, Turn]:
     """Whose turn it is with each of these parts; none for those that are over. One query for all of them."""
     listed = list(parts)
-    offices = holders([one.organization for one in listed] + [one.task.giver for one in listed])
+    seats = holders([one.organization for one in listed] + [one.task.giver for one in listed])
     found = {}
     for part in listed:
         side, what = rules.TURN[part.stage]
         if side == GIVER:
-            found[part.pk] = _turn(part.task.giver, what, offices, None)
+            found[part.pk] = _turn(part.task.giver, what, seats, None)
         elif side == ACTOR:
-            found[part.pk] = _turn(part.organization, what, offices, part.person)
+            found[part.pk] = _turn(part.organization, what, seats, part.person)
     return found
 
 
-def _turn(organization: Organization, what: str, offices: dict, person: Person | None) -> Turn:
-    names = (person.name,) if person else tuple(one.person.name for one in offices.get(organization.pk, ()))
+def _turn(organization: Organization, what: str, seats: dict, person: Person | None) -> Turn:
+    names = (person.name,) if person else tuple(one.person.name for one in seats.get(organization.pk, ()))
     mine = may(organization) or (person is not None and person.pk == scope.current().person_id)
     return Turn(what, organization, tuple(dict.fromkeys(names)), mine)
 
