@@ -91,7 +91,7 @@ class Directives(Table):
     decided_on = Column("决策日期", lambda row: row.decided_on, width=16)
     actors = Column("承办", lambda row: row.actors, number=True, width=8)
     unreported = Column("尚未报告", lambda row: row.unreported, number=True, width=10)
-    late = Column("其中逾期", lambda row: len(row.late), number=True, width=10)
+    late = Column("其中逾期", lambda row: row.late, number=True, width=10)
     next_due = Column("最近期限", lambda row: row.next_due, width=16)
     waiting = Column("待审核", lambda row: row.waiting, number=True, width=10)
     state = Column("状态", lambda row: state_of(row), width=12)
@@ -100,9 +100,7 @@ class Directives(Table):
         """Deadlines of what is not reported yet, of a page at once."""
         owed = reading.unreported(rows)
         for row in rows:
-            parts = owed.get(row.pk, [])
-            row.late = [one for one in parts if is_late(one)]
-            row.next_due = min((one.entry.due_on for one in parts), default=None)
+            row.next_due, row.late = owed.get(row.pk, (None, 0))
         return rows
 
 

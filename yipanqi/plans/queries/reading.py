@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, Min, OuterRef, Q, QuerySet, Value, When
 
 from yipanqi.access.enums import Power, Sight
 from yipanqi.engine.periods import ONE_DAY, Period
 from yipanqi.kernel import clock, ids, scope
-from yipanqi.obligations.queries import address_of_record
+from yipanqi.obligations.models import Obligation
+from yipanqi.obligations.queries import address_of_record, missed
 from yipanqi.organizations.models import Organization
 from yipanqi.plans.enums import OPEN, UNREPORTED, Answer, Role, Said, Stage
 from yipanqi.plans.models import Delay, Directive, Part, Report
@@ -60,14 +61,16 @@ def directives() -> QuerySet[Directive]:
     )
 
 
-def unreported(found: Iterable[Directive]) -> dict[int, list[Part]]:
-    """What of these decisions is not reported yet, as it was handed out at the top, by decision. One query."""
+def unreported(found: Iterable[Directive]) -> dict[int, tuple[date, int]]:
+    """Of what is not reported yet, as it was handed out at the top: the next deadline and how many are late to the
+    reader, as the ledger has it, by decision. One query.
+    """
     open_ones = Part.objects.filter(task__directive__in=[one.pk for one in found], task__parent=None)
     open_ones = open_ones.filter(stage__in=UNREPORTED).exclude(role=Role.ASSIST)
-    answer: dict[int, list[Part]] = {}
-    for one in open_ones.select_related("entry__organization", "task").order_by("chain"):
-        answer.setdefault(one.task.directive_id, []).append(one)
-    return answer
+    late = Exists(QuerySet(Obligation).filter(missed(clock.today()), pk=OuterRef("entry")))
+    rows = open_ones.order_by().values_list("task__directive")
+    rows = rows.annotate(next_due=Min("entry__due_on"), late=Count("pk", filter=late))
+    return {number: (next_due, many) for number, next_due, many in rows}
 
 
 def directive(pk: int) -> Directive | None:

@@ -16,7 +16,8 @@ from yipanqi.organizations.models import Organization
 from yipanqi.plans import actions
 from yipanqi.plans.enums import Stage
 from yipanqi.plans.models import Directive, Part
-from yipanqi.plans.queries import hands
+from yipanqi.plans.queries import hands, reading
+from yipanqi.plans.tables import is_late
 from yipanqi.plans.tests.conftest import DUE, SECRET
 
 LATER = date(2026, 7, 31)
@@ -237,6 +238,27 @@ def test_a_decision_of_several_tasks_says_which_hand_has_which_and_what_is_late(
         assert line() == ["3", "2", "0", "2026-07-10", "1"], "known inside for a week first"
     with clock.frozen(date(2026, 7, 20)):
         assert line() == ["3", "2", "1", "2026-07-10", "1"]
+
+
+def test_what_is_late_of_each_decision_is_told_in_one_question_as_the_ledger_tells_of_each_part(
+    being, issue, task, take, report
+):
+    found = [issue("机关党委", "甲支部"), issue("乙支部", "工会", lead="工会", title="别的")]
+    with being("党组书记") as actor:
+        actions.assign(directive=found[0], task=task("办公室", title="安排轮休", due=LATER), by=actor)
+    take("甲支部", "甲书记"), report("甲支部", "甲书记")
+    for day in (date(2026, 7, 10), date(2026, 7, 12), date(2026, 7, 20), date(2026, 8, 20)):
+        for role in ("党组书记", "专职副书记", "工会主席"):
+            with clock.frozen(day), being(role):
+                with CaptureQueriesContext(connection) as caught:
+                    told = reading.unreported(found)
+                assert len(caught) == 1
+                parts = reading.shown(reading.parts(), "missing")
+                each = {one.pk: [part for part in parts if part.task.directive_id == one.pk] for one in found}
+                assert told == {
+                    pk: (min(part.entry.due_on for part in ones), sum(map(is_late, ones)))
+                    for pk, ones in each.items() if ones
+                }, (day, role)  # fmt: skip
 
 
 def test_of_many_who_may_act_the_head_is_named_and_the_others_are_a_number():
