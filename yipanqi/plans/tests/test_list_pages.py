@@ -1,5 +1,6 @@
 """Lists as pages: choose, look, say once, take over, take back; for who may, once, nothing left behind."""
 
+from collections import Counter
 from datetime import date
 from io import BytesIO
 
@@ -168,6 +169,15 @@ def test_a_list_without_actors_moves_what_is_known_and_hands_out_nothing_new(vis
     assert unnamed == ["Sheet 第1行"] and "没有承办单位，请补填" not in text(seen)
     refused = visitor.post(reverse("plans:list_apply", args=[token()]), {"digest": seen.context["digest"]})
     assert refused.status_code == 422 and decided() == 1
+
+
+def test_the_page_of_lists_asks_once_who_hands_out_and_from_where(visit, upload):
+    visitor = visit("专职副书记")
+    visitor.get("/plans/lists/")
+    with CaptureQueriesContext(connection) as caught:
+        visitor.get("/plans/lists/")
+    asked = Counter(one["sql"] for one in caught)
+    assert [sql for sql, times in asked.items() if times > 1] == []
 
 
 ODD = ["事情", "谁来办", "什么时候", "年头"]

@@ -1,5 +1,7 @@
 """What the pages share: finding what one may see, the form of a task, the way back, downloads."""
 
+from collections.abc import Sequence
+
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
@@ -79,11 +81,13 @@ def assignment(giver: Organization, given: dict) -> Assignment:
     )  # fmt: skip
 
 
-def giver_asked(request: HttpRequest) -> Organization | None:
-    """In whose name: the one the address names, the highest in which one holds an office, the highest there is, or
-    None. Who prepares for a 党组 from the 机关党委 does not decide for the 党组 unasked.
+def giver_asked(request: HttpRequest, mine: Sequence[Organization]) -> Organization | None:
+    """In whose name, of `mine` (`hands.givers`): the one the address names, the highest in which one holds an office,
+    the highest there is, or None. Who prepares for a 党组 from the 机关党委 does not decide for the 党组 unasked.
     """
-    mine, own = hands.givers(), hands.offices()
     asked = request.GET.get("organization", "")
-    named = [one for one in mine if str(one.pk) == asked] or [one for one in mine if one.pk in own] or mine
-    return named[0] if named else None
+    for one in mine:
+        if str(one.pk) == asked:
+            return one
+    own = hands.offices()
+    return next((one for one in mine if one.pk in own), mine[0] if mine else None)

@@ -152,7 +152,8 @@ class Issue(ActionView):
         self.filled = reading.filled(self.source)
         if self.source and self.filled is None:
             raise Refused("这项会议决定已经转为督办，或者您没有转办的权限。请在“决策事项”中查看。")
-        giver = self.filled.organization if self.filled else common.giver_asked(self.request)
+        self.mine = [] if self.filled else hands.givers()
+        giver = self.filled.organization if self.filled else common.giver_asked(self.request, self.mine)
         if giver is None:
             raise Http404
         self.giver = giver
@@ -160,7 +161,7 @@ class Issue(ActionView):
 
     def get_initial(self) -> dict:
         """What the record says it comes from."""
-        kept = reading.filled(self.request.GET.get("source", ""))
+        kept = self.filled
         if kept is None:
             return {"decided_on": clock.today()}
         return {"title": kept.title[:120], "task": kept.title[:120], "text": kept.text, "decided_on": kept.decided_on,
@@ -169,11 +170,10 @@ class Issue(ActionView):
     def get_context_data(self, **kwargs) -> dict:
         """In whose name."""
         context = super().get_context_data(**kwargs)
-        mine = hands.givers()
-        tabs = [(one.short_name or one.called, f"?organization={one.pk}", one == self.giver) for one in mine]
+        tabs = [(one.short_name or one.called, f"?organization={one.pk}", one == self.giver) for one in self.mine]
         return context | {
             "giver": self.giver, "filled": self.filled, "trail": common.trail(),
-            "givers": tabs if len(mine) > 1 and not self.filled else [],
+            "givers": tabs if len(tabs) > 1 else [],
         }  # fmt: skip
 
     def act(self, form) -> HttpResponse:

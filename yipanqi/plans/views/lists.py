@@ -51,8 +51,8 @@ class Start(ActionView):
 
     def get_initial(self) -> dict[str, Any]:
         """The source of the last one, one's own organisation."""
-        giver = common.giver_asked(self.request)
-        return {"source": next(iter(kept.sources_known()), ""), "organization": giver.pk if giver else None}
+        giver = common.giver_asked(self.request, self.mine)
+        return {"source": next(iter(self.sources), ""), "organization": giver.pk if giver else None}
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         """Earlier lists and one that is still open."""
@@ -83,7 +83,7 @@ def template(request: HttpRequest) -> HttpResponse:
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
     """Everything one organisation decided, in the form that comes in again."""
-    giver = common.giver_asked(request)
+    giver = common.giver_asked(request, hands.givers())
     if giver is None:
         raise Http404
     return download(exports.goals(giver))
