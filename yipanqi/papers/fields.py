@@ -18,28 +18,32 @@ from yipanqi.papers.text import chinese_moment, clean
 @dataclasses.dataclass(frozen=True, slots=True)
 class Field:
     """A value of a paper: Chinese ``name``, ``source`` in words; a list (``many``), the fields of each entry
-    (``children``), or a ``number``."""
+    (``children``), or a ``number``. ``former``: see :class:`Entry`."""
 
     name: str
     source: str
     many: bool = False
     children: tuple["Field", ...] = ()
     number: bool = False
+    former: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Entry:
     """Annotation of a dataclass field: its Chinese ``name`` in templates, its ``source`` in words.
 
-    ``place: Annotated[str, Entry("地点", "会议记录")]``
+    ``place: Annotated[str, Entry("地点", "会议记录")]``. ``former``: names it once had; templates that organs have
+    stored may go on using them, nothing offers them any more.
     """
 
     name: str
     source: str
+    former: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if not self.name.isidentifier():
-            raise Broken(f"not a name a template can use: {self.name!r}")
+        for name in (self.name, *self.former):
+            if not name.isidentifier():
+                raise Broken(f"not a name a template can use: {name!r}")
 
 
 @cache
@@ -69,7 +73,13 @@ def _field(note: Entry, kind: typing.Any) -> Field:
         many=typing.get_origin(kind) is tuple,
         children=fields_of(inner[0]) if inner else (),
         number=int in parts,
+        former=note.former,
     )
+
+
+def by_name(fields: typing.Iterable[Field]) -> dict[str, Field]:
+    """``fields`` under every name a template may use, former ones included."""
+    return {name: field for field in fields for name in (field.name, *field.former)}
 
 
 def context_of(data: typing.Any) -> dict[str, typing.Any]:

@@ -26,7 +26,7 @@ from lxml import etree
 from yipanqi.papers.document import Cell, Heading, Imprint, Paper, Paragraph, Table
 from yipanqi.papers.docx import IMPRINT_SIZE, write_docx
 from yipanqi.papers.errors import TemplateRefused
-from yipanqi.papers.fields import Field, context_of
+from yipanqi.papers.fields import Field, by_name, context_of
 from yipanqi.papers.forms.common import head
 from yipanqi.papers.registry import PaperType
 from yipanqi.papers.text import clean
@@ -171,7 +171,7 @@ class _CheckedEnvironment(ImmutableSandboxedEnvironment):
 
     def __init__(self, fields: tuple[Field, ...]) -> None:
         super().__init__(autoescape=True, undefined=StrictUndefined)
-        self._fields = {field.name: field for field in fields}
+        self._fields = by_name(fields)
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
@@ -180,7 +180,10 @@ class _CheckedEnvironment(ImmutableSandboxedEnvironment):
 
 
 class _Checker:
-    """Walks a template; refuses fields the paper does not have and everything that is more than filling in."""
+    """Walks a template; refuses fields the paper does not have and everything that is more than filling in.
+
+    A field asked for by a former name is asked for by its present one from there on.
+    """
 
     _TRANSPARENT = (
         nodes.Template,
@@ -231,18 +234,23 @@ class _Checker:
     def _resolve(self, node: nodes.Node, loops: dict[str, Field]) -> Field | None:
         """The field ``node`` names; ``None`` for the counter of a loop."""
         if isinstance(node, nodes.Name):
-            found = loops.get(node.name) or self.fields.get(node.name)
-            if found is None:
+            if node.name in loops:
+                return loops[node.name]
+            if node.name not in self.fields:
                 self._unknown(node.name, self.fields)
+            found = self.fields[node.name]
+            node.name = found.name
             return found
         if isinstance(node, nodes.Getattr):
             if isinstance(node.node, nodes.Name) and node.node.name == "loop" and loops:
                 return self._counter(node.attr)
             parent = self._resolve(node.node, loops)
-            children = {child.name: child for child in parent.children} if parent and not parent.many else {}
+            children = by_name(parent.children) if parent and not parent.many else {}
             if node.attr not in children:
                 self._unknown(f"{parent.name if parent else ''}.{node.attr}", children)
-            return children[node.attr]
+            found = children[node.attr]
+            node.attr = found.name
+            return found
         raise TemplateRefused(f"模板第{node.lineno}段用了不允许的写法，只能填入字段。")
 
     def _counter(self, name: str) -> None:
@@ -250,8 +258,9 @@ class _Checker:
             self._unknown(f"loop.{name}", {})
 
     def _unknown(self, name: str, known: dict[str, Field]) -> None:
-        choice = f"可用的字段有：{'、'.join(known)}。" if known else "它没有下级字段。"
-        near = difflib.get_close_matches(name.rpartition(".")[2], known, n=1)
+        names = list(dict.fromkeys(field.name for field in known.values()))
+        choice = f"可用的字段有：{'、'.join(names)}。" if names else "它没有下级字段。"
+        near = difflib.get_close_matches(name.rpartition(".")[2], names, n=1)
         meant = f"是不是“{near[0]}”？" if near else ""
         raise TemplateRefused(f"模板中的字段“{name}”不存在。{meant}{choice}")
 

@@ -41,7 +41,9 @@ class DutyLine:
     owner: Annotated[str, Entry("责任人", "责任清单事项；没有另定的取自任职登记")]
     evidence: Annotated[str, Entry("凭据", "责任清单事项")]
     assisting: Annotated[str, Entry("配合单位", "责任清单事项")] = ""
-    guards: Annotated[str, Entry("对应的权力事项和廉政风险点", "权力事项、廉政风险点登记")] = ""
+    guards: Annotated[
+        str, Entry("对应的权力事项和廉政风险点", "权力事项、廉政风险点登记", former=("看住的权力和风险点",))
+    ] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

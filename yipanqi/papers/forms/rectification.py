@@ -35,7 +35,7 @@ PAPER_ONLY = "材料由本人手写或打印签名，纸质存档，不录入系
 class Item:
     """A problem, what is done about it, by whom, until when, and how it stands."""
 
-    list_of: Annotated[str, Entry("对象", "整改清单：集体，或个人姓名")]
+    list_of: Annotated[str, Entry("对象", "整改清单：集体，或个人姓名", former=("清单",))]
     problem: Annotated[str, Entry("问题", "整改清单")]
     measure: Annotated[str, Entry("整改措施", "整改清单")] = ""
     owner: Annotated[str, Entry("责任人", "整改清单")] = ""

@@ -19,7 +19,7 @@ class TalkedWith:
 
     name: Annotated[str, Entry("姓名", "党员名册")]
     on: Annotated[dt.date | None, Entry("最近谈话日期", "谈心谈话登记")] = None
-    partners: Annotated[str, Entry("谈话人", "谈心谈话登记")] = ""
+    partners: Annotated[str, Entry("谈话人", "谈心谈话登记", former=("同谁谈",))] = ""
     committee: Annotated[bool, Entry("委员谈过", "谈心谈话登记与任职登记")] = False
     remark: Annotated[str, Entry("备注", "党员名册：流动、借调、本年编入")] = ""
 

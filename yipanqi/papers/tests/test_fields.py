@@ -71,6 +71,8 @@ def test_the_context_holds_chinese_text():
 def test_a_name_no_template_could_use_is_a_mistake_of_ours():
     with pytest.raises(Broken):
         Entry("35岁以下", "名册")
+    with pytest.raises(Broken):
+        Entry("青年", "名册", former=("35岁以下",))
 
 
 def same_shape(fields: tuple[Field, ...], values: dict) -> None:
@@ -91,7 +93,7 @@ def test_the_values_of_every_paper_have_the_shape_of_its_field_list(code):
 @pytest.mark.parametrize("code", SAMPLES)
 def test_every_field_says_where_it_comes_from_and_stands_once(code):
     def walk(fields):
-        names = [field.name for field in fields]
+        names = [name for field in fields for name in (field.name, *field.former)]
         assert len(names) == len(set(names))
         for field in fields:
             assert field.source

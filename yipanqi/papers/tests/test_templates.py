@@ -103,6 +103,31 @@ def test_rows_of_a_table_repeat():
     assert rows == [[one.name, one.state] for one in ATTENDANCE.attendees]
 
 
+@pytest.mark.parametrize(
+    ("code", "entries", "former", "value"),
+    [
+        ("rectification_list", "事项", "清单", "list_of"),
+        ("duty_list", "职责事项", "看住的权力和风险点", "guards"),
+        ("talk_summary", "党员", "同谁谈", "partners"),
+    ],
+)
+def test_a_template_stored_under_former_names_is_still_filled(code, entries, former, value):
+    content = word_with(f"{{%p for 项 in {entries} %}}", f"{{{{ 项.{former} }}}}", "{%p endfor %}")
+    check_template(PAPERS[code], content)
+    data = SAMPLES[code]
+    written = [getattr(one, value) for one in (data.members if code == "talk_summary" else data.items)]
+    assert any(written)
+    lines = docx_text(fill_template(PAPERS[code], content, data)).splitlines()
+    assert [line for line in lines if line] == [one for one in written if one]
+    assert f".{former} }}}}" not in docx_text(starter_template(PAPERS[code])), "nothing new begins with it"
+
+
+def test_a_former_name_is_not_offered():
+    with pytest.raises(TemplateRefused) as caught:
+        check_template(PAPERS["talk_summary"], word_with("{% for 人 in 党员 %}{{ 人.同谁 }}{% endfor %}"))
+    assert "同谁谈" not in caught.value.message and "谈话人" in caught.value.message
+
+
 def test_lists_inside_lists():
     opening = ("{%p for 题 in 议题情况 %}", "{{ 题.议题 }}", "{%p for 言 in 题.发言 %}", "{{ 言.发言人 }}")
     content = word_with(*opening, "{%p endfor %}", "{%p endfor %}")
