@@ -8,7 +8,7 @@ from yipanqi.kernel.clock import chinese_date
 from yipanqi.papers.document import BlankLines, Block, Imprint, Paper, Paragraph, Signature, Span
 from yipanqi.papers.fields import Entry
 from yipanqi.papers.fonts import Face
-from yipanqi.papers.forms.common import MeetingKind, day_or_blank, joined, numeral
+from yipanqi.papers.forms.common import MeetingKind, ended, joined, numeral
 from yipanqi.papers.text import chinese_span, local
 
 
@@ -30,7 +30,7 @@ class MeetingNotice:
     requirements: Annotated[tuple[str, ...], Entry("有关要求", "会议安排")] = ()
     contact: Annotated[str, Entry("联系人", "会议安排")] = ""
     phone: Annotated[str, Entry("联系电话", "会议安排")] = ""
-    issued: Annotated[dt.date | None, Entry("发出日期", "发出通知的日期")] = None
+    issued: Annotated[dt.date, Entry("发出日期", "发出通知的日期")]
 
 
 def notice(data: MeetingNotice, imprint: Imprint | None = None) -> Paper:
@@ -44,7 +44,7 @@ def notice(data: MeetingNotice, imprint: Imprint | None = None) -> Paper:
     if data.contact:
         phone = f"，联系电话：{data.phone}" if data.phone else ""
         blocks.append(Paragraph(f"联系人：{data.contact}{phone}。"))
-    blocks += [BlankLines(1), Signature(data.organization, day_or_blank(data.issued))]
+    blocks += [BlankLines(1), Signature(data.organization, chinese_date(data.issued))]
     return Paper(
         title=f"关于{data.kind.verb}{data.subject}的通知",
         blocks=tuple(blocks),
@@ -54,7 +54,7 @@ def notice(data: MeetingNotice, imprint: Imprint | None = None) -> Paper:
 
 
 def _sections(data: MeetingNotice) -> list[tuple[str, tuple[str, ...]]]:
-    people = _ended(data.participants or joined(data.addressees))
+    people = ended(data.participants or joined(data.addressees))
     if data.guests:
         people = f"{people[:-1]}；列席：{joined(data.guests)}。"
     sections = [
@@ -70,9 +70,5 @@ def _sections(data: MeetingNotice) -> list[tuple[str, tuple[str, ...]]]:
 
 def _numbered(items: tuple[str, ...]) -> tuple[str, ...]:
     if len(items) == 1:
-        return (_ended(items[0]),)
-    return tuple(f"（{numeral(number)}）{_ended(item)}" for number, item in enumerate(items, start=1))
-
-
-def _ended(text: str) -> str:
-    return text if text.rstrip().endswith(("。", "！", "？", "；")) else f"{text.rstrip()}。"
+        return (ended(items[0]),)
+    return tuple(f"（{numeral(number)}）{ended(item)}" for number, item in enumerate(items, start=1))
