@@ -252,8 +252,21 @@ def test_the_branch_writes_what_no_record_can_say(december, visit):
         kept = SummaryWords.objects.get()
         assert (kept.parts, kept.year) == (("窗口学习\n\n现场办公", "", "走访二十户"), 2026)
     paper = docx_text(visit("甲书记").get(f"{home(december)}2026/summary.docx").content)
-    assert "窗口学习" in paper and "现场办公" in paper and "走访二十户" in paper
-    assert "三、存在的问题\n\n\n" in paper, "the part left empty has room"
+    own = paper[paper.index("二、") : paper.index("甲支部", paper.index("四、"))]
+    parts = (
+        "二、主要做法和成效",
+        "窗口学习",
+        "现场办公",
+        "三、存在的问题",
+        "",
+        "",
+        "",
+        "四、下一年工作打算",
+        "走访二十户",
+        "",
+        "",
+    )
+    assert own.split("\n") == list(parts), "the part left empty has room, and it alone"
     book = squeezed(pdf_text(visit("甲书记").get(f"{home(december)}2026/handbook.pdf").content))
     assert "走访二十户" in book
     visit("甲书记").post(form, {**words, "intended": "走访三十户"})
