@@ -37,8 +37,9 @@ def export(
 ) -> ExportedFile:
     """Return the paper ``code`` of ``data`` as a file of ``kind``.
 
-    ``imprint``: 主办单位 and newest audit seal for the foot. ``template``: the organ's own Word layout (see
-    ``queries.active_template``), used for Word only. ``about``: what the file's name says besides the title.
+    ``imprint``: 主办单位 and newest audit seal for the foot, dropped where the paper bears none. ``template``: the
+    organ's own Word layout (see ``queries.active_template``), used for Word only. ``about``: what the file's name says
+    besides the title.
     Raises :class:`PaperError` for an unknown code, another form's data, or a kind the paper does not offer.
     """
     paper = paper_type(code)
@@ -48,6 +49,7 @@ def export(
         offered = "、".join(one.label for one in paper.kinds)
         raise PaperError(f"“{paper.title}”没有这种格式，可以导出：{offered}。")
     kind = FileKind(kind)
+    imprint = imprint if paper.sealed else None
     if kind is FileKind.WORD and template is not None:
         content = fill_template(paper, template, data, imprint)
     elif kind in (FileKind.WORD, FileKind.PDF):

@@ -4,7 +4,7 @@ The one place that knows them all. An unknown code is an error, never an empty a
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -77,6 +77,8 @@ class PaperType:
     """One paper. ``number`` refers to the catalogue of papers of one year; ``form``: the dataclass it takes.
 
     ``own_layout``: whether the organ may give it a Word layout of its own; a book is bound from papers that may.
+    ``sealed``: whether it bears organiser and seal, in any layout; a ballot does not, or the seal of the hour it was
+    printed in would tell it from others.
     """
 
     code: str
@@ -86,6 +88,7 @@ class PaperType:
     paper: Callable[[Any, Imprint | None], Paper | Book]
     sheet: Callable[[Any], Sheet] | None = None
     own_layout: bool = True
+    sealed: bool = True
 
     @property
     def kinds(self) -> tuple[FileKind, ...]:
@@ -96,13 +99,15 @@ class PaperType:
     @property
     def fields(self) -> tuple[Field, ...]:
         """Every value of the paper, where it comes from, and those every paper carries."""
-        return (*fields_of(self.form), *COMMON_FIELDS)
+        return (*fields_of(self.form), *(COMMON_FIELDS if self.sealed else _LEFT_EMPTY))
 
 
 COMMON_FIELDS = (
     Field("主办单位", "系统设置：主办单位"),
     Field("存证", "审计：最近一次封存"),
 )
+_LEFT_EMPTY = tuple(replace(field, source="无记名的票不填") for field in COMMON_FIELDS)
+"""Templates may go on naming them; nothing comes."""
 
 PAPERS: dict[str, PaperType] = {
     paper.code: paper
@@ -227,7 +232,14 @@ PAPERS: dict[str, PaperType] = {
             rectification.rectification_list,
             rectification.rectification_sheet,
         ),
-        PaperType("appraisal_ballot", "12", "民主测评表", appraisal.AppraisalBallot, appraisal.appraisal_ballot),
+        PaperType(
+            "appraisal_ballot",
+            "12",
+            "民主测评表",
+            appraisal.AppraisalBallot,
+            appraisal.appraisal_ballot,
+            sealed=False,
+        ),
         PaperType(
             "appraisal_summary",
             "12",
@@ -254,7 +266,7 @@ PAPERS: dict[str, PaperType] = {
             procedure_report.procedure_report,
         ),
         *(
-            PaperType(code, "20", title, election.ElectionFile, paper)
+            PaperType(code, "20", title, election.ElectionFile, paper, sealed=code != "election_ballot")
             for code, title, paper in (
                 ("election_request", "换届（补选）请示", election.election_request),
                 ("candidate_list", "候选人名单", election.candidate_list),

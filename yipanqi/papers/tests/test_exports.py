@@ -7,7 +7,8 @@ import openpyxl
 import pytest
 
 from yipanqi.kernel import clock
-from yipanqi.papers.document import Imprint
+from yipanqi.papers.document import Imprint, Paper
+from yipanqi.papers.docx import write_docx
 from yipanqi.papers.errors import PaperError
 from yipanqi.papers.exports import export
 from yipanqi.papers.registry import PAPERS, FileKind, paper_type
@@ -126,7 +127,11 @@ def test_media_types():
     assert (FileKind.PDF.content_type, FileKind.CSV.content_type) == ("application/pdf", "text/csv; charset=utf-8")
 
 
-BALLOTS = ("appraisal_ballot", "election_ballot")
+BALLOTS = [code for code, paper in PAPERS.items() if not paper.sealed]
+
+
+def test_the_papers_that_bear_no_seal_are_the_ballots():
+    assert BALLOTS == ["appraisal_ballot", "election_ballot"]
 
 
 @pytest.mark.parametrize("code", BALLOTS)
@@ -136,6 +141,18 @@ def test_a_ballot_bears_nothing_but_the_vote(code):
     printed = squeezed(pdf_text(export(code, SAMPLES[code], "pdf", imprint=IMPRINT).content))
     assert IMPRINT.line not in word and "— 1 —" not in word
     assert IMPRINT.organizer not in printed and "—1—" not in printed
+
+
+@pytest.mark.parametrize("code", BALLOTS)
+def test_ballots_in_the_organs_own_layout_are_alike_whenever_they_were_printed(code):
+    """Whether the template asks for the seal in its text or not: none comes, there or under the page."""
+    later = replace(IMPRINT, seal="第129号 SHA-256 0000")
+    for own in (starter_template(PAPERS[code]), write_docx(Paper(title="选票", blocks=()))):
+        first, second = (
+            docx_outline(export(code, SAMPLES[code], "docx", imprint=stamp, template=own).content)
+            for stamp in (IMPRINT, later)
+        )
+        assert first == second and IMPRINT.organizer not in first and IMPRINT.seal not in first
 
 
 @pytest.mark.parametrize("code", [code for code in SAMPLES if code not in BALLOTS])

@@ -90,7 +90,7 @@ LANDSCAPE = (
     *("task_breakdown", "task_status", "task_bulletin", "agenda"),
 )
 LISTS = ("attendance", "register", "ledger")
-BALLOTS = ("appraisal_ballot", "election_ballot")
+BALLOTS = [code for code, paper in PAPERS.items() if not paper.sealed]
 SINGLE = [code for code in SAMPLES if code != "handbook"]
 
 
