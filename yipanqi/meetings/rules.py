@@ -245,11 +245,15 @@ def committee_only(kinds: Collection[str]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Outcome of a test: passed or not (None: no clause asks for one), in words, with the clause."""
+    """Outcome of a test: passed or not (None: no clause asks for one), in words, with the clause.
+
+    ``reason``: of a vote, the words behind 通过 or 未通过.
+    """
 
     passed: bool | None
     sentence: str
     clause: str = ""
+    reason: str = ""
 
 
 def quorum(kinds: Collection[str], *, due: int, present: int | None) -> Finding:
@@ -294,10 +298,14 @@ def tally(motion: str, *, due: int, present: int, yes: int) -> Finding:
     """Whether a vote carries: enough present, and more than half of those **due** in favour."""
     quorate, carried, share, clause = _MOTIONS[Motion(motion)]
     if not quorate(present=present, due=due):
-        return Finding(False, f"未通过：有表决权的实到{present}人，未达应到{due}人的{share}", clause)
+        return _vote(False, f"有表决权的实到{present}人，未达应到{due}人的{share}", clause)
     if carried(present=present, due=due, yes=yes):
-        return Finding(True, f"通过：赞成{yes}票，超过应到{due}人的半数", clause)
-    return Finding(False, f"未通过：赞成{yes}票，未超过应到{due}人的半数", clause)
+        return _vote(True, f"赞成{yes}票，超过应到{due}人的半数", clause)
+    return _vote(False, f"赞成{yes}票，未超过应到{due}人的半数", clause)
+
+
+def _vote(passed: bool, reason: str, clause: str) -> Finding:
+    return Finding(passed, f"{'通过' if passed else '未通过'}：{reason}", clause, reason)
 
 
 def by_own_rules(*, due: int, yes: int, whose: str = "党组（党委）") -> Finding:

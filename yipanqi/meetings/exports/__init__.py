@@ -381,6 +381,7 @@ def resolution(vote: MemberVote, kind: str) -> ExportedFile:
         abstained=vote.abstained,
         written=vote.written,
         outcome=outcome.sentence,
+        reason=outcome.reason,
         carried=bool(outcome.passed),
         clause=outcome.clause,
         opinion=vote.opinion,

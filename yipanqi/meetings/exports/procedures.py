@@ -302,7 +302,7 @@ def election_file(procedure: Procedure) -> election.ElectionFile:
         delegates=tuple(_delegates(procedure)) if congress else (),
         supervisors=tuple(one.name for one in tellers[TellerDuty.SUPERVISOR]),
         counters=tuple(one.name for one in tellers[TellerDuty.COUNTER]),
-        timing="" if by_election or term is None else elections.timing(organization, day).sentence,
+        timing=elections.promptness(ends, day) if ends and not by_election else "",
         votes=tuple(_vote(one) for part in parts for one in part.votes),
         winners=tuple(
             election.Winner(name=person.name, post=Post(posts.get(person.pk, post)).label, in_favour=votes)

@@ -1,5 +1,6 @@
 """Answers about votes on members: whom they can be about, whether one carries, what follows from it."""
 
+from dataclasses import replace
 from datetime import date
 
 from yipanqi.engine.periods import add_months
@@ -43,7 +44,7 @@ def outcome(vote: MemberVote) -> Finding:
     """
     found = rules.tally(Motion.ADMISSION, due=vote.due, present=vote.present, yes=vote.yes)
     decided = vote.matter in (MemberMatter.EXTEND, MemberMatter.REVOKE)
-    return Finding(found.passed, found.sentence, f"{cited('ZB-11b')}；{cited(CLAUSE)}" if decided else cited(CLAUSE))
+    return replace(found, clause=f"{cited('ZB-11b')}；{cited(CLAUSE)}" if decided else cited(CLAUSE))
 
 
 def applicable(meeting: Meeting, matter: str) -> list[Person]:

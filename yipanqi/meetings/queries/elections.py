@@ -25,6 +25,7 @@ SEAT_POSTS = (
 )  # fmt: skip
 EARLY_MONTHS, LATEST_YEARS = 6, 1
 """An election within the months of the reminder is on time (支部22, 待核); early or late by a year at most (选举3)."""
+ON_TIME = "按期"
 
 BY_ELECTION = "by_election"
 
@@ -266,6 +267,13 @@ def due_on(procedure: Procedure) -> date | None:
     return add_years(term.elected_on, term.years) if term else None
 
 
+def promptness(due: date, day: date) -> str:
+    """按期, 提前 or 延期: an election on ``day`` where the term ends on ``due`` (选举3)."""
+    if add_months(due, -EARLY_MONTHS) <= day <= due:
+        return ON_TIME
+    return "提前" if day < due else "延期"
+
+
 def timing(organization: Organization, day: date) -> Finding:
     """Is an election on that day on time, early or late (选举3)? More than a year either way is refused."""
     with scope.system("届满日期"):
@@ -274,9 +282,9 @@ def timing(organization: Organization, day: date) -> Finding:
         return Finding(None, "系统中没有上一届的选举日期，不核对是否按期", cited("XJ-03"))
     due = add_years(term.elected_on, term.years)
     said = f"本届{chinese_date(due)}届满，{chinese_date(day)}选举"
-    if add_months(due, -EARLY_MONTHS) <= day <= due:
-        return Finding(True, f"{said}，按期", cited("XJ-03"))
-    word = "提前" if day < due else "延期"
+    word = promptness(due, day)
+    if word == ON_TIME:
+        return Finding(True, f"{said}，{word}", cited("XJ-03"))
     if not add_years(due, -LATEST_YEARS) <= day <= add_years(due, LATEST_YEARS):
         return Finding(False, f"{said}，{word}超过一年", cited("XJ-03"))
     return Finding(None, f"{said}，属于{word}换届，须先报上级批准，不超过一年", cited("XJ-03"))

@@ -314,6 +314,7 @@ def test_it_is_played_on_its_pages(scene, applicant, meeting, visit):
 
     paper = docx_text(browser.get(reverse("meetings:resolution", args=[vote.pk, "docx"])).content)
     assert "接收冯雪同志为中共预备党员" in paper and "赞成5票，反对0票，弃权0票" in paper
+    assert "\n赞成5票，超过应到7人的半数，大会同意接收冯雪同志为中共预备党员。\n" in paper
     browser.post(page, {"approved_on": "2026-11-23", "approval": "机关党委，机党〔2026〕12号"})
     assert "2026年11月23日批准" in browser.get(page).content.decode()
     assert visit("孙丽").get(page).status_code == 404

@@ -363,6 +363,8 @@ def test_early_and_late_need_consent_and_more_than_a_year_is_refused(scene):
         )  # fmt: skip
         said = [queries.timing(branch, day).passed for day in days]
     assert said == [False, None, True, True, None, None, False]
+    words = [queries.promptness(date(2026, 12, 10), day) for day in days]
+    assert words == ["提前", "提前", "按期", "按期", "延期", "延期", "延期"]
     with pytest.raises(Refused, match="延期超过一年"):
         begun(scene, "election", year=2027, planned_on=date(2027, 12, 11))
 
@@ -376,6 +378,7 @@ def test_an_early_election_is_reported_only_with_consent(scene):
             procedure=procedure, code="approval", done_on=date(2026, 10, 8), note="机党〔2026〕5号", by=actor
         )
         assert actions.report_result(procedure=procedure, reported_on=MEETING_ON, posts={}, by=actor)
+        assert exports.data_of(fresh(procedure), "election_request").timing == "提前"
 
 
 def elected_early(scene):

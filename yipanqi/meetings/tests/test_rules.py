@@ -80,7 +80,7 @@ def test_votes_are_counted_from_those_due_not_from_those_present(motion, due, da
     yes = data.draw(st.integers(0, present))
     found = rules.tally(motion, due=due, present=present, yes=yes)
     assert found.passed is VOTES[motion](present, due, yes)
-    assert found.sentence.startswith("通过" if found.passed else "未通过")
+    assert found.sentence == f"{'通过' if found.passed else '未通过'}：{found.reason}"
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ class Admission:
     abstained: Annotated[int, Entry("弃权", "表决登记")]
     written: Annotated[int, Entry("会前书面赞成", "表决登记")] = 0
     outcome: Annotated[str, Entry("结论", "按规定计算")]
+    reason: Annotated[str, Entry("结论的理由", "按规定计算")]
     carried: Annotated[bool, Entry("是否通过", "按规定计算")]
     clause: Annotated[str, Entry("依据", "规则库：条款")] = ""
     opinion: Annotated[str, Entry("大会意见", "表决登记")] = ""
@@ -42,7 +43,7 @@ def admission_resolution(data: Admission, imprint: Imprint | None = None) -> Pap
             f"大会应到会有表决权的党员{data.due}人，实到{data.present}人。经无记名投票表决，赞成{data.in_favour}票，"
             f"反对{data.against}票，弃权{data.abstained}票。{written}"
         ),
-        Paragraph(f"{data.outcome.partition('：')[2] or data.outcome}，大会{decided}{data.matter}。"),
+        Paragraph(f"{data.reason}，大会{decided}{data.matter}。"),
         BlankLines(1),
         Signature(data.organization, chinese_date(data.on)),
         SignLines(("书记（签字）",)),

@@ -28,6 +28,8 @@ from yipanqi.papers.fields import Entry
 from yipanqi.papers.forms.common import day_or_blank, head, joined, numeral
 
 BLANK = "＿" * 4
+UNTIMELY = ("提前", "延期")
+"""Whoever elects before or after the term ends says why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +103,7 @@ class ElectionFile:
     years: Annotated[int, Entry("任期年数", "机关条例")] = 3
     members: Annotated[int, Entry("党员人数", "党员名册")] = 0
     voters: Annotated[int, Entry("有选举权的党员", "党员名册：正式党员")] = 0
-    timing: Annotated[str, Entry("是否按期", "任期登记：按规定计算")] = ""
+    timing: Annotated[str, Entry("是否按期", "任期登记：按期、提前或延期")] = ""
     votes: Annotated[tuple[Vote, ...], Entry("投票", "候选人、选举计票")] = ()
     winners: Annotated[tuple[Winner, ...], Entry("当选人", "选举计票、选举结果")] = ()
     approver: Annotated[str, Entry("批复单位", "组织机构：上级党组织")] = ""
@@ -173,9 +175,8 @@ def election_request(data: ElectionFile, imprint: Imprint | None = None) -> Pape
                 f"代表名额{number}名，由各党支部党员大会选举产生。"
             )
         )
-    if data.timing and not data.timing.endswith("按期"):
-        word = "提前" if data.on and data.ends and data.on < data.ends else "延期"
-        blocks.append(Paragraph(f"本次{word}换届的原因是：{BLANK * 6}。"))
+    if data.timing in UNTIMELY:
+        blocks.append(Paragraph(f"本次{data.timing}换届的原因是：{BLANK * 6}。"))
     blocks += [Paragraph("妥否，请批示。"), BlankLines(1), Signature(data.organization, day_or_blank(data.issued))]
     return _paper(data, _titled(data, "的请示"), blocks, imprint)
 

@@ -20,7 +20,7 @@ ELECTION = ElectionFile(
     ends=dt.date(2026, 12, 10),
     members=15,
     voters=13,
-    timing="本届2026年12月10日届满，2026年11月24日选举，按期",
+    timing="按期",
     votes=(
         Vote(
             what="委员", seats=3, on=dt.date(2026, 11, 24), due=13, present=12, issued=12, returned=12, valid=11,
@@ -68,6 +68,7 @@ ADMISSION = Admission(
     abstained=0,
     written=1,
     outcome="通过：赞成11票，超过应到13人的半数",
+    reason="赞成11票，超过应到13人的半数",
     carried=True,
     clause="《中国共产党发展党员工作细则》（条号待核）",
     opinion="大会认为，李昇同志申请入党以来，思想要求进步，工作踏实，群众基础较好。",

@@ -444,3 +444,10 @@ def test_before_anybody_is_elected_the_result_is_left_open(form):
     assert left_open == [f"当选人员：{election.BLANK * 4}"]
     assert not [line for line in said(ELECTION) if line.startswith("当选人员：")]
     assert [line for line in said(ELECTION) if line.startswith("组织委员：赵珺")]
+
+
+@pytest.mark.parametrize(("timing", "asked"), [("", []), ("按期", []), ("提前", ["提前"]), ("延期", ["延期"])])
+def test_an_election_out_of_time_asks_for_its_reason(timing, asked):
+    said = texts(election.election_request(replace(ELECTION, timing=timing)))
+    reasons = [f"本次{word}换届的原因是：{election.BLANK * 6}。" for word in asked]
+    assert [line for line in said if "原因" in line] == reasons
