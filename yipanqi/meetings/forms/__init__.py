@@ -271,28 +271,30 @@ def _number(text: str, where: str, what: str) -> int | None:
     return int(text)
 
 
-def decision_rows(data: QueryDict) -> list[DecisionRow]:
-    """The rows typed (`decision-N-text` …), in order, blank ones included."""
-    numbers = sorted(
-        {
-            int(parts[1])
-            for name in data
-            if len(parts := name.split("-", 2)) == 3 and parts[0] == "decision" and parts[1].isdecimal()
-        }
-    )
+def decision_rows(data: QueryDict, *, prefix: str = "decision", first: int = 1) -> list[DecisionRow]:
+    """The rows typed (`decision-N-text` …), in order, blank ones included, numbered from `first`."""
     rows = []
-    for number in numbers[:200]:
-        typed = {name: "、".join(data.getlist(f"decision-{number}-{name}")).strip() for name in DecisionRow.FIELDS}
+    for number in sorted(_numbers(data, prefix))[:200]:
+        typed = {name: "、".join(data.getlist(f"{prefix}-{number}-{name}")).strip() for name in DecisionRow.FIELDS}
         typed["motion"] = typed["motion"] or Motion.RESOLUTION
-        rows.append(DecisionRow(len(rows) + 1, **typed))
+        rows.append(DecisionRow(first + len(rows), **typed))
     return rows
+
+
+def more_rows(data: QueryDict) -> list[DecisionRow]:
+    """The rows to add to a form: those of a draft that is taken up again (`again-N-text` …), else a blank one."""
+    first = free_number(data)
+    return decision_rows(data, prefix="again", first=first) or [DecisionRow(first)]
 
 
 def free_number(data: Mapping) -> int:
     """A number no row of the form has, whichever were dropped."""
+    return max(_numbers(data, "decision"), default=0) + 1
+
+
+def _numbers(data: Mapping, prefix: str) -> set[int]:
     parts = (name.split("-", 2) for name in data)
-    taken = [int(part[1]) for part in parts if len(part) == 3 and part[0] == "decision" and part[1].isdecimal()]
-    return max(taken, default=0) + 1
+    return {int(part[1]) for part in parts if len(part) == 3 and part[0] == prefix and part[1].isdecimal()}
 
 
 def drawn(source: Source, rows: Sequence[DecisionRow]) -> list[tuple[DecisionRow, str]]:

@@ -187,11 +187,27 @@ def test_a_classified_or_foreign_file_is_refused_and_the_text_kept(scene, visit)
         assert said in page and "已写的内容</textarea>" in page and "机密" not in page.split("</textarea>")[0]
 
 
-def test_one_more_row_for_a_decision(scene, visit):
+def test_one_more_row_for_a_decision_follows_those_in_the_form(scene, visit):
     meeting = scene.meeting()
-    page = visit("王芳").get(address("decision_row", meeting, 3)).content.decode()
-    assert 'name="decision-3-text"' in page and "/decisions/4/" in page
+    page = visit("王芳").post(address("decision_row", meeting), {"decision-2-text": "换灯"}).content.decode()
+    assert re.findall(r'name="(decision-\d+-text)" value="(.*?)"', page) == [("decision-3-text", "")]
     assert f'data-picker="{address("owners", meeting)}" data-near' in page and 'name="decision-3-owner"' in page
+
+
+def test_the_rows_of_a_draft_are_drawn_again_with_what_was_typed(scene, visit):
+    meeting, owner = scene.meeting(), scene.people["李强"]
+    draft = {
+        "decision-1-text": "换灯",
+        "again-1-text": "修门",
+        "again-3-text": "",
+        "again-3-owner": f"李强 #{owner.pk}",
+    }
+    page = visit("王芳").post(address("decision_row", meeting), draft).content.decode()
+    assert re.findall(r'name="(decision-\d+-text)" value="(.*?)"', page) == [
+        ("decision-2-text", "修门"),
+        ("decision-3-text", ""),
+    ]
+    assert re.findall(r'name="(decision-\d+-owner)" value="(.+?)"', page) == [("decision-3-owner", f"李强 #{owner.pk}")]
 
 
 # After signing

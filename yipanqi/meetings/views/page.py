@@ -23,8 +23,8 @@ from yipanqi.meetings.forms import (
     SettleForm,
     decision_rows,
     drawn,
-    free_number,
     known_rows,
+    more_rows,
     owner_source,
 )
 from yipanqi.meetings.models import Meeting
@@ -293,7 +293,6 @@ def _record_page(
         | {
             "form": form,
             "rows": drawn(owner_source(meeting, meeting.held_on), rows),
-            "next_number": free_number(request.POST),
             "motions": Motion.choices,
             "reasons": USUAL_REASONS,
             "wrong": wrong,
@@ -388,17 +387,12 @@ def minutes(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guarded(MAY_RECORD)
-@require_GET
-def decision_row(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """Fragment: one more row for a decision."""
+@require_POST
+def decision_row(request: HttpRequest, pk: int) -> HttpResponse:
+    """Fragment: one more row for a decision, or the rows of a draft; their numbers follow those in the form."""
     meeting = _own(pk)
-    context = {
-        "meeting": meeting,
-        "rows": drawn(owner_source(meeting, meeting.held_on), [DecisionRow(number)]),
-        "next_number": number + 1,
-        "motions": Motion.choices,
-    }
-    return render(request, "meetings/record.html#more", context)
+    rows = drawn(owner_source(meeting, meeting.held_on), more_rows(request.POST))
+    return render(request, "meetings/record.html#more", {"meeting": meeting, "rows": rows, "motions": Motion.choices})
 
 
 @guarded(MAY_RECORD)

@@ -26,7 +26,7 @@ def recognise(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = found(pk)
     require(Power.MEETINGS, meeting.organization)
     text = request.POST.get("minutes", "")
-    context = {"meeting": meeting, "motions": Motion.choices, "asked": True, "next_number": free_number(request.POST)}
+    context = {"meeting": meeting, "motions": Motion.choices, "asked": True}
     try:
         checks.refuse_classified(text)
     except Refused as error:
@@ -34,11 +34,10 @@ def recognise(request: HttpRequest, pk: int) -> HttpResponse:
     reading = read(text[:LONGEST], **queries.known_to(meeting))
     typed = {row.text for row in decision_rows(request.POST)}
     new = [one for one in reading.decisions if one.text not in typed]
-    first = context["next_number"]
+    first = free_number(request.POST)
     own = queries.Candidates(meeting, meeting.held_on)
     rows = [_row(number, one, own) for number, one in enumerate(new, start=first)]
     context |= {"reading": reading, "rows": drawn(owner_source(meeting, meeting.held_on), rows), "new": len(new)}
-    context |= {"next_number": first + len(rows)}
     if not request.POST.get("agenda", "").strip() and reading.topics:
         context["agenda_offered"] = "\n".join(topic.title for topic in reading.topics)
     return render(request, "meetings/record.html#more", context)

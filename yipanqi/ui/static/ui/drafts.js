@@ -34,6 +34,8 @@
   }
   function write(form, values) {
     var seen = {};
+    // A form that grows while one types (record.js) makes room for lines it does not have.
+    form.dispatchEvent(new CustomEvent("draft-restore", { bubbles: true, detail: values }));
     values.forEach(function (value) {
       if (value[2] === "picker") {
         var picker = form.querySelector("[data-name='" + value[0] + "']");
