@@ -475,6 +475,19 @@ def test_what_was_said_of_the_list_after_its_preview_is_not_written_unseen(take_
     assert [(title, due_on) for title, _, due_on in written()[1]] == [("完成窗口服务自查", DUE)]
 
 
+def test_who_reported_after_the_preview_is_not_left_out_of_more_time_unseen(take_in, look, take, report):
+    take_in(row("1", "完成一次自查", "甲支部", "工会"))
+    take("甲支部", "甲书记")
+    later = row("1", "完成一次自查", "甲支部", "工会", due_on=date(2026, 11, 30))
+    seen = look(later).digest()
+    report("甲支部", "甲书记")
+    with pytest.raises(Conflict, match="再看一遍"):
+        take_in(later, digest=seen)
+    assert {one[3] for one in written()[2]} == {DUE}
+    take_in(later, digest=look(later).digest())
+    assert [(one[0], one[3]) for one in written()[2]] == [("甲支部", DUE), ("工会", date(2026, 11, 30))]
+
+
 def test_a_longer_list_costs_no_more_queries(take_in, look):
     def cost(act) -> int:
         with CaptureQueriesContext(connection) as caught:
