@@ -18,7 +18,7 @@ from yipanqi.kernel import clock, ids, scope
 from yipanqi.meetings import queries as meetings
 from yipanqi.meetings.enums import Stage
 from yipanqi.obligations import queries as ledger
-from yipanqi.organizations.enums import Kind
+from yipanqi.organizations.enums import BRANCH_KINDS, Kind
 from yipanqi.organizations.models import Organization
 
 BACK, AHEAD = timedelta(days=60), timedelta(days=180)
@@ -156,7 +156,7 @@ def _concerns_all(own: Sequence[Organization]) -> Q:
     """Business of the organ and its departments concerns everybody; that of a branch or group those who meet there, or
     above: sixty branches' dates on everybody's telephone would hide the few that matter.
     """
-    wanted = ~Q(organization__kind__in=(Kind.GENERAL_BRANCH, Kind.BRANCH, Kind.GROUP))
+    wanted = ~Q(organization__kind__in=BRANCH_KINDS)
     inside = ""
     for one in own:  # in tree order: what stands below one that is taken is taken with it
         if not inside or not one.path.startswith(inside):

@@ -30,6 +30,10 @@ PARTY_KINDS = frozenset(
 )
 
 
+BRANCH_KINDS = frozenset({Kind.GENERAL_BRANCH, Kind.BRANCH, Kind.GROUP})
+"""Where a member has his life in the Party: 党支部 with what gathers them and what they are divided into."""
+
+
 class BranchForm(models.TextChoices):
     """Form of a branch beside the ordinary one (支部工作条例 arts. 5, 8)."""
 

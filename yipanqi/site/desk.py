@@ -29,7 +29,7 @@ from yipanqi.meetings.queries import procedures as steps
 from yipanqi.obligations import queries as ledger
 from yipanqi.obligations.models import Obligation
 from yipanqi.organizations import queries as organizations
-from yipanqi.organizations.enums import COMMITTEE_POSTS, Kind, Post
+from yipanqi.organizations.enums import BRANCH_KINDS, COMMITTEE_POSTS, Kind, Post
 from yipanqi.organizations.models import Appointment, Import, Membership, Organization, Person
 from yipanqi.plans.enums import SOURCE as TASKS
 from yipanqi.regulations import queries as regulations
@@ -37,7 +37,7 @@ from yipanqi.responsibilities.enums import SOURCE as DUTIES
 from yipanqi.responsibilities.queries.personal import owned_by
 from yipanqi.site.handover.pack import AFTERWARDS, hands_over, leaving, left_lately, newly
 from yipanqi.site.leading import studies, talks_of
-from yipanqi.site.steps import BRANCHES, TERM_NOTICE, Item, arrange_address, arranged_for, by_duty, item_of, led
+from yipanqi.site.steps import TERM_NOTICE, Item, arrange_address, arranged_for, by_duty, item_of, led
 from yipanqi.ui.guards import guarded, sees
 from yipanqi.ui.lights import Light
 
@@ -487,7 +487,7 @@ def _sits_in_committee(visitor: Visitor) -> bool:
 
 def _runs_a_branch(visitor: Visitor) -> bool:
     posts = COMMITTEE_POSTS | {Post.GROUP_LEADER}
-    return any(one.post in posts for one in visitor.offices_in(*BRANCHES))
+    return any(one.post in posts for one in visitor.offices_in(*BRANCH_KINDS))
 
 
 HATS = (

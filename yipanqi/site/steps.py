@@ -19,7 +19,7 @@ from yipanqi.meetings.models import Meeting
 from yipanqi.obligations import queries as ledger
 from yipanqi.obligations.models import Obligation
 from yipanqi.organizations import queries as organizations
-from yipanqi.organizations.enums import COMMITTEE_POSTS, Kind, Post
+from yipanqi.organizations.enums import BRANCH_KINDS, COMMITTEE_POSTS, Kind, Post
 from yipanqi.organizations.models import Appointment, Organization, Person
 from yipanqi.ui.lights import Light
 
@@ -27,8 +27,6 @@ TERM_NOTICE = timedelta(days=183)
 """How long before the end of a term it is looked at (支部工作条例 art. 22: 一般提前6个月)."""
 
 _COUNT = re.compile(r"(?<=第)[一二三四五六七八九十]{1,3}")
-BRANCHES = (Kind.BRANCH, Kind.GENERAL_BRANCH, Kind.GROUP)
-
 
 RESPONSIBLE = (Post.SECRETARY, Post.GROUP_LEADER, Post.DEPUTY_SECRETARY, Post.FULL_TIME_DEPUTY)
 """Who answers for the duties of an organisation: its head, or a deputy where the post is vacant."""
@@ -53,7 +51,7 @@ def led(offices: Sequence[Appointment], today: date) -> list[Organization]:
     """Organisations for whose meetings the holder of these offices answers, groups of a branch included, in tree order.
     One query.
     """
-    held = [office.organization for office in offices if office.organization.kind in BRANCHES]
+    held = [office.organization for office in offices if office.organization.kind in BRANCH_KINDS]
     branches = [one.pk for one in held if one.kind == Kind.BRANCH]
     living = organizations.living(today)
     own = living.filter(pk__in=[one.pk for one in held]) | living.filter(kind=Kind.GROUP, parent__in=branches)
@@ -66,7 +64,7 @@ def answered_for(offices: Sequence[Appointment], today: date) -> list[Organizati
     """
     own = [office.organization.pk for office in offices if _answers(office)]
     own += [unit_of(office.organization).pk for office in offices if office.post in PREPARING_POSTS]
-    above = organizations.living(today).filter(pk__in=own).exclude(kind__in=BRANCHES)
+    above = organizations.living(today).filter(pk__in=own).exclude(kind__in=BRANCH_KINDS)
     found = [*led([office for office in offices if _answers(office)], today), *above.select_related("parent")]
     return sorted(found, key=lambda one: one.path)
 

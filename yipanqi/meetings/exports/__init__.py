@@ -22,6 +22,7 @@ from yipanqi.obligations.enums import RULE
 from yipanqi.obligations.models import Evidence, Obligation
 from yipanqi.obligations.queries import light_of, light_word, period_label
 from yipanqi.organizations import queries as organizations
+from yipanqi.organizations.enums import BRANCH_KINDS
 from yipanqi.organizations.enums import Kind as OrganizationKind
 from yipanqi.organizations.models import Organization, State
 from yipanqi.papers.document import Imprint
@@ -296,9 +297,6 @@ def year_ledger(organization: Organization, year: int, kind: str) -> ExportedFil
     return export("ledger", data, kind, imprint=imprint(), template=template, about=about)
 
 
-_BRANCHES = (OrganizationKind.GENERAL_BRANCH, OrganizationKind.BRANCH, OrganizationKind.GROUP)
-
-
 def ledger_of(organization: Organization, year: int) -> ledger.YearLedger:
     """The year as the paper has it."""
     owed = (
@@ -319,7 +317,7 @@ def ledger_of(organization: Organization, year: int) -> ledger.YearLedger:
         year=year,
         as_of=clock.today(),
         duties=tuple(_duties(entries, held)),
-        **({} if organization.kind in _BRANCHES else {"name": "会议和组织生活台账"}),
+        **({} if organization.kind in BRANCH_KINDS else {"name": "会议和组织生活台账"}),
     )
 
 
