@@ -28,14 +28,14 @@ from yipanqi.obligations.questions import (
     OVERDUE_STEPS,
     RECORD_ADDRESS,
 )
-from yipanqi.obligations.rules import period_label, span
+from yipanqi.obligations.rules import latest_quarters, period_label, span
 from yipanqi.organizations.enums import Kind
 from yipanqi.organizations.models import Organization, Person
 from yipanqi.regulations.queries import Rules, rules_by_path, rules_for
 from yipanqi.ui.lights import Light
 from yipanqi.ui.strips import Cell, Row, Strip
 
-__all__ = ["period_label", "span"]
+__all__ = ["latest_quarters", "period_label", "span"]
 
 SHOWN_OVERDUE = timedelta(days=92)
 """How far back a desk lists what was missed; the ledger has the rest."""

@@ -275,6 +275,13 @@ def spans(years: Iterable[int], today: date) -> list[str]:
     return found
 
 
+def latest_quarters(day: date) -> list[tuple[str, str]]:
+    """The quarter that holds a day and the one before: (`2026Q3`, `2026年第三季度`)."""
+    last = period_of("quarter", day)
+    found = (last, period_of("quarter", last.start - timedelta(days=1)))
+    return [(f"{one.start.year}Q{one.end.month // 3}", period_label(one.start, one.end)) for one in found]
+
+
 def usual_span(today: date) -> str:
     """What one would report now: the running quarter, in its first month the one before."""
     month = add_months(today.replace(day=1), -1)

@@ -6,10 +6,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from yipanqi.access.enums import Power
-from yipanqi.engine.periods import ONE_DAY, period_of
 from yipanqi.kernel import clock
 from yipanqi.kernel.errors import Refused
-from yipanqi.obligations.queries import period_label
+from yipanqi.obligations.queries import latest_quarters
 from yipanqi.obligations.queries import span as window_of
 from yipanqi.plans import actions, exports
 from yipanqi.plans.forms import AssignForm, IssueForm, WithdrawForm
@@ -46,11 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
     """Decisions of one's own organisations."""
-    running = period_of("quarter", clock.today())
-    quarters = [
-        (period_label(one.start, one.end), f"{one.start.year}Q{one.end.month // 3}")
-        for one in (running, period_of("quarter", running.start - ONE_DAY))
-    ]
+    quarters = latest_quarters(clock.today())
     bulletins = [(one, quarters) for one in reading.deciding()]
     return _listed(
         request, Directives(reading.directives()), "plans:directives", bulletins=bulletins,
