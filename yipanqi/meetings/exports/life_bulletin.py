@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 
-from yipanqi.engine.periods import Period, Window
+from yipanqi.engine.periods import Window
 from yipanqi.kernel import clock
 from yipanqi.meetings.enums import Kind
 from yipanqi.meetings.exports import imprint
 from yipanqi.meetings.queries.clauses import cited
 from yipanqi.obligations import queries as ledger
-from yipanqi.obligations.enums import State
+from yipanqi.obligations.enums import RULE, State
 from yipanqi.obligations.models import Obligation
+from yipanqi.organizations.enums import BRANCH_KINDS
 from yipanqi.organizations.enums import Kind as OrganizationKind
 from yipanqi.organizations.models import Organization
 from yipanqi.papers.exports import ExportedFile, export
@@ -23,7 +24,6 @@ LIFE = (
     Kind.ORG_LIFE_MEETING, Kind.MEMBER_APPRAISAL,
 )  # fmt: skip
 """What counts as the life of a branch, in the order of the columns."""
-BRANCHES = (OrganizationKind.GENERAL_BRANCH, OrganizationKind.BRANCH, OrganizationKind.GROUP)
 _WORDS = (
     (State.MISSED, form.MISSED), (State.PENDING, form.WAITING), (State.MET, form.REACHED), (State.LATE, form.REACHED),
     (State.WAIVED, form.WAIVED),
@@ -31,7 +31,7 @@ _WORDS = (
 """The first of these states among the entries of a cell is what the cell says."""
 
 
-def paper(organization: Organization, quarter: Period, kind: FileKind) -> ExportedFile:
+def paper(organization: Organization, quarter: Window, kind: FileKind) -> ExportedFile:
     """The bulletin of a quarter as a file."""
     data = bulletin_of(organization, quarter)
     template = active_template("life_bulletin") if kind == FileKind.WORD else None
@@ -39,13 +39,9 @@ def paper(organization: Organization, quarter: Period, kind: FileKind) -> Export
     return export("life_bulletin", data, kind, imprint=imprint(), template=template, about=about)
 
 
-def bulletin_of(organization: Organization, quarter: Period) -> form.LifeBulletin:
+def bulletin_of(organization: Organization, quarter: Window) -> form.LifeBulletin:
     """What was due in the quarter in the branches below, in tree order; a group's meetings stand with its branch."""
-    found = ledger.completion(organization, Window(quarter.start, quarter.end))
-    rows = [
-        one for one in found
-        if one.is_recurring and one.kind in LIFE and one.organization.kind in BRANCHES and one.due_on in quarter
-    ]  # fmt: skip
+    rows = _owed(organization, quarter)
     kinds = [kind for kind in LIFE if any(one.kind == kind for one in rows)]
     branches: dict[Organization, list[Obligation]] = {}
     for one in rows:
@@ -64,6 +60,15 @@ def bulletin_of(organization: Organization, quarter: Period) -> form.LifeBulleti
         ),
         issued=clock.today(),
     )
+
+
+def _owed(organization: Organization, quarter: Window) -> list[Obligation]:
+    low, high = organization.range
+    found = ledger.entries().filter(
+        source=RULE, kind__in=LIFE, due_on__range=(quarter.start, quarter.end),
+        organization__kind__in=BRANCH_KINDS, organization__path__gte=low, organization__path__lt=high,
+    )  # fmt: skip
+    return list(found.order_by("organization__path", "due_on", "kind", "id"))
 
 
 def _branch(organization: Organization) -> Organization:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.db.models import QuerySet
 
 from yipanqi.access.queries import unit_of
-from yipanqi.engine.periods import Period, period_of
+from yipanqi.engine.periods import Window, period_of
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.meetings.enums import Presence
@@ -36,20 +36,17 @@ def next_period(organization: Organization) -> tuple[date, date]:
     return max(begun, organization.go_live_on or date.min), today
 
 
-def quarter(text: str) -> Period | None:
-    """`2026Q3` as the quarter it names, if it has begun; None for anything else."""
-    year, unit = text[:4], text[4:]
-    if not (year.isdecimal() and year.isascii() and int(year) >= 1949 and unit in ("Q1", "Q2", "Q3", "Q4")):
-        return None
-    found = period_of("quarter", date(int(year), 3 * int(unit[1]), 1))
-    return found if found.start <= clock.today() else None
+def quarter(text: str) -> Window | None:
+    """`2026Q3` as the quarter it names, if it has ended: of a running one nobody can say whether what it asks was
+    reached. None for anything else.
+    """
+    found = ledger.span(text) if "Q" in text else None
+    return found if found and found.end < clock.today() else None
 
 
 def quarters() -> list[tuple[str, str]]:
-    """The running quarter and the one before: (`2026Q3`, `2026年第三季度`)."""
-    running = period_of("quarter", clock.today())
-    spans = (running, period_of("quarter", running.start - timedelta(days=1)))
-    return [(f"{one.start.year}Q{one.end.month // 3}", ledger.period_label(one.start, one.end)) for one in spans]
+    """The two quarters that ended last: (`2026Q3`, `2026年第三季度`)."""
+    return ledger.latest_quarters(period_of("quarter", clock.today()).start - timedelta(days=1))
 
 
 def issued(organization: Organization) -> QuerySet[LifeReport]:
