@@ -78,11 +78,18 @@ def around(organization: Organization, first: date, last: date) -> list[Item]:
     """What else claims those due at a meeting of an organisation: its meetings – of a branch its groups' too, of a
     group its branch's – and business that concerns it; by day and hour. Due days claim nobody. Two queries.
     """
-    branch = organization.parent if organization.kind == Kind.GROUP and organization.parent else organization
-    family = scope.within("organization__path", (branch.range,)) if branch.kind == Kind.BRANCH else None
-    held = _held(first, last, None if family else organization)
-    found = [*_as_items(held.filter(family) if family else held), *_business(first, last, organization, None)]
+    held = _held(first, last, None).filter(_same_people(organization))
+    found = [*_as_items(held), *_business(first, last, organization, None)]
     return sorted(found, key=lambda one: (one.on, one.at or time.min, one.kind, one.key))
+
+
+def _same_people(organization: Organization) -> Q:
+    """Meetings to which members of the organisation are due; another group of its branch meets without them."""
+    if organization.kind == Kind.BRANCH:
+        return scope.within("organization__path", (organization.range,))
+    if organization.kind == Kind.GROUP:
+        return Q(organization__in=(organization.pk, organization.parent_id))
+    return Q(organization=organization)
 
 
 def _held(first: date, last: date, organization: Organization | None) -> QuerySet:

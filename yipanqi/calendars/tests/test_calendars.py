@@ -76,6 +76,26 @@ def test_whoever_arranges_a_meeting_sees_what_claims_the_same_people(organ, bein
     assert "同一天还有：预算上会、15:00 2026年6月党课、15:00 2026年6月党小组会。" in answer.content.decode()
 
 
+def test_another_group_of_the_branch_meets_without_this_one(organ, being):
+    with scope.system("test"):
+        organ.organizations["第二党小组"] = organizations.found_organization(
+            name="第二党小组", kind="group", parent=organ.organizations["甲支部"], founded_on=date(2026, 1, 1),
+            go_live_on=date(2026, 1, 1), by=COMMAND_LINE,
+        )  # fmt: skip
+    for name, kind in (("甲支部", "party_lecture"), ("第一党小组", "group_meeting"), ("第二党小组", "group_meeting")):
+        arrange(organ, name, 20, kind=kind)
+    day = date(2026, 6, 20)
+    with being("甲书记"):
+        found = {
+            name: [one.who for one in queries.around(organ.organizations[name], day, day)]
+            for name in ("甲支部", "第一党小组", "第二党小组")
+        }
+    first, second = (organ.organizations[name].called for name in ("第一党小组", "第二党小组"))
+    assert found == {
+        "甲支部": ["甲支部", first, second], "第一党小组": ["甲支部", first], "第二党小组": ["甲支部", second],
+    }  # fmt: skip
+
+
 def test_a_cancelled_meeting_is_off_the_calendar(organ, being):
     meeting = arrange(organ, "甲支部", 20)
     with scope.system("test"):

@@ -14,10 +14,11 @@ from yipanqi.kernel import clock, scope
 from yipanqi.kernel.errors import Refused
 from yipanqi.kernel.worktime import is_working_day
 from yipanqi.meetings import rules
-from yipanqi.meetings.enums import OPEN_STAGES, Circle, Kind, Presence, Reach, Stage
+from yipanqi.meetings.enums import Circle, Kind, Presence, Reach, Stage
 from yipanqi.meetings.models import Ballot, Decision, Delegate, Meeting, Procedure
 from yipanqi.meetings.queries.clauses import election_quorum
 from yipanqi.meetings.queries.reports import secretaries
+from yipanqi.meetings.questions import DAYS_TAKEN
 from yipanqi.meetings.rules import committee_only, speakers
 from yipanqi.obligations.enums import State as ObligationState
 from yipanqi.obligations.models import Obligation
@@ -30,6 +31,7 @@ __all__ = ["committee_only", "speakers"]
 """Rules that whoever writes many meetings at once has to apply as the actions do."""
 
 USUAL_TIME = time(15, 0)
+HOUR, WEEK = timedelta(hours=1), timedelta(days=7)
 
 
 # Who is due
@@ -192,7 +194,9 @@ def convener(organization: Organization, kinds: Collection[str], on: date) -> Pe
 
 @dataclass(frozen=True, slots=True)
 class Prefill:
-    """Everything about a meeting to be arranged that the system knows. `day` None: only the user can say it."""
+    """Everything about a meeting to be arranged that the system knows. `day` None: only the user can say it; `near`:
+    what else claims those due, from a week before to a week after that day.
+    """
 
     kinds: tuple[str, ...]
     title: str
@@ -202,6 +206,7 @@ class Prefill:
     host: Person | None
     recorder: Person | None
     further: tuple[Obligation, ...] = ()
+    near: tuple = ()
     over: bool = False
 
 
@@ -242,7 +247,8 @@ def prefill(
         Meeting.objects.filter(organization=organization, recorder__isnull=False).select_related("recorder").first()
     )
     at = organization.usual_time or (timezone.localtime(last.starts_at).time() if last else USUAL_TIME)
-    day = day and _free_day(organization, day, at, end)
+    claims = days_taken(organization, max(day - WEEK, today), end + WEEK) if day else []
+    day = day and _free_day(claims, day, at, end)
     on = day or min(end, today)
     return Prefill(
         kinds=(kind,),
@@ -253,6 +259,7 @@ def prefill(
         host=convener(organization, (kind,), on),
         recorder=latest.recorder if latest else None,
         further=tuple(further_duties(organization, kind, on)),
+        near=tuple(one for one in claims if day and day - WEEK <= one.last and one.on <= day + WEEK),
         over=over,
     )
 
@@ -286,18 +293,18 @@ def next_day(fixed_day: int | None, *, today: date, earliest: date, latest: date
     return _working(max(today + timedelta(days=1), earliest), latest)
 
 
-def _free_day(organization: Organization, day: date, at: time, latest: date) -> date:
-    """That day or the next working day on which the same people have no other meeting at that hour; where none is left
-    up to `latest`, that day: whoever arranges sees both.
+def days_taken(organization: Organization, first: date, last: date) -> list:
+    """What claims those due at a meeting of an organisation between two days, as the room that keeps days tells it."""
+    return [one for found in DAYS_TAKEN.ask(organization=organization, first=first, last=last) for one in found]
+
+
+def _free_day(claims: list, day: date, at: time, latest: date) -> date:
+    """That day or the next working day on which those due have no other meeting within the hour; where none is left up
+    to `latest`, that day: whoever arranges sees both.
     """
-    same = [organization.pk, *([organization.parent_id] if organization.kind == OrganizationKind.GROUP else [])]
-    taken = set(
-        Meeting.objects.filter(
-            organization__in=same, stage__in=OPEN_STAGES, starts_at__range=(starts(day, at), starts(latest, at))
-        ).values_list("starts_at", flat=True)
-    )
+    taken = {one.on for one in claims if one.at and abs(starts(day, one.at) - starts(day, at)) < HOUR}
     free = day
-    while free <= latest and (starts(free, at) in taken or (free > day and not is_working_day(free))):
+    while free <= latest and (free in taken or (free > day and not is_working_day(free))):
         free += timedelta(days=1)
     return free if free <= latest else day
 

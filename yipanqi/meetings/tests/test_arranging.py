@@ -54,6 +54,17 @@ def test_the_day_offered_is_one_on_which_the_same_people_do_not_meet_already(sce
     assert browser.get(arrange_address(scene)).context["form"].initial["day"] == date(2026, 11, 26)
 
 
+def test_a_group_is_some_of_the_same_people_and_half_an_hour_is_no_gap(scene, visit):
+    branch = {"organization": scene["一支部"], "fixed_day": 25, "usual_place": "", "by": COMMAND_LINE}
+    scene.meeting(Kind.GROUP_MEETING, on=date(2026, 11, 25), organization="一小组")
+    for at, day in ((time(15, 30), 26), (time(16), 25)):
+        with scope.system("test"):
+            organizations.set_habits(usual_time=at, **branch)
+        page = visit("王芳").get(arrange_address(scene))
+        assert page.context["form"].initial["day"] == date(2026, 11, day), at
+        assert [(one.title, same) for one, same in page.context["taken"]] == [("2026年11月党小组会", day == 25)]
+
+
 def test_further_duties_of_the_same_people_are_offered(scene, visit):
     shown = dict(visit("王芳").get(arrange_address(scene)).context["form"].fields["further"].choices)
     assert Kind.MEMBERS_MEETING in shown and Kind.COMMITTEE_MEETING not in shown and Kind.THEME_DAY not in shown

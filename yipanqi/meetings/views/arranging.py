@@ -1,6 +1,6 @@
 """Arranging a meeting, changing what was arranged, notifying, cancelling."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,7 +17,7 @@ from yipanqi.meetings.enums import OPEN_STAGES, Circle, Kind
 from yipanqi.meetings.forms import ArrangeForm, CancelForm, ChangeForm
 from yipanqi.meetings.models import Meeting
 from yipanqi.meetings.queries import procedures
-from yipanqi.meetings.questions import ARRANGEMENT_HINT, DAYS_TAKEN
+from yipanqi.meetings.questions import ARRANGEMENT_HINT
 from yipanqi.meetings.views.common import address, arrangeable, found, may, trail
 from yipanqi.obligations.models import Obligation
 from yipanqi.organizations.models import Organization
@@ -25,7 +25,6 @@ from yipanqi.ui.guards import guarded, holds
 from yipanqi.ui.messages import done, warn
 from yipanqi.ui.views import ActionView
 
-WEEK = timedelta(days=7)
 CARRIED = 6
 """Open decisions named one by one on the next agenda."""
 MAY_ARRANGE = holds(Power.MEETINGS, sentence="安排会议由党组织书记、委员或党小组长办理，请联系本支部书记。")
@@ -156,10 +155,7 @@ class Arrange(ActionView):
     def _taken(self) -> list[tuple[object, bool]]:
         """What stands in the week before and after the day offered, and whether on that very day."""
         day = self.known.day
-        if day is None:
-            return []
-        near = _standing(self.organization, max(day - WEEK, clock.today()), day + WEEK)
-        return [(one, one.on <= day <= one.last) for one in near]
+        return [(one, day is not None and one.on <= day <= one.last) for one in self.known.near]
 
     def act(self, form) -> HttpResponse:
         """Arrange; send the notice where asked for, or go on to the record of a meeting that was held already."""
@@ -213,16 +209,10 @@ def _month(text: str) -> date | None:
     return first if first >= clock.today().replace(day=1) else None
 
 
-def _standing(organization: Organization, first: date, last: date) -> list:
-    """What the calendar has between two days for those due."""
-    return [one for found in DAYS_TAKEN.ask(organization=organization, first=first, last=last) for one in found]
-
-
 def _warn_of_the_day(request: HttpRequest, meeting: Meeting) -> None:
     """Say what else stands on the day of a meeting; it may well be meant."""
-    others = [
-        one for one in _standing(meeting.organization, meeting.held_on, meeting.held_on) if one.url != address(meeting)
-    ]
+    day = meeting.held_on
+    others = [one for one in queries.days_taken(meeting.organization, day, day) if one.url != address(meeting)]
     if others:
         words = "、".join(f"{one.at:%H:%M} {one.title}" if one.at else one.title for one in others[:4])
         warn(request, f"同一天还有：{words}。时间有冲突的，可以变更安排。")
