@@ -361,10 +361,13 @@ def check_existed(day: date, *, founded_on: date, dissolved_on: date | None, nam
         )
 
 
+NO_COUNT, NO_MINUTES = "请填写清点的实到人数。", "请填写会议记录。"
+
+
 def check_count(*, expected: int, away: int, counted: int | None) -> None:
     """The number the recorder counted must fit the list he marked."""
     if counted is None:
-        raise Refused("请填写清点的实到人数。", field="present_count")
+        raise Refused(NO_COUNT, field="present_count")
     if counted > expected:
         raise Refused(f"实到{counted}人多于应到{expected}人，请核对实到人数。", field="present_count")
     marked = expected - away

@@ -105,7 +105,7 @@ def _check_day(meeting: Meeting, day: date) -> None:
 def _write_minutes(meeting: Meeting, minutes: str) -> None:
     minutes = minutes.replace("\r\n", "\n").strip()
     if not minutes:
-        raise Refused("请填写会议记录。", field="minutes")
+        raise Refused(rules.NO_MINUTES, field="minutes")
     refuse_classified(minutes, field="minutes")
     meeting.minutes = minutes
 

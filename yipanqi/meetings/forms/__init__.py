@@ -158,10 +158,13 @@ class RecordForm(VersionForm):
         return cleaned
 
     def _ask_for_all(self, cleaned: dict) -> None:
-        """Whoever left both open is told of both at once; the action refuses either (`actions.record_meeting`)."""
-        if cleaned.get("present_count") is None and not cleaned.get("minutes", "").strip() and not self.errors:
-            self.add_error("present_count", "请填写清点的实到人数。")
-            self.add_error("minutes", "请填写会议记录。")
+        """Whatever is missing is told at once, beside anything else; the action refuses it (`actions.record_meeting`).
+        A file that could not be read says of itself why there are no minutes.
+        """
+        if cleaned.get("present_count") is None and not self.has_error("present_count"):
+            self.add_error("present_count", rules.NO_COUNT)
+        if not cleaned.get("minutes", "").strip() and not self.has_error("minutes") and not self.has_error("file"):
+            self.add_error("minutes", rules.NO_MINUTES)
 
     @property
     def said(self) -> dict:

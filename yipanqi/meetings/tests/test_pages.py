@@ -261,6 +261,30 @@ def test_an_empty_record_is_told_all_it_lacks_at_once(scene, visit):
         assert page.count(said) >= 1, said
 
 
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"count": 9, "minutes": " "}, {"请填写会议记录。"}), ({}, {"请填写清点的实到人数。"}),
+        ({"present_count": "九", "minutes": " "}, {"请填写会议记录。"}),
+        ({"minutes": "", "topic": "长" * 301}, {"请填写清点的实到人数。", "请填写会议记录。"}),
+    ],
+)  # fmt: skip
+def test_what_a_record_lacks_is_told_beside_whatever_else_is_wrong(scene, visit, given, told):
+    meeting = scene.meeting()
+    lost = {"decision-1-text": "换灯", "decision-1-owner": "没有此人"}
+    page = visit("王芳").post(address("record", meeting), typed(meeting, **given, **lost)).content.decode()
+    assert {said for said in ("请填写清点的实到人数。", "请填写会议记录。") if said in page} == told
+    assert "第1项决定的责任人：没有找到“没有此人”" in page
+
+
+def test_a_file_that_cannot_be_read_says_itself_why_there_are_no_minutes(scene, visit):
+    meeting = scene.meeting()
+    data = typed(meeting, count=9, minutes="", file=SimpleUploadedFile("记录.docx", b"PK\x03\x04"))
+    answer = visit("王芳").post(address("record", meeting), data)
+    assert answer.status_code == 422 and "file" in answer.context["form"].errors
+    assert "请填写会议记录。" not in answer.content.decode()
+
+
 def test_the_owner_of_a_committee_decision_sees_it_and_nothing_else(scene, visit):
     meeting = scene.recorded(
         Kind.COMMITTEE_MEETING, decisions=[DecisionEntry("写材料", scene["陈静"], date(2026, 11, 30))]

@@ -221,8 +221,8 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         return _record_page(request, meeting, *_fresh(meeting))
     form, marks, rows = _typed(request, meeting)
     if not form.is_valid():
-        unread = _unread(meeting, form, rows)
-        return _record_page(request, meeting, form, marks, rows, status=422, wrong=unread.field if unread else "")
+        _unread(meeting, form, rows)
+        return _record_page(request, meeting, form, marks, rows, status=422)
     try:
         saved = _save(request, meeting, form, marks, rows)
     except NotAllowed:
@@ -231,12 +231,12 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         return _conflict(request, meeting, form, marks, rows, error)
     except Refused as error:
         form.refused(error)
-        return _record_page(request, meeting, form, marks, rows, status=422, wrong=error.field)
+        return _record_page(request, meeting, form, marks, rows, status=422)
     done(request, "记录已保存。")
     return redirect(address(saved))
 
 
-def _unread(meeting: Meeting, form: RecordForm, rows: list[DecisionRow]) -> Refused | None:
+def _unread(meeting: Meeting, form: RecordForm, rows: list[DecisionRow]) -> None:
     """A decision that cannot be read, told beside what else is wrong with the form."""
     owners = owner_source(meeting, form.cleaned_data.get("held_on") or meeting.held_on)
     try:
@@ -245,8 +245,6 @@ def _unread(meeting: Meeting, form: RecordForm, rows: list[DecisionRow]) -> Refu
                 row.entry(owners)
     except Refused as error:
         form.refused(error)
-        return error
-    return None
 
 
 def _save(request: HttpRequest, meeting: Meeting, form: RecordForm, marks: Marks, rows: list[DecisionRow]) -> Meeting:
@@ -284,7 +282,6 @@ def _record_page(
     rows: list[DecisionRow],
     *,
     status: int = 200,
-    wrong: str = "",
     theirs: Meeting | None = None,
 ) -> HttpResponse:
     context = (
@@ -295,7 +292,6 @@ def _record_page(
             "rows": drawn(owner_source(meeting, meeting.held_on), rows),
             "motions": Motion.choices,
             "reasons": USUAL_REASONS,
-            "wrong": wrong,
             "theirs": theirs,
         }
     )
