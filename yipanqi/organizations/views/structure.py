@@ -12,7 +12,7 @@ from yipanqi.audit.queries import history_of
 from yipanqi.kernel import clock, scope
 from yipanqi.kernel.actors import Actor
 from yipanqi.organizations import actions, exports, forms, queries, rules
-from yipanqi.organizations.enums import COMMITTEE_POSTS, Kind, PostKind
+from yipanqi.organizations.enums import BRANCH_KINDS, COMMITTEE_POSTS, Kind, PostKind
 from yipanqi.organizations.models import Appointment, Organization, State
 from yipanqi.organizations.questions import PROFILE_SECTIONS
 from yipanqi.organizations.views.common import (
@@ -140,7 +140,7 @@ def _may(organization: Organization) -> dict[str, bool]:
         "appoint": living and (held["organize"] or (organization.kind == Kind.GROUP and held["people"])),
         "term": living and held["organize"] and organization.kind in rules.TERM_YEARS,
         "register": living and held["people"] and organization.kind != Kind.GROUP,
-        "habit_kind": living and held["habits"] and organization.kind in (Kind.BRANCH, Kind.GROUP, Kind.GENERAL_BRANCH),
+        "habit_kind": living and held["habits"] and organization.kind in BRANCH_KINDS,
     }
 
 
