@@ -264,7 +264,7 @@ def due_on(procedure: Procedure) -> date | None:
     """The day on which the running term ends, None where no term is known."""
     with scope.system("届满日期"):
         term = organizations.current_term(procedure.organization, on=day_of(procedure))
-    return add_years(term.elected_on, term.years) if term else None
+    return organizations.term_end(term) if term else None
 
 
 def promptness(due: date, day: date) -> str:
@@ -280,7 +280,7 @@ def timing(organization: Organization, day: date) -> Finding:
         term = organizations.current_term(organization, on=day)
     if term is None:
         return Finding(None, "系统中没有上一届的选举日期，不核对是否按期", cited("XJ-03"))
-    due = add_years(term.elected_on, term.years)
+    due = organizations.term_end(term)
     said = f"本届{chinese_date(due)}届满，{chinese_date(day)}选举"
     word = promptness(due, day)
     if word == ON_TIME:
