@@ -341,9 +341,9 @@ def _vote(one: elections.Counted) -> election.Vote:
 
 
 def _month(day: str) -> str:
-    """出生年月: no paper of an election needs the day."""
-    year_and_month, mark, _ = day.partition("月")
-    return year_and_month + mark
+    """出生年月: no paper of an election needs the day; that one was computed stays said."""
+    month, mark, rest = day.partition("月")
+    return month + mark + rest[rest.find("日") + 1 :]
 
 
 def _standing(one: Nominee, heads: bool, chosen: bool) -> election.Standing:

@@ -33,7 +33,7 @@ from yipanqi.obligations import queries as ledger
 from yipanqi.obligations.models import Obligation
 from yipanqi.organizations import actions as organizations
 from yipanqi.organizations.enums import BranchForm, Post
-from yipanqi.organizations.models import Appointment, Organization, Term
+from yipanqi.organizations.models import Appointment, Organization, Person, Term
 from yipanqi.papers.registry import FileKind
 from yipanqi.papers.tests.reading import docx_text
 from yipanqi.search.queries import look_in
@@ -340,6 +340,22 @@ def test_a_paper_bears_the_day_of_its_step_and_never_one_that_is_not_its_own(sce
             assert exports.data_of(fresh(procedure), "election_report").issued == MEETING_ON
             request = docx_text(exports.paper(fresh(procedure), "election_request", FileKind.WORD).content)
     assert line(procedure, "request").done_on is None and "　　　　年　　月　　日" in request
+
+
+def test_a_paper_shows_the_month_of_birth_and_whether_it_was_computed(scene):
+    procedure = started(scene)
+    with scope.system("test"):
+        for name, known in (
+            ("王芳", {"estimated": "born_on"}), ("李强", {"month_precision": "born_on", "estimated": "born_on"}),
+            ("张敏", {"month_precision": "born_on"}), ("刘洋", {}),
+        ):  # fmt: skip
+            Person.objects.filter(pk=scene[name].pk).update(born_on=date(1980, 3, 5), **known)
+    nominated(scene, procedure)
+    with scene.acting("王芳"):
+        found = exports.data_of(fresh(procedure), "candidate_list").first.standing
+    assert {one.name: one.born for one in found} == {
+        "王芳": "1980年3月（推算）", "李强": "1980年3月（推算）", "张敏": "1980年3月", "刘洋": "1980年3月",
+    }  # fmt: skip
 
 
 def test_a_report_is_taken_back_to_be_mended_until_it_is_answered(scene):
