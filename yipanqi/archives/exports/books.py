@@ -16,9 +16,9 @@ from yipanqi.education.queries.dues import shown
 from yipanqi.education.queries.promises import of_branch
 from yipanqi.kernel import clock
 from yipanqi.kernel.errors import Refused
-from yipanqi.meetings.enums import Kind, Part, Stage
+from yipanqi.meetings.enums import Kind, Stage
 from yipanqi.meetings.exports import ledger_of
-from yipanqi.meetings.exports.procedures import data_of, imprint
+from yipanqi.meetings.exports.procedures import codes_of, data_of, imprint
 from yipanqi.meetings.exports.year import HeldMeeting, held_in
 from yipanqi.meetings.models import Elected, ElectionResult, Meeting, Procedure
 from yipanqi.obligations.enums import RULE, State
@@ -168,11 +168,10 @@ def _listed(meeting: Meeting) -> form.Listed:
 
 
 def _procedure(procedure: Procedure) -> form.ProcedureFile:
-    appraised = procedure.prescribed.part(Part.GRADES) is not None
     return form.ProcedureFile(
         report=data_of(procedure, "procedure_report"),
         items=_collective(procedure),
-        appraisal=data_of(procedure, "appraisal_summary") if appraised else None,
+        appraisal=data_of(procedure, "appraisal_summary") if "appraisal_summary" in codes_of(procedure) else None,
     )
 
 
@@ -255,7 +254,7 @@ def file_of(procedure: Procedure) -> Book:
     papers += [("会议记录", minutes(one.minutes)) for one in held if one.minutes]
     if items.items:
         papers.append(("整改清单", PAPERS["rectification_list"].paper(items, None)))
-    if procedure.prescribed.part(Part.GRADES) is not None:
+    if "appraisal_summary" in codes_of(procedure):
         papers.append(
             ("民主评议汇总表", PAPERS["appraisal_summary"].paper(data_of(procedure, "appraisal_summary"), None))
         )

@@ -116,7 +116,7 @@ def kept() -> list[Organization]:
 def files_of(organization: Organization, year: int) -> list[Procedure]:
     """Procedures of a year whose file can be handed in, the meeting being recorded."""
     rows = procedures.listed(organization=organization, year=year).filter(cancelled_reason="", occasion="")
-    return [one for one in rows.order_by("kind", "id") if one.meeting is not None and one.meeting.held and _what(one)]
+    return [one for one in rows.order_by("kind", "id") if one.held and _what(one)]
 
 
 def keeps_file(procedure: Procedure) -> bool:
@@ -133,7 +133,7 @@ def leadership_files(year: int) -> list[Procedure]:
     """民主生活会 of a year whose minutes the visitor keeps, held: they are no branch's, and stay with the unit."""
     rows = procedures.listed(year=year).filter(cancelled_reason="", kind=LEADERSHIP)
     found = rows.select_related("organization").order_by("organization__path", "id")
-    return [one for one in found if one.meeting is not None and one.meeting.held and keeps_file(one)]
+    return [one for one in found if one.held and keeps_file(one)]
 
 
 def _what(procedure: Procedure) -> bool:

@@ -115,7 +115,7 @@ def year_summary(request: HttpRequest, organization: int, year: int, kind: str) 
 def procedure_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """The file of a 组织生活会 or 民主生活会 as it stands now."""
     found = procedures.get(pk)
-    if found is None or found.meeting is None or not found.meeting.held:
+    if found is None or not found.held:
         raise Http404
     if not queries.keeps_file(found):
         raise Http404

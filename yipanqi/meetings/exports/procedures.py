@@ -24,6 +24,8 @@ from yipanqi.papers.forms import appraisal, election, opinions, procedure_plan, 
 from yipanqi.papers.queries import active_template
 from yipanqi.papers.registry import PAPERS, FileKind
 
+AFTERWARDS = frozenset({"procedure_report", "election_report", "election_notice"})
+"""Papers that tell of the meeting: before it is held there is nothing to tell."""
 DATED = (procedure_plan.ProcedurePlan, procedure_report.ProcedureReport, election.ElectionFile)
 """Papers that bear the day of their step."""
 PHASES = {BEFORE: "会前", MEETING: "会上", AFTER: "会后"}
@@ -50,11 +52,10 @@ def offers(procedure: Procedure, step: str = "") -> tuple[PaperOffer, ...]:
 
 
 def codes_of(procedure: Procedure, step: str = "") -> tuple[str, ...]:
-    """The papers its steps (or one of them) come with; nothing is reported of a meeting before it is held."""
-    held = procedure.meeting is not None and procedure.meeting.held
+    """The papers its steps (or one of them) come with; those that tell of the meeting once it is held."""
     steps = [one for one in procedure.prescribed.steps if not step or one.code == step]
     codes = dict.fromkeys(code for one in steps for code in one.papers if code in BUILDERS)
-    return tuple(code for code in codes if held or code != "procedure_report")
+    return tuple(code for code in codes if procedure.held or code not in AFTERWARDS)
 
 
 def paper(procedure: Procedure, code: str, kind: FileKind) -> ExportedFile:
@@ -190,7 +191,7 @@ def _statements(procedure: Procedure) -> rectification.StatementList:
 
 
 def _report(procedure: Procedure) -> procedure_report.ProcedureReport:
-    meeting = procedure.meeting if procedure.meeting is not None and procedure.meeting.held else None
+    meeting = procedure.meeting if procedure.held else None
     lines = [one for one in queries.lines(procedure) if one.script.part not in (Part.MEETING, Part.CARRY_OUT)]
     parent = procedure.organization.parent
     marked = meetings.lines(meeting) if meeting else []

@@ -68,6 +68,11 @@ class Procedure(ScopedModel):
         """The day of its meeting, arranged or only planned."""
         return self.meeting.held_on if self.meeting else self.planned_on
 
+    @property
+    def held(self) -> bool:
+        """Whether its meeting was held and is recorded: before, there is nothing to report."""
+        return self.meeting is not None and self.meeting.held
+
 
 class Step(ScopedModel):
     """One step of a procedure: planned, done on a day, or left out with a reason.

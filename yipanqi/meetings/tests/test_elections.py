@@ -342,6 +342,18 @@ def test_a_paper_bears_the_day_of_its_step_and_never_one_that_is_not_its_own(sce
     assert line(procedure, "request").done_on is None and "　　　　年　　月　　日" in request
 
 
+def test_nothing_is_reported_or_made_known_of_an_election_that_was_not_held(scene):
+    procedure, told = started(scene), {"election_report", "election_notice"}
+    nominated(scene, procedure)
+    with scene.acting("王芳"):
+        assert told.isdisjoint(exports.codes_of(fresh(procedure)))
+        with pytest.raises(Refused, match="没有这份文书"):
+            exports.paper(fresh(procedure), "election_report", FileKind.WORD)
+    assembled(scene, procedure)
+    with scene.acting("王芳"):
+        assert told < set(exports.codes_of(fresh(procedure)))
+
+
 def test_a_paper_shows_the_month_of_birth_and_whether_it_was_computed(scene):
     procedure = started(scene)
     with scope.system("test"):

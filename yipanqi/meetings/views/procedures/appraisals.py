@@ -35,18 +35,14 @@ def ballots(request: HttpRequest, pk: int) -> HttpResponse:
             done(request, "计票数已保存。")
             return redirect("meetings:step", pk, procedure.prescribed.part(Part.BALLOTS).code)
     status = 422 if form.errors else 200
-    return show(request, "ballots.html", procedure, status, form=form, grid=grid, held=_held(procedure))
-
-
-def _held(procedure: Procedure) -> bool:
-    return procedure.meeting is not None and procedure.meeting.held
+    return show(request, "ballots.html", procedure, status, form=form, grid=grid, held=procedure.held)
 
 
 def _counted(procedure: Procedure) -> dict:
     poll = queries.poll_of(procedure)
     if poll is not None:
         return {name: getattr(poll, name) for name in ("issued", "returned", "valid", "counted_on")}
-    return {"counted_on": procedure.meeting.held_on if _held(procedure) else clock.today()}
+    return {"counted_on": procedure.meeting.held_on if procedure.held else clock.today()}
 
 
 @guarded(SIGNED_IN)

@@ -131,7 +131,7 @@ def criticism(request: HttpRequest, pk: int) -> HttpResponse:
             done(request, "已登记。")
             return redirect("meetings:step", pk, procedure.prescribed.part(Part.CRITICISM).code)
     return show(request, "criticism.html", procedure, 422 if wrong else 200, grid=grid, wrong=wrong,
-                held=procedure.meeting is not None and procedure.meeting.held)  # fmt: skip
+                held=procedure.held)  # fmt: skip
 
 
 @guarded(SIGNED_IN)
