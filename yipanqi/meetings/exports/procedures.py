@@ -1,8 +1,8 @@
 """Papers of procedures: plan, sheets for opinions, lists, report. For readers of the records only."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from yipanqi.access.enums import Sight
@@ -26,8 +26,6 @@ from yipanqi.papers.registry import PAPERS, FileKind
 
 AFTERWARDS = frozenset({"procedure_report", "election_report", "election_notice"})
 """Papers that tell of the meeting: before it is held there is nothing to tell."""
-DATED = (procedure_plan.ProcedurePlan, procedure_report.ProcedureReport, election.ElectionFile)
-"""Papers that bear the day of their step."""
 PHASES = {BEFORE: "会前", MEETING: "会上", AFTER: "会后"}
 BODIES = {
     OrganizationKind.ORGAN_COMMITTEE: "机关委员会", OrganizationKind.GENERAL_BRANCH: "总支部委员会",
@@ -70,16 +68,15 @@ def paper(procedure: Procedure, code: str, kind: FileKind) -> ExportedFile:
 
 
 def data_of(procedure: Procedure, code: str) -> Any:
-    """What a paper of the procedure is filled with, dated by its step."""
-    data = BUILDERS[code](procedure)
-    return replace(data, issued=_issued(procedure, code)) if isinstance(data, DATED) else data
+    """What a paper of the procedure is filled with."""
+    return BUILDERS[code](procedure)
 
 
-def _issued(procedure: Procedure, code: str) -> date | None:
+def _issued(procedure: Procedure, steps: list[queries.StepLine], code: str) -> date | None:
     """The day on which the step of a paper was done; today while its time runs; none where that is past or to come:
     a 请示 printed after the meeting bears no day that is not its own.
     """
-    lines = [one for one in queries.lines(procedure) if code in one.script.papers]
+    lines = [one for one in steps if code in one.script.papers]
     done = next((one.done_on for one in lines if one.done_on), None)
     if done or not lines:
         return done
@@ -106,7 +103,7 @@ def _due(procedure: Procedure) -> tuple[str, ...]:
 
 
 def _plan(procedure: Procedure) -> procedure_plan.ProcedurePlan:
-    meeting, day = procedure.meeting, procedure.meeting_on
+    meeting, day, lines = procedure.meeting, procedure.meeting_on, queries.lines(procedure)
     observers = queries.observers(procedure.organization, day or clock.today())
     return procedure_plan.ProcedurePlan(
         **_common(procedure),
@@ -123,8 +120,9 @@ def _plan(procedure: Procedure) -> procedure_plan.ProcedurePlan:
                 on=one.planned_on,
                 basis=_marked(one),
             )
-            for one in queries.lines(procedure)
+            for one in lines
         ),
+        issued=_issued(procedure, lines, "procedure_plan"),
     )
 
 
@@ -192,7 +190,8 @@ def _statements(procedure: Procedure) -> rectification.StatementList:
 
 def _report(procedure: Procedure) -> procedure_report.ProcedureReport:
     meeting = procedure.meeting if procedure.held else None
-    lines = [one for one in queries.lines(procedure) if one.script.part not in (Part.MEETING, Part.CARRY_OUT)]
+    lines = queries.lines(procedure)
+    told = [one for one in lines if one.script.part not in (Part.MEETING, Part.CARRY_OUT)]
     parent = procedure.organization.parent
     marked = meetings.lines(meeting) if meeting else []
     return procedure_report.ProcedureReport(
@@ -206,8 +205,9 @@ def _report(procedure: Procedure) -> procedure_report.ProcedureReport:
         absences=_absences(meeting, marked) if meeting else (),
         guests="、".join(_names(meeting.guests)) if meeting else "",
         quorum=_quorum(procedure) if meeting else "",
-        **{phase: _steps(lines, name) for phase, name in (("before", BEFORE), ("at", MEETING), ("after", AFTER))},
+        **{phase: _steps(told, name) for phase, name in (("before", BEFORE), ("at", MEETING), ("after", AFTER))},
         rectification=_rectified(procedure),
+        issued=_issued(procedure, lines, "procedure_report"),
         **(_APPRAISED if procedure.prescribed.part(Part.GRADES) else {}),
     )
 
@@ -272,7 +272,7 @@ def _appraised_member(one: appraisals.Graded) -> appraisal.AppraisedMember:
     )
 
 
-def election_file(procedure: Procedure) -> election.ElectionFile:
+def _election(procedure: Procedure, *, code: str) -> election.ElectionFile:
     """Everything the papers of an election are made of, votes of the members first."""
     organization, day = procedure.organization, elections.day_of(procedure)
     parts = [elections.standing(procedure, what) for what in Electing.values]
@@ -312,6 +312,7 @@ def election_file(procedure: Procedure) -> election.ElectionFile:
         approver=above.name if (above := elections.approver(organization)) != organization else "",
         approved=result.approved_on if result else None,
         approval=result.approval if result else "",
+        issued=_issued(procedure, queries.lines(procedure), code),
     )
 
 
@@ -375,12 +376,12 @@ BUILDERS: dict[str, Callable[[Procedure], object]] = {
     "appraisal_ballot": _ballot,
     "appraisal_summary": _appraised,
     "appraisal_register": _appraised,
-    **dict.fromkeys(
-        (
+    **{
+        code: partial(_election, code=code)
+        for code in (
             "election_request", "candidate_list", "delegate_list", "election_method", "election_ballot", "count_sheet",
             "election_report", "election_notice", "election_agenda",
-        ),
-        election_file,
-    ),
+        )
+    },
 }  # fmt: skip
 """What each paper is filled with."""

@@ -10,7 +10,9 @@ from django.urls import reverse
 from yipanqi.kernel import scope
 from yipanqi.meetings.actions import procedures as actions
 from yipanqi.meetings.enums import Feedback, SelfCriticism
+from yipanqi.meetings.exports import procedures as exports
 from yipanqi.meetings.models import Criticism, Meeting, Opinion, Procedure, Rectification, Step, Timing
+from yipanqi.meetings.queries import procedures as queries
 from yipanqi.meetings.tests.leadership import MEETING_ON, add, begun, fresh, met
 from yipanqi.meetings.tests.scene import TODAY
 
@@ -263,6 +265,15 @@ def test_every_paper_of_a_procedure_is_made_from_what_was_recorded(scene, visit)
     assert "学习研讨：未开展，原因是并入中心组学习" in report and "列出整改事项1项" in report
     assert browser.get(page("procedure_paper", procedure, "minutes", "docx")).status_code == 422
     assert visit("刘洋").get(page("procedure_paper", procedure, "procedure_plan", "docx")).status_code == 404
+
+
+@pytest.mark.parametrize("code", ["procedure_plan", "procedure_report"])
+def test_a_paper_asks_for_the_steps_of_its_procedure_once(scene, monkeypatch, code):
+    procedure, asked, lines = begun(scene), [], queries.lines
+    monkeypatch.setattr(queries, "lines", lambda one: asked.append(one) or lines(one))
+    with scene.acting("王芳"):
+        exports.data_of(procedure, code)
+    assert asked == [procedure]
 
 
 def test_an_ordinary_member_gets_the_page_and_no_paper(scene, visit):
