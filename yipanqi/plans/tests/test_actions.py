@@ -18,7 +18,7 @@ from yipanqi.plans import actions
 from yipanqi.plans.enums import Role, Said, Stage
 from yipanqi.plans.models import Delay, Directive, Part, Task
 from yipanqi.plans.tests.conftest import DUE, SECRET
-from yipanqi.responsibilities.actions import rule_lists
+from yipanqi.responsibilities.tests.scene import ruled
 
 EARLIEST = date(2026, 6, 18)
 """Three working days after Monday, 15 June."""
@@ -553,16 +553,8 @@ def test_an_answer_to_a_report_is_owed_by_whoever_gave_the_task_and_settled_by_g
 
 
 def test_how_long_an_answer_may_take_is_ruled_by_the_organ(organ, issue, take, report):
-    ruled = {
-        "comment_days": 5,
-        "approval_days": 5,
-        "signing_days": 10,
-        "review_days": 8,
-        "capacity": 30,
-        "basis": "惯例",
-    }
     with scope.system("test"):
-        rule_lists(organization=organ.organizations["党组"], by=COMMAND_LINE, **ruled)
+        ruled(organ.organizations["党组"], review_days=8)
     issue("甲支部")
     take("甲支部", "甲书记")
     report("甲支部", "甲书记")
