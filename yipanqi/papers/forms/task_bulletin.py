@@ -5,7 +5,7 @@ Nobody is compared: decisions stand by their day, actors in the order of the tre
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated
 
 from yipanqi.kernel.clock import chinese_date
@@ -51,30 +51,29 @@ class TaskBulletin:
 
 def task_bulletin(data: TaskBulletin, imprint: Imprint | None = None) -> Paper:
     """季度督办情况通报 in landscape: what it says in one sentence, the list, who says it and when."""
-    listing = _listing(data)
     said = f"现将{data.organization}{data.span}督办情况通报如下：{data.summary}"
     return list_paper(
-        replace(listing, note=RULE), map(texts, _rows(data, apart="\n")), imprint, before=(Paragraph(said),),
+        _listing(data, RULE), map(texts, _rows(data)), imprint, before=(Paragraph(said),),
         after=(BlankLines(1), Signature(data.organization, chinese_date(data.as_of))),
     )  # fmt: skip
 
 
 def task_bulletin_sheet(data: TaskBulletin) -> Sheet:
-    """The same as a sheet, days as real days."""
-    return list_sheet(_listing(data), _rows(data), widths=(6, 34, 34, 30, 16, 16, 16, 16, 50), name=TITLE)
+    """The same as a sheet, days as real days; the sentence stands below the list."""
+    listing = _listing(data, f"{data.summary}{RULE}")
+    return list_sheet(listing, _rows(data), widths=(6, 34, 34, 30, 16, 16, 16, 16, 50), name=TITLE)
 
 
-def _listing(data: TaskBulletin) -> Listing:
+def _listing(data: TaskBulletin, note: str) -> Listing:
     return Listing(
         title=f"{data.span}{TITLE}", organization=data.organization, as_of=data.as_of, headers=HEADERS,
-        note="".join((data.summary, RULE)), widths=(10, 31, 34, 28, 33, 33, 20, 33, 35),
+        note=note, widths=(10, 31, 34, 28, 31, 31, 26, 31, 35),
         left=("决策事项", "任务", "承办单位", "说明和原因"),
     )  # fmt: skip
 
 
-def _rows(data: TaskBulletin, *, apart: str = "·") -> Iterator[tuple[Value, ...]]:
+def _rows(data: TaskBulletin) -> Iterator[tuple[Value, ...]]:
     for number, one in enumerate(data.lines, start=1):
         yield (
-            number, one.decision, one.task, one.actor, one.first_due_on, one.due_on, one.state.replace("·", apart),
-            one.done_on, one.words,
+            number, one.decision, one.task, one.actor, one.first_due_on, one.due_on, one.state, one.done_on, one.words,
         )  # fmt: skip
