@@ -8,6 +8,7 @@ are used where they are installed.
 import json
 import re
 from functools import cache, singledispatch
+from itertools import zip_longest
 from pathlib import Path
 from threading import Lock
 
@@ -139,11 +140,29 @@ def _paper(paper: Paper) -> dict:
         "gap": NUMBER_GAP,
         "heading": _title(paper.title, paper.page),
         "page": _page(paper.page),
-        "blocks": [
-            _block(block, paper) | {"sticky": not isinstance(block, Table) and stays_with_next(paper.blocks, index)}
-            for index, block in enumerate(paper.blocks)
-        ],
+        "blocks": _blocks(paper),
     }
+
+
+def _blocks(paper: Paper) -> list[dict]:
+    """The blocks of ``paper``; what signs right below a table goes with the table, to share the page of its last row.
+
+    A last row that may itself break over pages is let go: what signs below it may stand alone.
+    """
+    made: list[dict] = []
+    closing: list[dict] | None = None
+    for index, block in enumerate(paper.blocks):
+        stays = stays_with_next(paper.blocks, index)
+        if closing is not None:
+            closing.append(_block(block, paper))
+            closing = closing if stays else None
+        elif not isinstance(block, Table):
+            made.append(_block(block, paper) | {"sticky": stays})
+        else:
+            signed = stays and bool(block.rows) and not any(map(_is_long, block.rows[-1]))
+            made.append(_table(block, signed=signed))
+            closing = made[-1]["closing"] if signed else None
+    return made
 
 
 def _title(text: str, page: Page) -> list[dict]:
@@ -188,27 +207,36 @@ def _(block: LabelledLines, paper: Paper) -> dict:
     return {"kind": "labelled", "indent": block.indent, "items": items}
 
 
-@_block.register
-def _(block: Table, paper: Paper) -> dict:
+def _table(block: Table, *, signed: bool) -> dict:
+    """``block``; ``signed``: with an edge at the end of every row, the last one's reaching over what signs below."""
+    edges = [1] * (len(block.rows) - 1) + [2]
     return {
         "kind": "table",
+        "sticky": False,
         "widths": block.widths,
         "size": block.size,
         "row_height": block.row_height,
-        "header": _cells(block, block.header),
-        "rows": _cells(block, block.rows),
+        "header": _cells(block, block.header, [1] * len(block.header) if signed else []),
+        "rows": _cells(block, block.rows, edges if signed else []),
+        "height": len(block.header) + len(block.rows),
+        "closing": [],
     }
 
 
-def _cells(block: Table, rows: tuple[Row, ...]) -> list[dict]:
+def _cells(block: Table, rows: tuple[Row, ...], edges: list[int]) -> list[dict]:
     cells = []
-    for row in place(rows, len(block.widths)):
+    for row, edge in zip_longest(place(rows, len(block.widths)), edges):
         strut = next((cell for _, cell in row if cell.rowspan == 1), None)
-        long = any(width(plain(cell.text)) > BREAKABLE_FROM for _, cell in row)
+        long = any(_is_long(cell) for _, cell in row)
         cells += [
             _cell(block, cell, at) | {"strut": cell is strut, "breakable": long or cell.rowspan > 1} for at, cell in row
         ]
+        cells += [{"edge": edge}] if edge else []
     return cells
+
+
+def _is_long(cell: Cell) -> bool:
+    return width(plain(cell.text)) > BREAKABLE_FROM
 
 
 def _cell(block: Table, cell: Cell, column: int) -> dict:

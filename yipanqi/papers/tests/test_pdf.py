@@ -30,6 +30,7 @@ from yipanqi.papers.document import (
     Table,
 )
 from yipanqi.papers.fonts import Face
+from yipanqi.papers.forms.common import head
 from yipanqi.papers.pdf import font_plan, write_pdf
 from yipanqi.papers.tests.reading import pdf_text, squeezed
 from yipanqi.papers.tests.samples import RARE
@@ -230,6 +231,36 @@ def test_a_signature_is_never_alone_on_its_page():
     signature = Signature("中共青川市统计局支部委员会", "2026年11月20日")
     reader = reader_of(body, Paragraph("最后一段。"), BlankLines(1), signature)
     assert lines_on(reader, 1)[0].strip() == "最后一段。"
+
+
+SIGNED = [
+    (BlankLines(1), Signature("支部委员会", "2026年11月20日")),
+    (SignLines(("签字", "日期")), Note("说明")),
+]
+
+
+@pytest.mark.parametrize("count", [1, 19, 20, 21, 22])
+@pytest.mark.parametrize("signs", SIGNED)
+def test_what_signs_below_a_table_shares_the_page_of_its_last_row(signs, count):
+    rows = tuple((Cell(str(number)), Cell("内容")) for number in range(1, count + 1))
+    reader = reader_of(Table(widths=(1, 2), header=((head("栏甲"), head("栏乙")),), rows=rows), *signs)
+    pages = [[squeezed(line) for line in lines_on(reader, page)] for page in range(len(reader.pages))]
+    shown = [line for page in pages for line in page if line.endswith("内容")]
+    assert shown == [f"{number}内容" for number in range(1, count + 1)]
+    (signed,) = (page for page in pages if any("签字" in line or "2026年" in line for line in page))
+    assert f"{count}内容" in signed and "栏甲栏乙" in signed
+
+
+def test_a_last_row_longer_than_a_page_is_printed_whole_and_lets_go_of_what_signs():
+    table = Table(widths=(1,), rows=((Cell("国" * 3000),),))
+    reader = reader_of(table, SignLines(("签字",)))
+    whole = squeezed("".join(page.extract_text() for page in reader.pages))
+    assert whole.count("国") == 3000 and whole.count("签字：") == 1
+
+
+@pytest.mark.parametrize("signs", SIGNED)
+def test_a_table_without_rows_may_be_signed(signs):
+    assert lines_on(reader_of(Table(widths=(1,), header=((head("栏"),),), rows=()), *signs), 0)[1].strip() == "栏"
 
 
 def test_equal_papers_give_equal_bytes_and_threads_do_not_mix():
