@@ -166,6 +166,8 @@ def test_another_day_brings_another_list_with_the_marks_kept(scene, visit):
     data = typed(meeting, away=[scene["杨帆"]], held_on="2026-02-10")
     page = browser.post(address("roll", meeting), data).content.decode()
     assert "2月10日应到 8 人" in page and "周杰" not in page
+    assert '<div class="tally" id="tally" role="status" aria-live="polite" hx-swap-oob="true">' in page
+    assert "应到 <b>8</b>" in page and "名单应有 <b>7</b> 人到会" in page
     assert re.search(rf'value="{scene["杨帆"].pk}" id="away-\d+" checked', page)
 
 

@@ -350,11 +350,11 @@ def _counted(form: RecordForm) -> int | None:
 @guarded(MAY_RECORD)
 @require_POST
 def roll(request: HttpRequest, pk: int) -> HttpResponse:
-    """Fragment: the expected list of another day, marks kept."""
+    """Fragment: the expected list of another day, marks kept, and the sum that follows from it."""
     meeting = _own(pk)
     form, marks, _ = _typed(request, meeting)
     context = _roll(meeting, form, marks) | {"meeting": meeting, "form": form, "reasons": USUAL_REASONS}
-    return render(request, "meetings/record.html#roll", context)
+    return render(request, "meetings/record.html#day", context | {"another_day": True})
 
 
 @guarded(MAY_RECORD)
