@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests import database
 
@@ -31,6 +31,24 @@ ARGUMENTS = [
 ]  # fmt: skip
 PASSWORD = "organ-2026-password"
 DESKTOP, PHONE = 1440, 390
+PATIENCE = 60_000
+"""Milliseconds anything may take on a busy machine: every wait of every page, every `expect`."""
+
+expect.set_options(timeout=PATIENCE)
+
+OFFERED = ".picker-options:not([aria-busy=true])"
+"""What a people picker offers, once that is the answer to all that was typed."""
+
+_LEAVING = """
+const leave = () => document.documentElement.setAttribute("data-leaving", "");
+addEventListener("click", event => {
+  const link = event.target.closest("a[href]");
+  if (!link || event.defaultPrevented || link.target) return;
+  if (!link.hash || link.href.split("#")[0] !== location.href.split("#")[0]) leave();
+});
+addEventListener("submit", event => { if (!event.defaultPrevented && !event.target.matches("[data-file]")) leave(); });
+"""
+"""Marks a page that a click has sent away: its successor may be long in coming, and until then all looks at rest."""
 
 _PREPARE = """
 import sys
@@ -85,12 +103,18 @@ def serving(data: Path, *, port: int | None = None, **more: str) -> Iterator[str
     try:
         yield address
     finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait(timeout=20)
+        ended(server)
+
+
+def ended(server: subprocess.Popen) -> None:
+    """Tell a server to end, and wait until it has."""
+    server.send_signal(signal.SIGTERM)
+    server.wait(timeout=PATIENCE / 1000)
 
 
 def _await(address: str, server: subprocess.Popen) -> None:
-    for _ in range(300):
+    until = time.monotonic() + 2 * PATIENCE / 1000
+    while time.monotonic() < until:
         if server.poll() is not None:
             raise RuntimeError(f"the server ended with {server.returncode}")
         try:
@@ -119,7 +143,10 @@ def opened(browser: Browser, address: str, *, width: int = DESKTOP, scripts: boo
     context = browser.new_context(
         base_url=address, viewport={"width": width, "height": height}, locale="zh-CN",
         timezone_id="Asia/Shanghai", java_script_enabled=scripts, has_touch=width < 600, accept_downloads=True,
+        reduced_motion="reduce",  # colours half-way from one to another are no fault
     )  # fmt: skip
+    context.set_default_timeout(PATIENCE)
+    context.add_init_script(_LEAVING)
     page = context.new_page()
     page.faults = []
     page.on("pageerror", lambda error: page.faults.append(f"script: {error}"))
@@ -137,13 +164,19 @@ def sign_in(page: Page, username: str, password: str = PASSWORD) -> None:
     """Through the sign-in page: by the demonstration's button where there is one, otherwise by name and password."""
     page.goto("/accounts/login/")
     button = page.locator("form", has=page.locator(f'input[name=username][value="{username}"]')).locator("button")
-    if button.count():
-        button.click()
-    else:
+    if not button.count():
         page.fill("[name=login]", username)
         page.fill("[name=password]", password)
-        page.click(".entrance-form button")
+        button = page.locator(".entrance-form button")
+    with page.expect_navigation():  # in a browser without scripts, too
+        button.click()
+
+
+def settled(page: Page) -> None:
+    """Wait until what was clicked has come: another page and all of it, or the fragment asked for."""
+    page.locator("html:not([data-leaving])").wait_for(state="attached")
     page.wait_for_load_state("load")
+    page.locator("html:not(:has(.htmx-request, .htmx-added, .htmx-settling))").wait_for(state="attached")
 
 
 def shot(page: Page, path: Path | str, *, whole: bool = True) -> None:
@@ -166,6 +199,22 @@ def axe_faults(page: Page, *, colours: bool = True) -> list[str]:
         page.evaluate(Axe().axe_script)
     found = page.evaluate("options => axe.run(options).then(found => found.violations)", options)
     return [f"{one['id']}: " + "; ".join(" ".join(map(str, node["target"])) for node in one["nodes"]) for one in found]
+
+
+class Held:
+    """Requests of these addresses are under way until they are let go, in whatever order."""
+
+    def __init__(self, page: Page, addresses: str):
+        self._page, self._routes = page, []
+        page.route(addresses, lambda route: self._routes.append(route))
+
+    def release(self, number: int = 0) -> None:
+        """Let one go, counted from the oldest, as soon as it is there."""
+        until = time.monotonic() + PATIENCE / 1000
+        while len(self._routes) <= number:
+            assert time.monotonic() < until, "it was never asked for"
+            self._page.wait_for_timeout(20)
+        self._routes.pop(number).continue_()
 
 
 def overflow(page: Page) -> int:

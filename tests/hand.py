@@ -5,10 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page
 
-from tests.browser import PASSWORD, overflow, sign_in
-
-PATIENCE = 60_000
-"""Milliseconds a step may take on a busy machine."""
+from tests.browser import OFFERED, PASSWORD, overflow, settled, sign_in
 
 
 @dataclass
@@ -22,9 +19,6 @@ class Hand:
     clicks: list[str] = field(default_factory=list)
     inputs: list[str] = field(default_factory=list)
     wide: list[str] = field(default_factory=list)
-
-    def __post_init__(self):
-        self.page.set_default_timeout(PATIENCE)
 
     def click(self, target: Locator, what: str) -> None:
         """Click and wait for what follows: another page or a swapped fragment."""
@@ -52,7 +46,7 @@ class Hand:
         self.inputs.append(box)
         target = self.page.get_by_role("combobox", name=box)
         target.press_sequentially(typed, delay=40)
-        self.page.locator(".picker-options").get_by_role("option", name=name, selected=True).wait_for()
+        self.page.locator(OFFERED).get_by_role("option", name=name, selected=True).wait_for()
         target.press("Enter")
 
     def download(self, name: str, folder: Path) -> Path:
@@ -60,23 +54,23 @@ class Hand:
         self.clicks.append(name)
         with self.page.expect_download() as waiting:
             self.page.get_by_role("link", name=name).first.click()
+        self.page.evaluate("document.documentElement.removeAttribute('data-leaving')")  # answered by a file: it stays
         path = folder / waiting.value.suggested_filename
         waiting.value.save_as(path)
         return path
 
     def settle(self) -> None:
         """Wait until nothing is under way any more."""
-        self.page.wait_for_load_state("networkidle", timeout=PATIENCE)
+        settled(self.page)
         if overflow(self.page) > 0:
             self.wide.append(self.page.url)
 
 
 def first_entry(page: Page, username: str, temporary: str) -> None:
     """Sign in with the password that was handed over and replace it by one's own (`PASSWORD`), as is demanded."""
-    page.set_default_timeout(PATIENCE)
     sign_in(page, username, temporary)
     page.get_by_text("您正在使用初始密码").wait_for()
     for name, value in {"oldpassword": temporary, "password1": PASSWORD, "password2": PASSWORD}.items():
         page.fill(f"[name={name}]", value)
     page.locator("#main form button", has_text="修改密码").click()
-    page.wait_for_load_state("networkidle")
+    settled(page)

@@ -6,9 +6,9 @@ from pathlib import Path
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page
 
-from tests.browser import DESKTOP, opened, sign_in
+from tests.browser import DESKTOP, opened, settled, sign_in
 from tests.commands import run
-from tests.hand import PATIENCE, Hand, first_entry
+from tests.hand import Hand, first_entry
 from tests.workbook import FAULTS, FIRST, OFFICER, SECRETARY, STRANGER, write
 
 ARRANGED, HELD = "2026-06-10", "2026-06-11"
@@ -133,7 +133,7 @@ def record(hand: Hand, kind: str, *, absent: str, present: str) -> None:
     hand.click(page.locator(".roll-label", has_text=absent), "未到")
     hand.fill(f"[aria-label='{absent}未到的原因']", REASON)
     hand.fill("#id_present_count", present)
-    page.get_by_text(f"与清点的 {present} 人一致").wait_for(timeout=PATIENCE)
+    page.get_by_text(f"与清点的 {present} 人一致").wait_for()
     hand.fill("#id_minutes", MINUTES)
     hand.press("添加议定事项")
     hand.fill("[name='decision-1-text']", DECISION)
@@ -182,7 +182,7 @@ def hold_a_meeting(browser: Browser, first_day: str, second_day: str, password: 
 def _prefilled(page: Page) -> dict[str, str]:
     """What stands in the form before anybody types."""
     page.get_by_role("link", name="安排：主题党日").first.click()
-    page.wait_for_load_state("networkidle")
+    settled(page)
     return {name: page.locator(f"#id_{name}").input_value() for name in ("title", "day", "at")}
 
 
@@ -190,6 +190,6 @@ def _strip(page: Page) -> list[str]:
     """The cells of the profile's year strip for 主题党日 that are met."""
     page.goto("/organizations/")
     page.get_by_role("link", name=FIRST).first.click()
-    page.wait_for_load_state("networkidle")
+    settled(page)
     row = page.locator(".strip-row", has=page.locator(".strip-title", has_text="主题党日"))
     return [cell.get_attribute("title").replace("　", " ") for cell in row.locator(".strip-face.is-green").all()]

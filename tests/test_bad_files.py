@@ -8,9 +8,9 @@ import zipfile
 
 import pytest
 
-from tests.browser import chromium, free_port, opened, prepare, sign_in, started
+from tests.browser import chromium, ended, free_port, opened, prepare, sign_in, started
 from tests.commands import spilling, wait_until_it_writes
-from tests.hand import PATIENCE, Hand
+from tests.hand import Hand
 from tests.organ import TODAY
 from yipanqi.files.sheets import limits
 from yipanqi.organizations.tests import workbooks
@@ -35,8 +35,7 @@ def server(data, environment):
     """A server that a test may kill."""
     process, address = started(data, port=free_port(), **environment)
     yield process, address
-    process.send_signal(signal.SIGTERM)
-    process.wait(timeout=20)
+    ended(process)
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +51,6 @@ def count(data, table: str) -> int:
 
 def begin(browser, address) -> Hand:
     page = opened(browser, address)
-    page.set_default_timeout(PATIENCE)
     sign_in(page, OFFICER)
     return Hand(page)
 
@@ -134,9 +132,8 @@ def test_a_server_killed_while_it_writes_an_import_has_written_nothing_and_goes_
         assert "“补登.xlsx”已上传，还没有写入" in hand.page.locator("#main").inner_text()
         hand.press("继续核对")
         hand.press("全部写入")
-        hand.page.wait_for_url("**/import/done/*/", timeout=PATIENCE)
+        hand.page.wait_for_url("**/import/done/*/")
         assert count(data, "organizations_person") == before + 500
         assert count(data, "organizations_import") == 1
     finally:
-        again.send_signal(signal.SIGTERM)
-        again.wait(timeout=20)
+        ended(again)

@@ -4,9 +4,10 @@ import sqlite3
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.browser import PASSWORD, chromium, opened, prepare, serving, sign_in
-from tests.hand import PATIENCE, Hand
+from tests.browser import PASSWORD, Held, chromium, opened, prepare, serving, sign_in
+from tests.hand import Hand
 from tests.organ import TODAY
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -59,19 +60,18 @@ def arranged(hand: Hand, topic: str) -> str:
 
 def end_every_session(data) -> None:
     """As after eight hours."""
-    with sqlite3.connect(data / "yipanqi.sqlite3") as database:
+    with sqlite3.connect(data / "yipanqi.sqlite3", timeout=60) as database:
         database.execute("delete from django_session")
 
 
 def sign_in_again(hand: Hand) -> None:
     """On the page an expired session leads to; it says that what was typed is kept."""
     page = hand.page
-    page.wait_for_url("**/accounts/login/**", timeout=PATIENCE)
+    page.wait_for_url("**/accounts/login/**")
     assert "尚未提交的填写内容仍在本机浏览器中" in page.locator("#main").inner_text()
     page.fill("[name=login]", SECRETARY)
     page.fill("[name=password]", PASSWORD)
-    page.click(".entrance-form button")
-    hand.settle()
+    hand.click(page.locator(".entrance-form button"), "登录")
 
 
 def test_an_expired_session_gives_the_typed_text_back(browser, address, data):
@@ -80,7 +80,7 @@ def test_an_expired_session_gives_the_typed_text_back(browser, address, data):
     page.goto(arranged(hand, "会话过期"))
     page.fill("#id_minutes", TYPED)
     page.fill("#id_present_count", "10")
-    page.get_by_text("尚未保存（已暂存在本机浏览器）").wait_for(timeout=PATIENCE)
+    page.get_by_text("尚未保存（已暂存在本机浏览器）").wait_for()
     record = page.url
     end_every_session(data)
     page.get_by_role("button", name="保存记录").click()
@@ -128,9 +128,58 @@ def test_a_button_pressed_twice_sends_once(browser, address, data):
     posts = []
     hand.page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
     hand.page.get_by_role("button", name="只安排，暂不通知").dblclick()
-    hand.page.get_by_text("已安排，尚未发通知。").wait_for(timeout=PATIENCE)
+    hand.page.get_by_text("已安排，尚未发通知。").wait_for()
     assert len(posts) == 1
     assert count(data, "select count(*) from meetings_meeting where topic = '按了两下'") == 1
+
+
+def test_leaving_while_a_form_is_under_way_keeps_what_was_typed(browser, address):
+    hand = signed_in(browser, address, SECRETARY)
+    form_for(hand, topic="走得太早")
+    page, form = hand.page, hand.page.url
+    page.route("**/meetings/arrange/**", lambda route: route.continue_() if route.request.method == "GET" else None)
+    with page.expect_request(lambda request: request.method == "POST"):
+        page.get_by_role("button", name="只安排，暂不通知").click(no_wait_after=True)
+    page.goto("/desk/")
+    page.goto(form)
+    page.get_by_role("button", name="恢复", exact=True).click()
+    assert page.input_value("#id_topic") == "走得太早"
+
+
+def test_what_an_answer_replaces_takes_nothing_in_and_what_it_offers_replaces_nothing_typed(browser, address):
+    hand = signed_in(browser, address, SECRETARY)
+    page = hand.page
+    page.goto(arranged(hand, "改了日期"))
+    name, mark = page.locator(".roll-label").first, page.locator(".roll-mark").first
+    roll, reading = Held(page, "**/roll/"), Held(page, "**/recognise/")
+    page.fill("#id_held_on", "2026-06-14")
+    name.click(force=True)
+    expect(mark).not_to_be_checked()
+    roll.release()
+    expect(page.locator("#roll-hint")).to_contain_text("6月14日")
+    hand.click(name, "未到")
+    expect(mark).to_be_checked()
+    page.fill("#id_minutes", "议题一：学习会议精神\n甲书记：开始。")
+    page.get_by_role("button", name="识别议定事项").click()
+    page.locator("summary", has_text="主题、议程").click()
+    page.fill("#id_agenda", "自己写的议程")
+    reading.release()
+    expect(page.locator(".recognised")).to_contain_text("1个议题")
+    expect(page.locator("#id_agenda")).to_have_value("自己写的议程")
+
+
+def test_a_draft_given_back_keeps_the_marks_on_the_list(browser, address):
+    hand = signed_in(browser, address, SECRETARY)
+    page = hand.page
+    record = arranged(hand, "草稿里的缺席")
+    page.goto(record)
+    hand.click(page.locator(".roll-label").first, "未到")
+    page.get_by_text("尚未保存（已暂存在本机浏览器）").wait_for()
+    page.goto(record)
+    with page.expect_response("**/roll/"):
+        hand.press("恢复", exact=True)
+    hand.settle()
+    expect(page.locator(".roll-mark").first).to_be_checked()
 
 
 def test_the_second_of_two_who_save_is_told_and_keeps_the_text(browser, address, data):
@@ -169,9 +218,13 @@ def test_more_present_than_expected_is_refused_and_nothing_lost(browser, address
     page.goto(arranged(hand, "多了一人"))
     page.fill("#id_present_count", "99")
     page.fill("#id_minutes", TYPED)
-    page.get_by_text("清点的 99 人多于应到").wait_for(timeout=PATIENCE)
+    page.get_by_text("清点的 99 人多于应到").wait_for()
     hand.press("保存记录")
     assert "99" in page.locator("#form-wrong").inner_text()
+    page.fill("#id_present_count", "98")
+    page.get_by_text("清点的 98 人多于应到").wait_for()
+    hand.settle()
+    expect(page.locator("#id_present_count")).to_be_focused()  # led to what was wrong once, not from what is typed
     assert page.input_value("#id_minutes") == TYPED
     assert count(data, "select count(*) from meetings_meeting where topic = '多了一人' and stage = 'recorded'") == 0
 
@@ -214,7 +267,7 @@ def test_a_member_whose_form_is_sent_twice_at_once_is_registered_once(browser, a
 def test_a_session_that_ends_over_a_form_of_the_register_gives_it_back(browser, address, data):
     hand = signed_in(browser, address, SECRETARY)
     form = registration(hand, data, "填了一半")
-    hand.page.get_by_text("尚未保存（已暂存在本机浏览器）").wait_for(timeout=PATIENCE)
+    hand.page.get_by_text("尚未保存（已暂存在本机浏览器）").wait_for()
     end_every_session(data)
     hand.page.locator("form.sheet button[type=submit]").click()
     sign_in_again(hand)
@@ -222,4 +275,4 @@ def test_a_session_that_ends_over_a_form_of_the_register_gives_it_back(browser, 
     hand.press("恢复", exact=True)
     assert hand.page.input_value("#id_name") == "填了一半"
     hand.page.locator("form.sheet button[type=submit]").click()
-    hand.page.get_by_text("已登记填了一半").wait_for(timeout=PATIENCE)
+    hand.page.get_by_text("已登记填了一半").wait_for()

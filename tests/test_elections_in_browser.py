@@ -40,8 +40,7 @@ def test_an_election_from_the_reminder_to_the_new_term(address, browser, tmp_pat
     assert (told.faults, told.wide) == ([], [])
     member = elections.hand_of(browser, address, elections.MEMBER, PHONE)
     member.page.goto("/organizations/")
-    member.page.get_by_role("link", name="一支部").first.click()
-    member.page.wait_for_load_state("networkidle")
+    member.click(member.page.get_by_role("link", name="一支部").first, "一支部")
     profile = member.page.locator("#main").inner_text()
     assert "2026年11月20日" in profile and "组织委员" in profile
     secretary = elections.hand_of(browser, address, elections.SECRETARY, PHONE)

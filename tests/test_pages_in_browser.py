@@ -6,8 +6,7 @@ import re
 import pytest
 
 from tests import organ, pages
-from tests.browser import DESKTOP, PHONE, axe_faults, chromium, opened, overflow, prepare, serving, sign_in
-from tests.hand import PATIENCE
+from tests.browser import DESKTOP, PHONE, axe_faults, chromium, opened, overflow, prepare, serving, settled, sign_in
 from yipanqi.site.desk import RECENT
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -69,7 +68,7 @@ def look_at(page, path: str, *, first: bool) -> list[str]:
     page.set_viewport_size({"width": DESKTOP, "height": 900})
     answer = page.goto(path)
     page.evaluate("document.fonts.ready.then(() => 0)")
-    page.locator(".htmx-request").first.wait_for(state="detached")
+    settled(page)
     found = [] if answer.status == 200 else [f"{path}: {answer.status}"]
     found += frame_faults(page, path) + faults_at(page, path, DESKTOP)
     found += faults_at(page, path, PHONE, colours=first)
@@ -81,7 +80,6 @@ def look_at(page, path: str, *, first: bool) -> list[str]:
 @pytest.mark.parametrize("role", pages.ROLES)
 def test_every_page_of_a_role_is_accessible_quiet_and_fits(browser, address, data, role):
     page = opened(browser, address)
-    page.set_default_timeout(PATIENCE)
     if role != "来访者":
         sign_in(page, role)
     paths = pages.read(data)[role]
@@ -99,7 +97,7 @@ def test_a_leaders_page_prints_on_one_sheet(browser, address):
     """With as many meetings as the page shows before it folds the rest away."""
     page = opened(browser, address)
     sign_in(page, "党组书记")
-    page.goto("/desk/", wait_until="networkidle")
+    page.goto("/desk/")
     page.evaluate(
         """wanted => {
             const rows = document.querySelector('section[aria-labelledby=life-title] tbody');
@@ -117,18 +115,19 @@ def test_a_leaders_page_prints_on_one_sheet(browser, address):
 def test_a_fault_would_be_seen(browser, address):
     page = opened(browser, address)
     page.goto("/accounts/login/")
-    page.evaluate(
-        """() => {
-            document.body.insertAdjacentHTML('beforeend', '<img src="http://127.0.0.1:9/x.png"><div id="wide">x</div>');
-            document.getElementById('wide').setAttribute('aria-hidden', 'perhaps');
-            document.getElementById('wide').style.width = '3000px';
-            document.querySelector('footer').remove();
-            document.querySelector('h1').style.color = '#eee';
-            const cards = '<table class="table-stack"><tr><td>—</td></tr></table>';
-            document.querySelector('main').insertAdjacentHTML('beforeend', cards);
-        }"""
-    )
-    page.wait_for_timeout(500)
+    with page.expect_console_message():  # the picture that is refused
+        page.evaluate(
+            """() => {
+                const wrong = '<img src="http://127.0.0.1:9/x.png"><div id="wide">x</div>';
+                document.body.insertAdjacentHTML('beforeend', wrong);
+                document.getElementById('wide').setAttribute('aria-hidden', 'perhaps');
+                document.getElementById('wide').style.width = '3000px';
+                document.querySelector('footer').remove();
+                document.querySelector('h1').style.color = '#eee';
+                const cards = '<table class="table-stack"><tr><td>—</td></tr></table>';
+                document.querySelector('main').insertAdjacentHTML('beforeend', cards);
+            }"""
+        )
     kinds = faults_at(page, "/", PHONE) + page.faults
     for word in ("image-alt", "pixels too wide", "1 empty fields", "another origin", "console", "color-contrast"):
         assert any(word in fault for fault in kinds), (word, kinds)

@@ -1,11 +1,23 @@
 """In a real Chromium: a monthly meeting from the form to the signed record and its paper, inputs and clicks counted."""
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import DESKTOP, PHONE, axe_faults, chromium, opened, overflow, prepare, serving, sign_in
+from tests.browser import (
+    DESKTOP,
+    OFFERED,
+    PHONE,
+    Held,
+    axe_faults,
+    chromium,
+    opened,
+    overflow,
+    prepare,
+    serving,
+    settled,
+    sign_in,
+)
+from tests.hand import Hand
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 TODAY = "2026-11-23"
@@ -29,43 +41,24 @@ def browser():
         yield started
 
 
-class Hand:
-    """Clicks and types like a person, and counts."""
-
-    def __init__(self, page):
-        self.page, self.clicks, self.inputs = page, 0, 0
-
-    def click(self, target) -> None:
-        self.clicks += 1
-        target.click()
-        self.page.wait_for_load_state("networkidle")
-
-    def type(self, field: str, text: str) -> None:
-        self.inputs += 1
-        self.page.fill(field, text)
-
-
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
-def test_a_monthly_meeting_takes_few_inputs_and_clicks(address, browser, width):
+def test_a_monthly_meeting_takes_few_inputs_and_clicks(address, browser, width, tmp_path):
     page = opened(browser, address, width=width)
     sign_in(page, SECRETARY)
     page.goto("/meetings/arrange/?organization=2&kind=theme_day")
     hand = Hand(page)
-    hand.type("#id_day", TODAY)  # held today; usually the fixed day stands there already
-    hand.click(page.get_by_role("button", name="安排并发通知"))
+    hand.fill("#id_day", TODAY)  # held today; usually the fixed day stands there already
+    hand.press("安排并发通知")
     assert page.get_by_text("已通知9人").is_visible()
-    hand.click(page.locator(".roll-label", has_text="杨帆"))
-    hand.type("#id_present_count", "8")
+    hand.click(page.locator(".roll-label", has_text="杨帆"), "未到")
+    hand.fill("#id_present_count", "8")
     page.get_by_text("与清点的 8 人一致").wait_for()
-    hand.type("#id_minutes", "王芳：今天学习。\n李强：我赞成。")
-    hand.click(page.get_by_role("button", name="保存记录"))
-    hand.click(page.get_by_role("button", name="签认记录"))
+    hand.fill("#id_minutes", "王芳：今天学习。\n李强：我赞成。")
+    hand.press("保存记录")
+    hand.press("签认记录")
     assert page.get_by_text("已签认锁定").is_visible() and page.locator(".served .light-green").is_visible()
-    hand.clicks += 1
-    with page.expect_download() as paper:
-        page.get_by_role("link", name="下载会议记录（Word）").click()
-    assert Path(paper.value.path()).read_bytes().startswith(b"PK")
-    assert (hand.inputs <= 6, hand.clicks <= 10) == (True, True)
+    assert hand.download("下载会议记录（Word）", tmp_path).read_bytes().startswith(b"PK")
+    assert (len(hand.inputs) <= 6, len(hand.clicks) <= 10) == (True, True)
     assert page.faults == []
 
 
@@ -95,13 +88,12 @@ def test_marking_counting_and_reading_a_file_happen_without_leaving_the_page(add
     page.get_by_text("有人被误点为未到").wait_for()
     minutes = tmp_path / "记录.txt"
     minutes.write_text("张敏：同意。\n会议决定：修门，由李强负责，11月30日前。")
-    held = []
-    page.route("**/recognise/", lambda route: held.append(route))  # it is still being recognised when the hand goes on
+    reading = Held(page, "**/recognise/")  # it is still being recognised when the hand goes on
     page.set_input_files("#id_file", minutes)
     page.get_by_text("已读入“记录.txt”").wait_for()
     assert page.input_value("#id_minutes") == minutes.read_text()
     page.get_by_role("button", name="添加议定事项").click()
-    held.pop().continue_()
+    reading.release()
     expect(page.locator("[name=decision-2-text]")).to_be_focused()
     expect(page.locator("[name=decision-1-text]")).to_have_value("修门，由李强负责，11月30日前")
     page.keyboard.type("换灯")
@@ -111,6 +103,7 @@ def test_marking_counting_and_reading_a_file_happen_without_leaving_the_page(add
     expect(page.get_by_role("button", name="添加议定事项")).to_be_focused()
     page.get_by_role("button", name="保存记录").click()
     page.locator("#form-wrong", has_text="有1人被误标为未到").wait_for()
+    settled(page)
     assert page.input_value("#id_minutes").split() == minutes.read_text().split()
     assert [page.input_value(f"[name=decision-{row}-text]") for row in (1, 2)] == [
         "修门，由李强负责，11月30日前",
@@ -129,7 +122,7 @@ def test_an_expired_session_in_the_middle_of_typing_loses_nothing(address, brows
     page.get_by_text("尚未保存（已暂存在本机浏览器）").wait_for()
     page.context.clear_cookies(name="sessionid")
     page.get_by_role("button", name="保存记录").click()
-    page.wait_for_load_state("networkidle")
+    settled(page)
     sign_in(page, SECRETARY)
     page.goto("/meetings/2/")
     page.get_by_role("button", name="恢复").click()
@@ -144,8 +137,8 @@ def test_without_scripts_a_record_can_still_be_saved(address, browser):
     page.locator(".roll-label", has_text="杨帆").click()
     page.fill("#id_present_count", "8")
     page.fill("#id_minutes", "没有脚本也能保存。")
-    page.get_by_role("button", name="保存记录").click()
-    page.wait_for_load_state("load")
+    with page.expect_navigation():
+        page.get_by_role("button", name="保存记录").click()
     assert page.get_by_text("记录已保存").is_visible() and "没有脚本也能保存。" in page.content()
 
 
@@ -162,7 +155,7 @@ def test_an_owner_of_another_branch_is_named_by_initials_alone(address, browser,
     box.press("Enter")
     assert page.locator(".picker-chip").count() == 0, "nobody is taken without being pointed at"
     box.press_sequentially("sl")
-    page.locator(".decision").get_by_role("option", name="孙丽 二支部书记", selected=True).wait_for()
+    page.locator(f".decision {OFFERED}").get_by_role("option", name="孙丽 二支部书记", selected=True).wait_for()
     box.press("Enter")
     assert page.locator(".picker-chip").inner_text().startswith("孙丽")
     assert page.eval_on_selector_all("[name=decision-1-owner]", "all => all.map(one => one.value)") == ["10"]
@@ -175,9 +168,9 @@ def test_a_name_typed_and_not_chosen_is_not_lost(address, browser):
     page.goto("/meetings/2/record/")
     page.get_by_role("button", name="添加议定事项").click()
     page.locator("[name=decision-1-text]").fill("换灯")
-    page.get_by_role("combobox", name="责任人").fill("没有此人")
-    page.get_by_role("button", name="保存记录").click()
-    page.locator("#form-wrong", has_text="责任人：没有找到“没有此人”").wait_for()
-    assert page.get_by_role("combobox", name="责任人").input_value() == "没有此人"
-    page.get_by_role("button", name="保存记录").click()
-    page.locator("#form-wrong", has_text="责任人：没有找到“没有此人”").wait_for()
+    box = page.get_by_role("combobox", name="责任人")
+    box.fill("没有此人")
+    for _ in range(2):
+        Hand(page).press("保存记录")
+        expect(page.locator("#form-wrong")).to_contain_text("责任人：没有找到“没有此人”")
+        expect(box).to_have_value("没有此人")

@@ -50,7 +50,7 @@ def into(page, kind: str) -> None:
     field.click()
     if kind == "people":
         page.keyboard.type("ljy")
-        page.locator(".picker-options [role=option]").first.wait_for()
+        page.locator(f"{browser.OFFERED} [role=option]").first.wait_for()
         page.keyboard.press("Enter")
     elif kind != "choice":
         page.keyboard.type({"text": TEXT, "long": LONG, "number": "12", "day": "20260612", "time": "1500"}[kind])
@@ -73,7 +73,7 @@ def measured(page, address: str) -> dict[str, tuple[int, int]]:
     page.wait_for_url(f"{address}/typing/")
     page.eval_on_selector("form[method=get]", "form => form.noValidate = true")
     page.get_by_role("button", name="保存").click()
-    page.wait_for_load_state("networkidle")
+    browser.settled(page)
     found[SAVE] = seen(page)
     return {kind: (keys, clicks + UNSEEN.get(kind, 0)) for kind, (keys, clicks) in found.items()}
 

@@ -33,7 +33,7 @@
     return values;
   }
   function write(form, values) {
-    var seen = {};
+    var seen = {}, written = [];
     // A form that grows while one types (record.js) makes room for lines it does not have.
     form.dispatchEvent(new CustomEvent("draft-restore", { bubbles: true, detail: values }));
     values.forEach(function (value) {
@@ -47,6 +47,10 @@
       var field = value.length === 3 ? fields.find(function (one) { return one.value === value[1]; }) : fields[position];
       if (!field) return;
       if (value.length === 3) field.checked = value[2]; else field.value = value[1];
+      written.push(field);
+    });
+    // Told when all of it stands there: whoever asks the server about one field sends the others along.
+    written.forEach(function (field) {
       field.dispatchEvent(new Event("input", { bubbles: true }));
       field.dispatchEvent(new Event("change", { bubbles: true }));
     });
@@ -123,7 +127,12 @@
     });
   }
 
-  // A form that was sent and led to another page without a refusal was taken: its draft is no longer needed.
+  // A form that was sent and led to another page without a refusal was taken: its draft is no longer needed. Whoever went
+  // to another page while it was still under way was not led there.
+  function led() {
+    var how = performance.getEntriesByType("navigation")[0];
+    return !how || how.redirectCount > 0;
+  }
   function settle() {
     var sent = null;
     try { sent = JSON.parse(sessionStorage.getItem(PREFIX + "sent")); } catch (error) { /* not ours */ }
@@ -132,7 +141,7 @@
     var refused = document.body.dataset.outcome === "refused" || document.body.classList.contains("bare");
     if (refused || document.querySelector(".form-wrong")) return;
     var taken = document.body.dataset.outcome === "taken" || document.querySelector("#messages .alert-success");
-    if (taken || location.pathname !== sent.from) forget(sent.key);
+    if (taken || (location.pathname !== sent.from && led())) forget(sent.key);
   }
 
   function watchAll() { document.querySelectorAll("form[data-draft]").forEach(watch); }

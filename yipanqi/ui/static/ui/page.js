@@ -95,7 +95,26 @@
     if (wrong) wrong.focus();
   }
   document.addEventListener("DOMContentLoaded", showWrong);
-  document.addEventListener("htmx:afterSettle", showWrong);
+
+  // What an answer is about to replace takes nothing in meanwhile: it would be lost with what is replaced.
+  function hold(event) {
+    var part = event.detail.target;
+    if (!part.querySelector("input, select, textarea")) return;
+    if (part.contains(document.activeElement)) part.dataset.focus = document.activeElement.id;
+    part.inert = true;
+  }
+  function release(event) {
+    var part = event.detail.target, at = part.dataset.focus && document.getElementById(part.dataset.focus);
+    part.inert = false;
+    if (at && (part.contains(at) || document.activeElement === document.body)) at.focus();
+  }
+  document.addEventListener("htmx:beforeSend", hold);
+  document.addEventListener("htmx:afterRequest", release);
+
+  // A field that is offered some text, and meanwhile was filled in, keeps what was typed.
+  document.addEventListener("htmx:oobBeforeSwap", function (event) {
+    if (event.target.matches("input, textarea") && event.target.value.trim()) event.preventDefault();
+  });
 
   function say(text) {
     var box = document.getElementById("messages");

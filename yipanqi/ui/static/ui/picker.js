@@ -77,8 +77,16 @@
       input.setAttribute("aria-activedescendant", all[active].id);
       all[active].scrollIntoView({ block: "nearest" });
     }
+    // The list stands for an older text until the answer to what is in the box has come: nobody is taken from it by key.
+    function behind(yes) {
+      clearTimeout(timer);
+      asked += 1; // an answer under way comes too late
+      list.setAttribute("aria-busy", yes ? "true" : "false");
+    }
+    function isBehind() { return list.getAttribute("aria-busy") === "true"; }
     function choose(option) {
       if (!option) return;
+      behind(false);
       var person = { label: option.dataset.label, value: option.dataset.value };
       chosen = many ? chosen.filter(function (one) { return one.value !== person.value; }).concat(person) : [person];
       input.value = "";
@@ -87,12 +95,17 @@
       state.textContent = "已选" + person.label;
     }
     function ask() {
-      var mine = ++asked, text = input.value.trim();
+      var text = input.value.trim();
+      behind(Boolean(text || near));
+      var mine = asked;
       if (!text && !near) { list.replaceChildren(); close(); return; }
       fetch(box.dataset.picker + (box.dataset.picker.includes("?") ? "&q=" : "?q=") + encodeURIComponent(text), { headers: { "HX-Request": "true" }, credentials: "same-origin" })
         .then(function (answer) { return answer.ok ? answer.text() : ""; })
+        .catch(function () { return ""; })
         .then(function (html) {
-          if (mine !== asked || document.activeElement !== input) return;
+          if (mine !== asked) return;
+          behind(false);
+          if (document.activeElement !== input) return;
           list.innerHTML = html;
           list.hidden = !html.trim();
           input.setAttribute("aria-expanded", list.hidden ? "false" : "true");
@@ -101,17 +114,17 @@
         });
     }
 
-    input.addEventListener("input", function () { carry(); clearTimeout(timer); timer = setTimeout(ask, 180); });
+    input.addEventListener("input", function () { carry(); behind(true); timer = setTimeout(ask, 180); });
     input.addEventListener("focus", function () { if (near && !input.value && !chosen.length) ask(); });
     input.addEventListener("keydown", function (event) {
       if (event.isComposing) return;
       if (event.key === "ArrowDown") { point(active + 1); event.preventDefault(); }
       else if (event.key === "ArrowUp") { point(active - 1); event.preventDefault(); }
-      else if (event.key === "Enter" && !list.hidden) { choose(options()[active]); event.preventDefault(); }
-      else if (event.key === "Escape") close();
+      else if (event.key === "Enter" && (isBehind() || !list.hidden)) { if (!isBehind()) choose(options()[active]); event.preventDefault(); }
+      else if (event.key === "Escape") { behind(false); close(); }
       else if (event.key === "Backspace" && !input.value && chosen.length) { chosen.pop(); draw(); }
     });
-    input.addEventListener("blur", function () { setTimeout(close, 150); });
+    input.addEventListener("blur", function () { setTimeout(function () { if (document.activeElement !== input) close(); }, 150); });
     list.addEventListener("mousedown", function (event) { event.preventDefault(); choose(event.target.closest("[data-value]")); });
     input.addEventListener("picker-restore", function (event) { chosen = parse(event.detail); draw(); });
     draw();
