@@ -505,6 +505,7 @@ SPECIAL = {
     ("agenda", "pk"): "proposal",
     ("agenda", "group"): "leading_group",
     ("meetings:life_paper", "pk"): "life",
+    ("meetings:life_bulletin", "span"): "2026Q1",
     ("meetings:vote_on_member", "matter"): "receive",
     ("meetings", "pk"): "meeting",
     ("meetings:paper", "code"): "minutes",
