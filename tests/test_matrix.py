@@ -8,6 +8,7 @@ import pytest
 
 from tests import matrix, organ
 from tests.house import ROOT
+from yipanqi.archives.exports import making
 from yipanqi.kernel import clock, scope
 from yipanqi.organizations.enums import Post, PostKind
 from yipanqi.organizations.models import Appointment
@@ -45,9 +46,10 @@ def write(role: str, answered: dict[str, str]) -> None:
 
 
 @pytest.fixture
-def answered(db, settings, role):
-    """What every route answers this role, by its line."""
+def answered(db, settings, monkeypatch, role):
+    """What every route answers this role, by its line. Who may ask for a package is asked here, not what is in it."""
     settings.SECOND_FACTOR_REQUIRED = False
+    monkeypatch.setattr(making, "make_waiting", lambda: 0)
     with clock.frozen(organ.TODAY):
         made, samples = matrix.scene()
         client = matrix.visitor(made.accounts.get(role))
