@@ -547,7 +547,7 @@ SPECIAL = {
     ("regulations:override", "number"): "theme_day",
 }
 FIXED: dict[str, object] = {
-    "year": TODAY.year, "span": "2026Q1", "number": 1, "kind": "docx", "direction": "up", "token": "no-such-draft",
+    "year": TODAY.year, "span": "2026Q2", "number": 1, "kind": "docx", "direction": "up", "token": "no-such-draft",
     "pk": NOWHERE,
 }  # fmt: skip
 

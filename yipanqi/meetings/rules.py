@@ -16,7 +16,7 @@ from yipanqi.meetings.enums import Circle, Kind, Motion
 from yipanqi.organizations.enums import Category, Post, Standing
 from yipanqi.organizations.enums import Kind as OrganizationKind
 
-BRANCH_KINDS = (
+_BRANCH_MEETINGS = (
     Kind.MEMBERS_MEETING,
     Kind.COMMITTEE_MEETING,
     Kind.THEME_DAY,
@@ -30,7 +30,7 @@ _ELECTED_KINDS = (*_COMMITTEE_KINDS, Kind.MEMBERS_MEETING, Kind.DELEGATES_MEETIN
 
 _BRANCH_OR_GROUP = (OrganizationKind.BRANCH, OrganizationKind.GROUP)
 _HOLDS: dict[str, tuple[Kind, ...]] = {
-    OrganizationKind.BRANCH: BRANCH_KINDS,
+    OrganizationKind.BRANCH: _BRANCH_MEETINGS,
     OrganizationKind.GROUP: (Kind.GROUP_MEETING,),
     OrganizationKind.GENERAL_BRANCH: _ELECTED_KINDS,
     OrganizationKind.ORGAN_COMMITTEE: (*_ELECTED_KINDS, Kind.ORGAN_ASSEMBLY),
@@ -204,7 +204,7 @@ def check_kinds(
         raise Refused("所选会议的应到人员不同，不能合为一次会议；请分别安排。", field="kinds")
     whole_branch = {Kind.MEMBERS_MEETING, Kind.THEME_DAY, Kind.PARTY_LECTURE, Kind.MEMBER_APPRAISAL} & set(kinds)
     if organization_kind == OrganizationKind.BRANCH and Kind.COMMITTEE_MEETING in kinds and whole_branch:
-        other = "、".join(kind.label for kind in BRANCH_KINDS if kind in whole_branch)
+        other = "、".join(kind.label for kind in _BRANCH_MEETINGS if kind in whole_branch)
         raise Refused(f"支委会与{other}的应到人员不同，不能合为一次会议；请分别安排。", field="kinds")
 
 

@@ -41,7 +41,7 @@ def paper(organization: Organization, quarter: Window, kind: FileKind) -> Export
 
 def bulletin_of(organization: Organization, quarter: Window) -> form.LifeBulletin:
     """What was due in the quarter in the branches below, in tree order; a group's meetings stand with its branch."""
-    rows = _owed(organization, quarter)
+    rows = [one for one in _owed(organization, quarter) if _word([one])]  # what became 不适用 says nothing
     kinds = [kind for kind in LIFE if any(one.kind == kind for one in rows)]
     branches: dict[Organization, list[Obligation]] = {}
     for one in rows:

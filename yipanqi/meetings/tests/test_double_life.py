@@ -228,6 +228,16 @@ def test_a_bulletin_is_on_a_quarter_that_has_ended(unit, visit):
         assert life_report.quarters() == [("2026Q4", "2026年第四季度"), ("2026Q3", "2026年第三季度")]
 
 
+def test_a_branch_of_which_nothing_was_asked_is_not_in_the_bulletin(unit):
+    quarter = Window(FIRST, date(2026, 9, 30))
+    with scope.system("test"):
+        before = life_bulletin.bulletin_of(unit["局机关党委"], quarter)
+        Obligation.objects.filter(organization=unit["乙支部"]).update(state=State.VOID)
+        after = life_bulletin.bulletin_of(unit["局机关党委"], quarter)
+    assert [line.organization for line in before.lines] == ["甲支部", "乙支部"]
+    assert after.lines == before.lines[:1]
+
+
 def test_the_bulletin_asks_for_nothing_but_what_it_prints(unit):
     def asked() -> int:
         with scope.system("test"), CaptureQueriesContext(connection) as queries:
