@@ -232,7 +232,7 @@ def test_a_branch_of_which_nothing_was_asked_is_not_in_the_bulletin(unit):
     quarter = Window(FIRST, date(2026, 9, 30))
     with scope.system("test"):
         before = life_bulletin.bulletin_of(unit["局机关党委"], quarter)
-        Obligation.objects.filter(organization=unit["乙支部"]).update(state=State.VOID)
+        Obligation.objects.filter(organization=unit["乙支部"]).update(state=State.VOID, cause="撤销")
         after = life_bulletin.bulletin_of(unit["局机关党委"], quarter)
     assert [line.organization for line in before.lines] == ["甲支部", "乙支部"]
     assert after.lines == before.lines[:1]
