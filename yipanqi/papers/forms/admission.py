@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from yipanqi.kernel.clock import chinese_date
-from yipanqi.papers.document import BlankLines, Imprint, Note, Paper, Paragraph, Signature, SignLines
+from yipanqi.papers.document import Imprint, Note, Paper, Paragraph, SignLines
 from yipanqi.papers.fields import Entry
+from yipanqi.papers.forms.common import signed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +45,7 @@ def admission_resolution(data: Admission, imprint: Imprint | None = None) -> Pap
             f"反对{data.against}票，弃权{data.abstained}票。{written}"
         ),
         Paragraph(f"{data.reason}，大会{decided}{data.matter}。"),
-        BlankLines(1),
-        Signature(data.organization, chinese_date(data.on)),
+        *signed(data.organization, data.on),
         SignLines(("书记（签字）",)),
         Note(f"依据：{data.clause}。报上级党组织审批，审批后生效。"),
     )

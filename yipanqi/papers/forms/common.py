@@ -1,13 +1,13 @@
 """What several forms share: kinds of meetings, numbering, the text between a list and a sentence."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
 from yipanqi.kernel.clock import chinese_date
-from yipanqi.papers.document import Align, Cell, Paragraph, Row
+from yipanqi.papers.document import Align, BlankLines, Block, Cell, Paragraph, Row, Signature
 from yipanqi.papers.fields import Entry
 from yipanqi.papers.text import lines_of
 
@@ -126,6 +126,23 @@ def day_or_blank(day: dt.date | None) -> str:
     return chinese_date(day) or "　　　　年　　月　　日"
 
 
+def addressed(whom: str) -> tuple[Paragraph, ...]:
+    """主送, on a line of its own; nothing where nobody is named."""
+    return (Paragraph(f"{whom}：", indent=0),) if whom else ()
+
+
+def signed(unit: str, day: dt.date | None) -> tuple[Block, ...]:
+    """What closes an official paper: an empty line, the unit, the day or room for it."""
+    return (BlankLines(1), Signature(unit, day_or_blank(day)))
+
+
+def numbered(lines: Sequence[str]) -> tuple[str, ...]:
+    """Each as a sentence, behind （一）, （二） …; one alone bears no number."""
+    if len(lines) == 1:
+        return (ended(lines[0]),)
+    return tuple(f"（{numeral(number)}）{ended(line)}" for number, line in enumerate(lines, start=1))
+
+
 def ended(text: str) -> str:
     """``text`` as a sentence."""
     return text if text.rstrip().endswith(("。", "！", "？", "；")) else f"{text.rstrip()}。"
@@ -142,3 +159,20 @@ def or_none(rows: Iterable[Row], columns: int) -> tuple[Row, ...]:
 def head(text: str, **layout: int) -> Cell:
     """A cell of a table's head, in 黑体 and centred."""
     return Cell(text, head=True, **layout)
+
+
+def left(text: str, *, columns: int = 1) -> Cell:
+    """A cell of running text."""
+    return Cell(text, colspan=columns, align=Align.LEFT)
+
+
+def wide(text: str) -> Cell:
+    """What stands beside its label in the three columns that are left of four."""
+    return left(text, columns=3)
+
+
+def texts(values: Iterable[object]) -> Row:
+    """A row of a list: days in Chinese, nothing for None."""
+    return tuple(
+        Cell(chinese_date(one) if isinstance(one, dt.date) else "" if one is None else str(one)) for one in values
+    )

@@ -21,7 +21,7 @@ from yipanqi.papers.document import (
     Table,
 )
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.common import ended, head, numeral, or_none
+from yipanqi.papers.forms.common import head, numbered, numeral, or_none
 
 HEADERS = ("序号", "职责", "标准和要求", "频次和时限", "凭据", "依据")
 
@@ -97,9 +97,7 @@ def _title(data: DutyLetter) -> str:
 
 
 def _numbered(lines: Sequence[str]) -> tuple[Paragraph, ...]:
-    if len(lines) == 1:
-        return (Paragraph(ended(lines[0])),)
-    return tuple(Paragraph(f"（{numeral(number)}）{ended(line)}") for number, line in enumerate(lines, start=1))
+    return tuple(Paragraph(line) for line in numbered(lines))
 
 
 def _parties(data: DutyLetter) -> Table:

@@ -6,18 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from yipanqi.kernel.clock import chinese_date
-from yipanqi.papers.document import (
-    LANDSCAPE,
-    Align,
-    Caption,
-    Cell,
-    Imprint,
-    Note,
-    Paper,
-    Row,
-    SignLines,
-    Table,
-)
+from yipanqi.papers.document import LANDSCAPE, Align, Caption, Cell, Imprint, Note, Paper, Row, SignLines, Table
 from yipanqi.papers.fields import Entry
 from yipanqi.papers.forms.common import head, or_none
 from yipanqi.papers.sheets import Column, Sheet, Value

@@ -20,12 +20,11 @@ from yipanqi.papers.document import (
     Note,
     Paper,
     Paragraph,
-    Signature,
     SignLines,
     Table,
 )
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.common import day_or_blank, head, joined, numeral
+from yipanqi.papers.forms.common import addressed, head, joined, numeral, signed
 
 BLANK = "＿" * 4
 UNTIMELY = ("提前", "延期")
@@ -158,7 +157,7 @@ def election_request(data: ElectionFile, imprint: Imprint | None = None) -> Pape
     """请示: why now, how many seats, when; what is not settled is left to be filled in."""
     day = chinese_date(data.on) if data.on else f"{BLANK}年{BLANK}月"
     seats = str(data.first.seats) if data.first.seats else BLANK
-    blocks: list[Block] = [Paragraph(f"{data.addressee}：", indent=0)] if data.addressee else []
+    blocks: list[Block] = [*addressed(data.addressee)]
     blocks += [
         Paragraph(_why(data)),
         Paragraph(
@@ -177,7 +176,7 @@ def election_request(data: ElectionFile, imprint: Imprint | None = None) -> Pape
         )
     if data.timing in UNTIMELY:
         blocks.append(Paragraph(f"本次{data.timing}换届的原因是：{BLANK * 6}。"))
-    blocks += [Paragraph("妥否，请批示。"), BlankLines(1), Signature(data.organization, day_or_blank(data.issued))]
+    blocks += [Paragraph("妥否，请批示。"), *signed(data.organization, data.issued)]
     return _paper(data, _titled(data, "的请示"), blocks, imprint)
 
 
@@ -344,7 +343,7 @@ _OPEN = Paragraph(f"当选人员：{BLANK * 4}")
 
 def election_report(data: ElectionFile, imprint: Imprint | None = None) -> Paper:
     """选举结果报告 to the upper organisation: the meeting, the numbers, who was elected to what."""
-    blocks: list[Block] = [Paragraph(f"{data.addressee}：", indent=0)] if data.addressee else []
+    blocks: list[Block] = [*addressed(data.addressee)]
     day = chinese_date(data.on) if data.on else f"{BLANK}年{BLANK}月"
     blocks.append(Paragraph(f"{data.organization}于{day}召开{data.assembly}{data.what}。现将结果报告如下："))
     counted = [Paragraph(_vote_words(one)) for one in data.votes if one.on]
@@ -352,7 +351,7 @@ def election_report(data: ElectionFile, imprint: Imprint | None = None) -> Paper
     blocks += [Heading("二、当选人")]
     blocks += [Paragraph(f"{one.post}：{one.name}（赞成{one.in_favour}票）。") for one in data.winners] or [_OPEN]
     asked = "当选的委员报请备案，书记、副书记报请批准。" if not data.vacancy else "以上结果报请备案、批准。"
-    blocks += [Paragraph(asked), BlankLines(1), Signature(data.organization, day_or_blank(data.issued))]
+    blocks += [Paragraph(asked), *signed(data.organization, data.issued)]
     return _paper(data, _titled(data, "结果的报告"), blocks, imprint)
 
 
@@ -365,8 +364,7 @@ def election_notice(data: ElectionFile, imprint: Imprint | None = None) -> Paper
     blocks: list[Block] = [
         Paragraph(f"{data.organization}于{day}召开{data.assembly}，{data.held}。{replied}。现通报如下："),
         *([Paragraph(f"{one.post}：{one.name}") for one in data.winners] or [_OPEN]),
-        BlankLines(1),
-        Signature(data.organization, day_or_blank(data.issued)),
+        *signed(data.organization, data.issued),
     ]
     return _paper(data, _titled(data, "结果的通报"), blocks, imprint)
 

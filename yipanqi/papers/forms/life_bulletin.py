@@ -9,21 +9,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Annotated
 
-from yipanqi.kernel.clock import chinese_date
-from yipanqi.papers.document import (
-    Align,
-    BlankLines,
-    Cell,
-    Heading,
-    Imprint,
-    Note,
-    Paper,
-    Paragraph,
-    Signature,
-    Table,
-)
+from yipanqi.papers.document import Align, Cell, Heading, Imprint, Note, Paper, Paragraph, Table
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.common import head, or_none
+from yipanqi.papers.forms.common import addressed, head, or_none, signed
 
 REACHED, MISSED, WAITING, WAIVED = WORDS = ("达到", "未达到", "待办", "免除")
 """What a cell says; an empty one: nothing of the kind was due."""
@@ -58,15 +46,14 @@ class LifeBulletin:
 def life_bulletin(data: LifeBulletin, imprint: Imprint | None = None) -> Paper:
     """The bulletin as an official paper: basis, everything together, branch by branch."""
     blocks = (
-        Paragraph(f"{data.addressee}：", indent=0),
+        *addressed(data.addressee),
         Paragraph(f"根据{data.basis}，现将{data.span}党员参加组织生活的情况通报如下。"),
         Heading("一、总体情况"),
         Paragraph(_together(data)),
         Heading("二、各党组织情况"),
         _table(data),
         Note(RULE),
-        BlankLines(1),
-        Signature(data.organization, chinese_date(data.issued)),
+        *signed(data.organization, data.issued),
     )
     return Paper(
         title=f"{data.organization}\n关于{data.span}组织生活情况的通报", blocks=blocks,

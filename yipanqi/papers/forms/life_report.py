@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from yipanqi.kernel.clock import chinese_date
-from yipanqi.papers.document import LANDSCAPE, Align, BlankLines, Caption, Cell, Imprint, Note, Paper, Signature, Table
+from yipanqi.papers.document import LANDSCAPE, Align, Caption, Cell, Imprint, Note, Paper, Table
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.common import head
+from yipanqi.papers.forms.common import head, signed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +65,7 @@ def double_life(data: DoubleLife, imprint: Imprint | None = None) -> Paper:
             Caption(left=f"报告单位：{data.organization}　报送：{data.addressee}", right=span),
             table,
             Note(KEPT_APART),
-            BlankLines(1),
-            Signature(data.organization, chinese_date(data.issued)),
+            *signed(data.organization, data.issued),
         ),
         page=LANDSCAPE,
         imprint=imprint or Imprint(),

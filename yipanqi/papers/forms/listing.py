@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from yipanqi.kernel.clock import chinese_date
-from yipanqi.papers.document import LANDSCAPE, Align, Block, Caption, Cell, Imprint, Note, Paper, Row, Table
+from yipanqi.papers.document import LANDSCAPE, Align, Block, Caption, Imprint, Note, Paper, Row, Table
 from yipanqi.papers.forms.common import head, or_none
 from yipanqi.papers.sheets import Column, Sheet, Value
 
@@ -26,13 +26,6 @@ class Listing:
     def caption(self) -> Caption:
         """Whose list, as of which day."""
         return Caption(left=f"党组织：{self.organization}", right=f"截止日期：{chinese_date(self.as_of)}")
-
-
-def texts(values: Iterable[object]) -> Row:
-    """A row of the paper: days in Chinese, nothing for None."""
-    return tuple(
-        Cell(chinese_date(one) if isinstance(one, dt.date) else "" if one is None else str(one)) for one in values
-    )
 
 
 def list_paper(

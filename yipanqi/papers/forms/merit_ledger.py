@@ -7,7 +7,8 @@ from typing import Annotated
 
 from yipanqi.papers.document import Imprint, Paper
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.listing import Listing, list_paper, list_sheet, texts
+from yipanqi.papers.forms.common import texts
+from yipanqi.papers.forms.listing import Listing, list_paper, list_sheet
 from yipanqi.papers.sheets import Sheet, Value
 
 TITLE = "奖惩台账"

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from yipanqi.kernel.clock import chinese_date
-from yipanqi.papers.document import BlankLines, Block, Imprint, Paper, Paragraph, Signature, Span
+from yipanqi.papers.document import Block, Imprint, Paper, Paragraph, Span
 from yipanqi.papers.fields import Entry
 from yipanqi.papers.fonts import Face
-from yipanqi.papers.forms.common import MeetingKind, ended, joined, numeral
+from yipanqi.papers.forms.common import MeetingKind, addressed, ended, joined, numbered, numeral, signed
 from yipanqi.papers.text import chinese_span, local
 
 
@@ -36,7 +36,7 @@ class MeetingNotice:
 def notice(data: MeetingNotice, imprint: Imprint | None = None) -> Paper:
     """会议通知 as a paper; sections without content are left out and the rest numbered through."""
     opening = f"经研究，定于{chinese_date(local(data.starts))}{data.kind.verb}{data.subject}。现将有关事项通知如下："
-    blocks: list[Block] = [Paragraph(f"{joined(data.addressees)}：", indent=0), Paragraph(opening)]
+    blocks: list[Block] = [*addressed(joined(data.addressees)), Paragraph(opening)]
     for number, (title, lines) in enumerate(_sections(data), start=1):
         label = Span(f"{numeral(number)}、{title}：", Face.HEI)
         blocks.append(Paragraph((label, Span(lines[0] if len(lines) == 1 else ""))))
@@ -44,7 +44,7 @@ def notice(data: MeetingNotice, imprint: Imprint | None = None) -> Paper:
     if data.contact:
         phone = f"，联系电话：{data.phone}" if data.phone else ""
         blocks.append(Paragraph(f"联系人：{data.contact}{phone}。"))
-    blocks += [BlankLines(1), Signature(data.organization, chinese_date(data.issued))]
+    blocks += signed(data.organization, data.issued)
     return Paper(
         title=f"关于{data.kind.verb}{data.subject}的通知",
         blocks=tuple(blocks),
@@ -62,13 +62,7 @@ def _sections(data: MeetingNotice) -> list[tuple[str, tuple[str, ...]]]:
         ("地点", (f"{data.place or '＿' * 8}。",)),
         ("主持人", (f"{data.host}。",) if data.host else ()),
         ("参加人员", (people,)),
-        ("议程", _numbered(data.agenda)),
-        ("有关要求", _numbered(data.requirements)),
+        ("议程", numbered(data.agenda)),
+        ("有关要求", numbered(data.requirements)),
     ]
     return [section for section in sections if section[1]]
-
-
-def _numbered(items: tuple[str, ...]) -> tuple[str, ...]:
-    if len(items) == 1:
-        return (ended(items[0]),)
-    return tuple(f"（{numeral(number)}）{ended(item)}" for number, item in enumerate(items, start=1))

@@ -7,7 +7,7 @@ from typing import Annotated
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.papers.document import FORM, LANDSCAPE, Align, Caption, Cell, Imprint, Note, Paper, Paragraph, Table
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.common import head, or_none
+from yipanqi.papers.forms.common import head, or_none, texts
 from yipanqi.papers.sheets import Column, Sheet, Value
 
 KEPT = "原汁原味登记，不登记提意见人。"
@@ -81,7 +81,7 @@ def opinion_summary(data: OpinionSummary, imprint: Imprint | None = None) -> Pap
         widths=(5, 38, 10, 11, 14, 19, 10, 24),
         header=(tuple(head(name) for name in HEADERS),),
         aligns=tuple(Align.LEFT if name in left else Align.CENTER for name in HEADERS),
-        rows=or_none((tuple(Cell(_shown(value)) for value in row) for row in _rows(data)), len(HEADERS)),
+        rows=or_none(map(texts, _rows(data)), len(HEADERS)),
         size=10.5,
         row_height=8,
     )
@@ -100,10 +100,6 @@ def _rows(data: OpinionSummary) -> tuple[tuple[Value, ...], ...]:
         (number, one.text, one.about, one.collected, one.feedback, one.on, one.answered_by, one.answer)
         for number, one in enumerate(data.opinions, start=1)
     )
-
-
-def _shown(value: Value) -> str:
-    return chinese_date(value) if isinstance(value, dt.date) else str(value or "")
 
 
 def opinion_summary_sheet(data: OpinionSummary) -> Sheet:

@@ -5,21 +5,9 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from yipanqi.kernel.clock import chinese_date
-from yipanqi.papers.document import (
-    Align,
-    BlankLines,
-    Block,
-    Cell,
-    Heading,
-    Imprint,
-    Note,
-    Paper,
-    Paragraph,
-    Signature,
-    Table,
-)
+from yipanqi.papers.document import Align, Block, Cell, Heading, Imprint, Note, Paper, Paragraph, Table
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.common import day_or_blank, head, joined, numeral
+from yipanqi.papers.forms.common import head, joined, numeral, signed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +54,7 @@ def procedure_plan(data: ProcedurePlan, imprint: Imprint | None = None) -> Paper
     blocks += [Heading(f"{numeral(len(sections) + 1)}、步骤安排"), _steps(data)]
     blocks += [
         Note("计划日期按会议日期推算；依据未经核实的，以上级通知为准。"),
-        BlankLines(1),
-        Signature(data.organization, day_or_blank(data.issued)),
+        *signed(data.organization, data.issued),
     ]
     return Paper(title=data.title, blocks=tuple(blocks), imprint=imprint or Imprint(), author=data.organization)
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from yipanqi.kernel.clock import chinese_date
-from yipanqi.papers.document import BlankLines, Block, Heading, Imprint, Paper, Paragraph, Signature
+from yipanqi.papers.document import Block, Heading, Imprint, Paper, Paragraph
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.common import Absence, absences_text, day_or_blank, numeral
+from yipanqi.papers.forms.common import Absence, absences_text, addressed, numbered, signed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ class ProcedureReport:
 
 def procedure_report(data: ProcedureReport, imprint: Imprint | None = None) -> Paper:
     """The report as an official paper: three parts, each sentence from a record."""
-    blocks: list[Block] = [Paragraph(f"{data.addressee}：", indent=0)] if data.addressee else []
+    blocks: list[Block] = [*addressed(data.addressee)]
     theme = f"，主题是“{data.theme}”" if data.theme else ""
     blocks.append(
         Paragraph(f"按照有关规定，{data.organization}{data.verb}了{data.subject}{theme}。现将有关情况报告如下：")
@@ -55,7 +55,7 @@ def procedure_report(data: ProcedureReport, imprint: Imprint | None = None) -> P
     blocks += [Heading("二、会议召开情况"), Paragraph(_held(data)), *_steps(data.at)]
     after = (*_steps(data.after), *((Paragraph(data.rectification),) if data.rectification else ()))
     blocks += [Heading(f"三、{data.after_title}"), *(after or (Paragraph("正在制定整改措施。"),))]
-    blocks += [Paragraph("特此报告。"), BlankLines(1), Signature(data.organization, day_or_blank(data.issued))]
+    blocks += [Paragraph("特此报告。"), *signed(data.organization, data.issued)]
     return Paper(
         title=f"关于{data.verb}{data.subject}情况的报告",
         blocks=tuple(blocks),
@@ -80,10 +80,7 @@ def _held(data: ProcedureReport) -> str:
 
 
 def _steps(steps: tuple[TakenStep, ...]) -> tuple[Paragraph, ...]:
-    """Numbered where there are several; nothing is 第一 of one."""
-    if len(steps) == 1:
-        return (Paragraph(_said(steps[0])),)
-    return tuple(Paragraph(f"（{numeral(number)}）{_said(one)}") for number, one in enumerate(steps, start=1))
+    return tuple(Paragraph(line) for line in numbered([_said(one) for one in steps]))
 
 
 def _said(one: TakenStep) -> str:

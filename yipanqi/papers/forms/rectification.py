@@ -9,7 +9,6 @@ from yipanqi.papers.document import (
     FORM,
     LANDSCAPE,
     Align,
-    BlankLines,
     Block,
     Caption,
     Cell,
@@ -18,12 +17,11 @@ from yipanqi.papers.document import (
     Note,
     Paper,
     Paragraph,
-    Signature,
     SignLines,
     Table,
 )
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.common import head, or_none
+from yipanqi.papers.forms.common import head, or_none, signed, texts
 from yipanqi.papers.sheets import Column, Sheet, Value
 
 PROMISE = "以上整改事项，本人承诺按期落实，接受党员群众监督。"
@@ -102,7 +100,7 @@ def rectification_notice(data: ItemList, imprint: Imprint | None = None) -> Pape
         aligns=tuple(Align.LEFT if name in ("问题", "整改措施") else Align.CENTER for name in names),
         rows=or_none(
             (
-                tuple(Cell(_shown(value)) for value in (number, one.problem, one.measure, one.owner, one.due))
+                texts((number, one.problem, one.measure, one.owner, one.due))
                 for number, one in enumerate(shown, start=1)
             ),
             len(names),
@@ -116,8 +114,7 @@ def rectification_notice(data: ItemList, imprint: Imprint | None = None) -> Pape
         ),
         table,
         *((Note(OWN_LEFT_OUT),) if len(shown) < len(data.items) else ()),
-        BlankLines(1),
-        Signature(data.organization, chinese_date(data.as_of)),
+        *signed(data.organization, data.as_of),
     ]
     return Paper(
         title=f"{data.subject}整改事项公示", blocks=tuple(blocks), imprint=imprint or Imprint(),
@@ -131,7 +128,7 @@ def _table(items: tuple[Item, ...]) -> Table:
         widths=(6, 10, 33, 33, 10, 18, 24),
         header=(tuple(head(name) for name in HEADERS),),
         aligns=tuple(Align.LEFT if name in left else Align.CENTER for name in HEADERS),
-        rows=or_none((tuple(Cell(_shown(value)) for value in row) for row in _rows(items)), len(HEADERS)),
+        rows=or_none(map(texts, _rows(items)), len(HEADERS)),
         size=10.5,
         row_height=8,
     )
@@ -146,10 +143,6 @@ def _rows(items: tuple[Item, ...]) -> tuple[tuple[Value, ...], ...]:
         (number, one.list_of, one.problem, one.measure, one.owner, one.due, one.state)
         for number, one in enumerate(items, start=1)
     )
-
-
-def _shown(value: Value) -> str:
-    return chinese_date(value) if isinstance(value, dt.date) else str(value or "")
 
 
 def rectification_sheet(data: ItemList) -> Sheet:

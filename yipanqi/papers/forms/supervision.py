@@ -24,8 +24,8 @@ from yipanqi.papers.document import (
     Table,
 )
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.common import head, joined, or_none
-from yipanqi.papers.forms.listing import Listing, list_paper, list_sheet, texts
+from yipanqi.papers.forms.common import head, joined, left, or_none, texts, wide
+from yipanqi.papers.forms.listing import Listing, list_paper, list_sheet
 from yipanqi.papers.sheets import Sheet, Value
 
 BREAKDOWN, STATUS = "任务分解表", "督办情况表"
@@ -103,25 +103,17 @@ def _facts(data: TaskSlip) -> tuple[Row, ...]:
     basis = f"{data.basis}{f'（{data.number}）' if data.number else ''}"
     actor = f"{data.actor}{f'（{data.role}）' if data.role != '承办' else ''}"
     return (
-        (head("承办单位"), _left(actor), head("责任人"), _left(data.person)),
-        *(((head("共同办理"), _wide(joined(data.fellows))),) if data.fellows else ()),
-        (head("决策事项"), _wide(data.decision)),
-        (head("决策日期"), _left(chinese_date(data.decided_on)), head("依据"), _left(basis)),
-        (head("任务"), _wide(data.task)),
-        (head("预期成果"), _wide(data.result)),
-        (head("检验方式"), _wide(data.seen_by)),
-        *(((head("路径措施"), _wide(data.measure)),) if data.measure else ()),
-        *(((head("季度目标"), _wide(data.stages)),) if data.stages else ()),
-        (head("期限"), _left(due), head("环节"), _left(data.state)),
+        (head("承办单位"), left(actor), head("责任人"), left(data.person)),
+        *(((head("共同办理"), wide(joined(data.fellows))),) if data.fellows else ()),
+        (head("决策事项"), wide(data.decision)),
+        (head("决策日期"), left(chinese_date(data.decided_on)), head("依据"), left(basis)),
+        (head("任务"), wide(data.task)),
+        (head("预期成果"), wide(data.result)),
+        (head("检验方式"), wide(data.seen_by)),
+        *(((head("路径措施"), wide(data.measure)),) if data.measure else ()),
+        *(((head("季度目标"), wide(data.stages)),) if data.stages else ()),
+        (head("期限"), left(due), head("环节"), left(data.state)),
     )
-
-
-def _left(text: str) -> Cell:
-    return Cell(text, align=Align.LEFT)
-
-
-def _wide(text: str) -> Cell:
-    return Cell(text, colspan=3, align=Align.LEFT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

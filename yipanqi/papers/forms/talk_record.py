@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from yipanqi.kernel.clock import chinese_date
-from yipanqi.papers.document import FORM, Align, BlankLines, Caption, Cell, Imprint, Note, Paper, Row, SignLines, Table
+from yipanqi.papers.document import FORM, BlankLines, Caption, Imprint, Note, Paper, Row, SignLines, Table
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.common import head, joined
+from yipanqi.papers.forms.common import head, joined, left, wide
 
 HANDWRITTEN = (("谈话主题", 2), ("谈话内容", 12), ("意见和诉求", 6), ("后续事项", 4))
 """What is written by hand, and how many blank lines it gets."""
@@ -48,16 +48,12 @@ def talk_record(data: TalkRecord, imprint: Imprint | None = None) -> Paper:
 def _facts(data: TalkRecord) -> tuple[Row, ...]:
     moment = f"{chinese_date(data.on)}{f' {data.at:%H:%M}' if data.at else ''}"
     return (
-        (head("谈话人"), _said(joined(data.leads, "")), head("谈话对象"), _said(joined(data.others, ""))),
-        (head("时间"), _said(moment), head("地点"), _said(data.place)),
-        (head("事由"), Cell(data.occasion, colspan=3, align=Align.LEFT)),
+        (head("谈话人"), left(joined(data.leads, "")), head("谈话对象"), left(joined(data.others, ""))),
+        (head("时间"), left(moment), head("地点"), left(data.place)),
+        (head("事由"), wide(data.occasion)),
     )
-
-
-def _said(text: str) -> Cell:
-    return Cell(text, align=Align.LEFT)
 
 
 def _blank(field: tuple[str, int]) -> Row:
     label, lines = field
-    return head(label), Cell("\n" * (lines - 1), colspan=3, align=Align.LEFT)
+    return head(label), wide("\n" * (lines - 1))

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from yipanqi.kernel.clock import chinese_date
-from yipanqi.papers.document import FORM, Align, Caption, Cell, Imprint, Note, Paper, Table
+from yipanqi.papers.document import FORM, Align, Caption, Imprint, Note, Paper, Table
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.common import head
+from yipanqi.papers.forms.common import head, texts
 from yipanqi.papers.sheets import Column, Sheet, Value
 
 BASIS = "《中国共产党支部工作条例（试行）》第十九条：委员之间、委员与党员、党员之间，一般每年谈心谈话不少于一次。"
@@ -58,7 +58,7 @@ def talk_summary(data: TalkSummary, imprint: Imprint | None = None) -> Paper:
         widths=(7, 14, 12, 22, 24, 12, 16),
         header=(tuple(head(name) for name in HEADERS),),
         aligns=aligns,
-        rows=tuple(tuple(Cell(_shown(value)) for value in row) for row in _rows(data)),
+        rows=tuple(map(texts, _rows(data))),
         size=10.5,
         row_height=8,
     )
@@ -83,10 +83,6 @@ def _rows(data: TalkSummary) -> tuple[tuple[Value, ...], ...]:
         )
         for number, one in enumerate(data.members, start=1)
     )  # fmt: skip
-
-
-def _shown(value: Value) -> str:
-    return chinese_date(value) if isinstance(value, dt.date) else str(value or "")
 
 
 def talk_summary_sheet(data: TalkSummary) -> Sheet:

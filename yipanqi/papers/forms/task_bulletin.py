@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from yipanqi.kernel.clock import chinese_date
-from yipanqi.papers.document import BlankLines, Imprint, Paper, Paragraph, Signature
+from yipanqi.papers.document import Imprint, Paper, Paragraph
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.listing import Listing, list_paper, list_sheet, texts
+from yipanqi.papers.forms.common import signed, texts
+from yipanqi.papers.forms.listing import Listing, list_paper, list_sheet
 from yipanqi.papers.sheets import Sheet, Value
 
 TITLE = "督办情况通报"
@@ -54,7 +54,7 @@ def task_bulletin(data: TaskBulletin, imprint: Imprint | None = None) -> Paper:
     said = f"现将{data.organization}{data.span}督办情况通报如下：{data.summary}"
     return list_paper(
         _listing(data, RULE), map(texts, _rows(data)), imprint, before=(Paragraph(said),),
-        after=(BlankLines(1), Signature(data.organization, chinese_date(data.as_of))),
+        after=signed(data.organization, data.as_of),
     )  # fmt: skip
 
 

@@ -5,22 +5,9 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from yipanqi.kernel.clock import chinese_date
-from yipanqi.papers.document import (
-    FORM,
-    Align,
-    BlankLines,
-    Block,
-    Cell,
-    Imprint,
-    Note,
-    Paper,
-    Paragraph,
-    Signature,
-    SignLines,
-    Table,
-)
+from yipanqi.papers.document import FORM, BlankLines, Block, Imprint, Note, Paper, Paragraph, SignLines, Table
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.common import ended, head
+from yipanqi.papers.forms.common import addressed, ended, head, left, signed, wide
 
 SAID_LINES = 14
 ON_PAPER = "谈话内容由约谈人手写，另行保管，不录入系统。"
@@ -52,7 +39,7 @@ def urging_letter(data: Urging, imprint: Imprint | None = None) -> Paper:
     """The letter; below it, once there is one, the answer and the result as they were entered."""
     limit = f"请于{chinese_date(data.due_on)}前将办理情况书面答复我单位。" if data.due_on else ""
     blocks: list[Block] = [
-        Paragraph(f"{data.addressee}：", indent=0), Paragraph(ended(data.facts)),
+        *addressed(data.addressee), Paragraph(ended(data.facts)),
         Paragraph(f"依据：{ended(data.basis)}"), Paragraph(f"{ended(data.demand)}{limit}"),
         Paragraph("特此函告。"),
     ]  # fmt: skip
@@ -62,7 +49,7 @@ def urging_letter(data: Urging, imprint: Imprint | None = None) -> Paper:
 def urging_bulletin(data: Urging, imprint: Imprint | None = None) -> Paper:
     """通报: what was decided and by whom it was approved, nothing else; no comparison with anybody."""
     blocks: list[Block] = [
-        Paragraph(f"{data.addressee}：", indent=0),
+        *addressed(data.addressee),
         Paragraph(f"经{data.approver}批准，现将有关情况通报如下。"), Paragraph(ended(data.facts)),
         Paragraph(f"依据：{ended(data.basis)}"), Paragraph(ended(data.demand)), Paragraph("特此通报。"),
     ]  # fmt: skip
@@ -70,7 +57,7 @@ def urging_bulletin(data: Urging, imprint: Imprint | None = None) -> Paper:
 
 
 def _paper(data: Urging, blocks: list[Block], imprint: Imprint | None, *, course: bool) -> Paper:
-    blocks += [BlankLines(1), Signature(data.issuer, chinese_date(data.issued_on))]
+    blocks += signed(data.issuer, data.issued_on)
     if course and (data.reply or data.result):
         blocks += [BlankLines(1), *_course(data)]
     return Paper(
@@ -88,15 +75,15 @@ def _course(data: Urging) -> list[Note]:
 def urging_talk(data: Urging, imprint: Imprint | None = None) -> Paper:
     """约谈记录: fact, occasion, follow-up; what was said is written by hand into the space left and stays on paper."""
     rows = (
-        (head("约谈单位"), _left(data.issuer), head("日期"), _left(chinese_date(data.issued_on))),
-        (head("被约谈单位"), _wide(data.addressee)),
-        (head("时间地点对象"), _wide(data.occasion)),
-        (head("事由"), _wide(data.matter)),
-        (head("事实"), _wide(data.facts)),
-        (head("依据"), _wide(data.basis)),
-        (head("批准"), _wide(data.approver)),
-        (head("后续安排"), _wide(data.demand)),
-        (head("谈话内容\n（手写）"), _wide("\n" * SAID_LINES)),
+        (head("约谈单位"), left(data.issuer), head("日期"), left(chinese_date(data.issued_on))),
+        (head("被约谈单位"), wide(data.addressee)),
+        (head("时间地点对象"), wide(data.occasion)),
+        (head("事由"), wide(data.matter)),
+        (head("事实"), wide(data.facts)),
+        (head("依据"), wide(data.basis)),
+        (head("批准"), wide(data.approver)),
+        (head("后续安排"), wide(data.demand)),
+        (head("谈话内容\n（手写）"), wide("\n" * SAID_LINES)),
     )
     return Paper(
         title="约谈记录",
@@ -107,11 +94,3 @@ def urging_talk(data: Urging, imprint: Imprint | None = None) -> Paper:
         ),
         page=FORM, imprint=imprint or Imprint(), author=data.issuer,
     )  # fmt: skip
-
-
-def _left(text: str) -> Cell:
-    return Cell(text, align=Align.LEFT)
-
-
-def _wide(text: str) -> Cell:
-    return Cell(text, colspan=3, align=Align.LEFT)

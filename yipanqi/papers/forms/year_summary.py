@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from yipanqi.kernel.clock import chinese_date
-from yipanqi.papers.document import BlankLines, Block, Heading, Imprint, Note, Paper, Paragraph, Signature
+from yipanqi.papers.document import BlankLines, Block, Heading, Imprint, Note, Paper, Paragraph
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.common import numeral
+from yipanqi.papers.forms.common import numeral, signed
 
 OWN = ("主要做法和成效", "存在的问题", "下一年工作打算")
 """Parts that the branch writes; one it has not written is left open for the pen."""
@@ -58,7 +58,7 @@ def year_summary(data: YearSummary, imprint: Imprint | None = None) -> Paper:
             blocks.append(Paragraph(f"已列入学习主题计划：{data.planned}。"))
         said = [Paragraph(line) for line in words.splitlines() if line.strip()]
         blocks += said or [BlankLines(3)]
-    blocks += [BlankLines(1), Signature(data.organization, chinese_date(data.as_of)), *_sources(data)]
+    blocks += [*signed(data.organization, data.as_of), *_sources(data)]
     return Paper(
         title=f"{data.organization}\n{data.title}", blocks=tuple(blocks), imprint=imprint or Imprint(),
         author=data.organization,
