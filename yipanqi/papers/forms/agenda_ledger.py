@@ -8,7 +8,6 @@ from typing import Annotated
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.papers.document import Imprint, Paper
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.common import texts
 from yipanqi.papers.forms.listing import Listing, list_paper, list_sheet
 from yipanqi.papers.sheets import Sheet, Value
 
@@ -53,7 +52,7 @@ class AgendaLedger:
 
 def agenda_ledger(data: AgendaLedger, imprint: Imprint | None = None) -> Paper:
     """党组党建议题台账 in landscape."""
-    return list_paper(_listing(data), map(texts, _rows(data)), imprint)
+    return list_paper(_listing(data), _rows(data), imprint)
 
 
 def agenda_ledger_sheet(data: AgendaLedger) -> Sheet:

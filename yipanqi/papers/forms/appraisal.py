@@ -20,7 +20,7 @@ from yipanqi.papers.document import (
     Table,
 )
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.common import head
+from yipanqi.papers.forms.common import head, table
 from yipanqi.papers.sheets import Column, Sheet, Value
 
 ASPECTS = ("理想信念", "理论素质", "组织纪律", "廉洁自律", "联系群众", "模范作用")
@@ -99,17 +99,10 @@ HEADERS = ("序号", "姓名", "优秀票", "合格票", "基本合格票", "不
 
 def appraisal_summary(data: AppraisalResult, imprint: Imprint | None = None) -> Paper:
     """民主评议党员汇总表."""
-    table = Table(
-        widths=(7, 15, 10, 10, 15, 12, 13, 32),
-        header=(tuple(head(name) for name in HEADERS),),
-        aligns=tuple(Align.LEFT if name == "评定意见" else Align.CENTER for name in HEADERS),
-        rows=tuple(tuple(Cell(str(value)) for value in row) for row in _rows(data)),
-        size=10.5,
-        row_height=8,
-    )
+    listed = table(HEADERS, (7, 15, 10, 10, 15, 12, 13, 32), _rows(data), left=("评定意见",))
     return Paper(
         title=f"{data.year}年度民主评议党员汇总表",
-        blocks=(_caption(data), table, Note(data.summary), Note(DECIDED)),
+        blocks=(_caption(data), listed, Note(data.summary), Note(DECIDED)),
         page=FORM,
         imprint=imprint or Imprint(),
         author=data.organization,

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from yipanqi.kernel.clock import chinese_date
-from yipanqi.papers.document import Align, BlankLines, Block, Cell, Paragraph, Row, Signature
+from yipanqi.papers.document import Align, BlankLines, Block, Cell, Paragraph, Row, Signature, Table
 from yipanqi.papers.fields import Entry
 from yipanqi.papers.text import lines_of
 
@@ -171,8 +171,25 @@ def wide(text: str) -> Cell:
     return left(text, columns=3)
 
 
-def texts(values: Iterable[object]) -> Row:
-    """A row of a list: days in Chinese, nothing for None."""
-    return tuple(
-        Cell(chinese_date(one) if isinstance(one, dt.date) else "" if one is None else str(one)) for one in values
+def _cell(value: object) -> Cell:
+    if isinstance(value, Cell):
+        return value
+    return Cell(chinese_date(value) if isinstance(value, dt.date) else "" if value is None else str(value))
+
+
+def table(
+    names: Sequence[str], widths: Sequence[float], rows: Iterable[Iterable[object]], *,
+    left: Sequence[str] = (), size: float = 10.5, row_height: float = 8,
+) -> Table:  # fmt: skip
+    """A list under its head, centred but for the columns named ``left``; see :func:`or_none`.
+
+    ``rows`` of cells or of values: days are written in Chinese, None is left empty.
+    """
+    return Table(
+        widths=tuple(widths),
+        header=(tuple(head(name) for name in names),),
+        aligns=tuple(Align.LEFT if name in left else Align.CENTER for name in names),
+        rows=or_none((tuple(map(_cell, row)) for row in rows), len(names)),
+        size=size,
+        row_height=row_height,
     )

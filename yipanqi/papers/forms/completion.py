@@ -12,7 +12,7 @@ from typing import Annotated
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.papers.document import LANDSCAPE, Align, Block, Caption, Cell, Heading, Imprint, Note, Paper, Row, Table
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.common import head, or_none
+from yipanqi.papers.forms.common import table
 from yipanqi.papers.sheets import Column, Sheet, Value
 
 PLANNED = ("事项", "期间", "期限", "完成情况", "完成日期", "原因和说明")
@@ -83,17 +83,10 @@ def completion(data: Completion, imprint: Imprint | None = None) -> Paper:
 
 def _table(data: Completion, lines: tuple[CompletionLine, ...], headers, widths, cells) -> Table:
     named = (WHOSE,) if data.together else ()
-    return Table(
-        widths=(*((40,) if named else ()), *widths),
-        header=(tuple(head(name) for name in (*named, *headers)),),
-        aligns=(
-            *(Align.CENTER for _ in named),
-            *(Align.LEFT if name in ("事项", "原因和说明") else Align.CENTER for name in headers),
-        ),
-        rows=or_none(_rows(lines, cells, bool(named)), len(named) + len(headers)),
-        size=10.5,
-        row_height=8,
-    )
+    return table(
+        (*named, *headers), (*((40,) if named else ()), *widths), _rows(lines, cells, bool(named)),
+        left=("事项", "原因和说明"),
+    )  # fmt: skip
 
 
 def _rows(lines: tuple[CompletionLine, ...], cells, named: bool) -> Iterator[Row]:

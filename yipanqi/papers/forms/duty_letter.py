@@ -8,11 +8,9 @@ from typing import Annotated
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.papers.document import (
     FORM,
-    Align,
     BlankLines,
     Block,
     Caption,
-    Cell,
     Heading,
     Imprint,
     Paper,
@@ -21,7 +19,7 @@ from yipanqi.papers.document import (
     Table,
 )
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.common import head, numbered, numeral, or_none
+from yipanqi.papers.forms.common import head, numbered, numeral, table
 
 HEADERS = ("序号", "职责", "标准和要求", "频次和时限", "凭据", "依据")
 
@@ -101,25 +99,13 @@ def _numbered(lines: Sequence[str]) -> tuple[Paragraph, ...]:
 
 
 def _parties(data: DutyLetter) -> Table:
-    rows = tuple(
-        (Cell(one.side, head=True), Cell(one.organization), Cell(one.holder or "无人在任"), Cell(one.signed or "待签"))
-        for one in data.parties
-    )
-    names = ("签订方", "单位", "责任人", "签字情况")
-    return Table(
-        widths=(24, 55, 37, 47), header=(tuple(head(name) for name in names),), rows=rows,
-        aligns=(Align.CENTER, Align.LEFT, Align.CENTER, Align.LEFT), size=10.5, row_height=8,
-    )  # fmt: skip
+    rows = ((head(one.side), one.organization, one.holder or "无人在任", one.signed or "待签") for one in data.parties)
+    return table(("签订方", "单位", "责任人", "签字情况"), (24, 55, 37, 47), rows, left=("单位", "签字情况"))
 
 
 def _goals(data: DutyLetter) -> Table:
-    rows = tuple(
-        tuple(Cell(text) for text in (str(number), one.duty, one.standard, one.deadline, one.evidence, one.basis))
+    rows = (
+        (number, one.duty, one.standard, one.deadline, one.evidence, one.basis)
         for number, one in enumerate(data.goals, start=1)
     )
-    left = ("职责", "标准和要求", "依据")
-    return Table(
-        widths=(10, 42, 28, 24, 18, 41), header=(tuple(head(name) for name in HEADERS),),
-        rows=or_none(rows, len(HEADERS)),
-        aligns=tuple(Align.LEFT if name in left else Align.CENTER for name in HEADERS), size=10.5, row_height=8,
-    )  # fmt: skip
+    return table(HEADERS, (10, 42, 28, 24, 18, 41), rows, left=("职责", "标准和要求", "依据"))

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from yipanqi.kernel.clock import chinese_date
-from yipanqi.papers.document import LANDSCAPE, Align, Caption, Cell, Imprint, Note, Paper, Row, SignLines, Table
+from yipanqi.papers.document import LANDSCAPE, Align, Caption, Imprint, Note, Paper, SignLines
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.common import head, or_none
+from yipanqi.papers.forms.common import table
 from yipanqi.papers.sheets import Column, Sheet, Value
 
 HEADERS = ("序号", "职责", "依据", "标准和要求", "频次", "完成时限", "责任人", "凭据")
@@ -53,28 +53,15 @@ class DutyList:
 
 def duty_list(data: DutyList, imprint: Imprint | None = None) -> Paper:
     """责任清单 in landscape, with a line for the signature of who answers for it."""
-    table = Table(
-        widths=(11, 52, 52, 47, 16, 26, 33, 20),
-        header=(tuple(head(name) for name in HEADERS),),
-        aligns=tuple(
-            Align.LEFT if name in ("职责", "依据", "标准和要求") else Align.CENTER for name in HEADERS
-        ),
-        rows=or_none(_rows(data), len(HEADERS)),
-        size=10.5,
-        row_height=8,
-    )  # fmt: skip
+    widths = (11, 52, 52, 47, 16, 26, 33, 20)
+    listed = table(HEADERS, widths, _values(data), left=("职责", "依据", "标准和要求"))
     published = f"公布日期：{chinese_date(data.published_on)}" if data.published_on else f"状态：{data.stage}"
     about = Caption(left=f"组织：{data.organization}　责任主体：{data.subject}　责任人：{data.holder}", right=published)
     decided = (Caption(left=f"审定：{data.decided}", right=data.signed),) if data.decided else ()
-    blocks = (about, *decided, table, Note(RULE), SignLines(("责任人（签字）", "日期")))
+    blocks = (about, *decided, listed, Note(RULE), SignLines(("责任人（签字）", "日期")))
     return Paper(
         title=data.title, blocks=blocks, page=LANDSCAPE, imprint=imprint or Imprint(), author=data.organization
     )
-
-
-def _rows(data: DutyList) -> Iterator[Row]:
-    for values in _values(data):
-        yield tuple(Cell(str(value)) for value in values)
 
 
 def _values(data: DutyList) -> Iterator[tuple[Value, ...]]:

@@ -12,24 +12,21 @@ from typing import Annotated
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.papers.document import (
     FORM,
-    Align,
     BlankLines,
     Block,
     Book,
     Bound,
     Caption,
-    Cell,
     Chapter,
     Imprint,
     LabelledLines,
     Note,
     Paper,
     Paragraph,
-    Table,
 )
 from yipanqi.papers.fields import Entry
 from yipanqi.papers.forms.appraisal import AppraisalResult, appraisal_summary
-from yipanqi.papers.forms.common import MeetingKind, head, numeral
+from yipanqi.papers.forms.common import MeetingKind, numeral, table
 from yipanqi.papers.forms.ledger import YearLedger, ledger
 from yipanqi.papers.forms.minutes import MeetingMinutes, minutes
 from yipanqi.papers.forms.procedure_report import ProcedureReport, procedure_report
@@ -242,17 +239,6 @@ def _sheet(data: Handbook, title: str, *blocks: Block) -> Paper:
     return Paper(title=title, blocks=(caption, *blocks), page=FORM, author=data.organization)
 
 
-def _table(headers: tuple[str, ...], widths: tuple[float, ...], rows: list[tuple[str, ...]], left: tuple[str, ...]):
-    return Table(
-        widths=widths,
-        header=(tuple(head(name) for name in headers),),
-        aligns=tuple(Align.LEFT if name in left else Align.CENTER for name in headers),
-        rows=tuple(tuple(Cell(text) for text in row) for row in rows),
-        size=10.5,
-        row_height=8,
-    )
-
-
 def _none(data: Handbook, title: str, said: str) -> Paper:
     return _sheet(data, title, Paragraph(said))
 
@@ -270,11 +256,11 @@ def _by_hand(data: Handbook, name: str) -> Paper | None:
 
 
 def _committee(data: Handbook) -> Paper:
-    rows = [(one.post, one.name, one.work, chinese_date(one.since)) for one in data.committee]
+    rows = [(one.post, one.name, one.work, one.since) for one in data.committee]
     if not rows:
         return _none(data, "支部班子及分工", "没有登记支部班子。")
     return _sheet(
-        data, "支部班子及分工", _table(COMMITTEE_HEADERS, (30, 26, 70, 37), rows, ("分工",)),
+        data, "支部班子及分工", table(COMMITTEE_HEADERS, (30, 26, 70, 37), rows, left=("分工",)),
         Note("分工按职务列出；支部另有分工的，以支委会决定为准。"),
     )  # fmt: skip
 
@@ -282,7 +268,7 @@ def _committee(data: Handbook) -> Paper:
 def _plan(data: Handbook) -> Paper:
     rows = [(f"{one.month}月", one.owed, one.planned, one.arranged) for one in data.plan]
     return _sheet(
-        data, f"{data.year}年度工作安排", _table(PLAN_HEADERS, (14, 42, 52, 55), rows, PLAN_HEADERS[1:]),
+        data, f"{data.year}年度工作安排", table(PLAN_HEADERS, (14, 42, 52, 55), rows, left=PLAN_HEADERS[1:]),
         Note("应开展的组织生活按当月到期的职责列出；计划的主题取自学习主题计划；安排和开展取自会议安排。"),
     )  # fmt: skip
 
@@ -305,11 +291,11 @@ def _line(data: Handbook, one: MeetingMinutes) -> str:
 
 def _on_paper(data: Handbook, found: MeetingChapter) -> Paper:
     rows = [
-        (str(number), chinese_date(one.on), one.subject, _number(one.due), _number(one.present), "纸质")
+        (number, one.on, one.subject, _number(one.due), _number(one.present), "纸质")
         for number, one in enumerate(found.on_paper, start=1)
     ]
-    table = _table(MEETING_HEADERS, (11, 35, 67, 14, 14, 22), rows, MEETING_HEADERS[2:3])
-    return _sheet(data, f"{found.kind.value}纸质记录目录", table, BlankLines(1), _original(data))
+    listed = table(MEETING_HEADERS, (11, 35, 67, 14, 14, 22), rows, left=MEETING_HEADERS[2:3])
+    return _sheet(data, f"{found.kind.value}纸质记录目录", listed, BlankLines(1), _original(data))
 
 
 def _number(value: int | None) -> str:
@@ -331,58 +317,49 @@ def _procedures(data: Handbook) -> tuple[Bound, ...]:
 
 
 def _talks(data: Handbook) -> Paper:
-    rows = [(str(number), one.name, chinese_date(one.on), one.remark) for number, one in enumerate(data.talks, start=1)]
+    rows = [(number, one.name, one.on, one.remark) for number, one in enumerate(data.talks, start=1)]
     if not rows:
         return _none(data, "谈心谈话", "本年度没有应谈心谈话的党员。")
-    table = _table(TALK_HEADERS, (14, 36, 50, 63), rows, ("说明",))
-    return _sheet(data, "谈心谈话", table, Note("只列最近一次谈话的日期；谈话内容由谈话双方保存，不上报。"))
+    listed = table(TALK_HEADERS, (14, 36, 50, 63), rows, left=("说明",))
+    return _sheet(data, "谈心谈话", listed, Note("只列最近一次谈话的日期；谈话内容由谈话双方保存，不上报。"))
 
 
 def _dues(data: Handbook) -> Paper:
     rows = [(f"{one.month}月", str(one.due), str(one.paid), one.amount) for one in data.dues]
     said = "；".join(data.dues_published) if data.dues_published else "尚未公布"
-    table = _table(DUES_HEADERS, (30, 40, 40, 53), rows, ())
+    listed = table(DUES_HEADERS, (30, 40, 40, 53), rows, left=())
     return _sheet(
-        data, "党费收缴", table, Note(f"公布情况：{said}。每名党员的基数和交纳情况见支部留存的党费收缴台账。")
+        data, "党费收缴", listed, Note(f"公布情况：{said}。每名党员的基数和交纳情况见支部留存的党费收缴台账。")
     )
 
 
 def _development(data: Handbook) -> Paper:
-    rows = [
-        (str(number), one.name, one.step, chinese_date(one.on)) for number, one in enumerate(data.development, start=1)
-    ]
+    rows = [(number, one.name, one.step, one.on) for number, one in enumerate(data.development, start=1)]
     if not rows:
         return _none(data, "发展党员", "本年度没有接收预备党员、预备党员转正。")
-    return _sheet(data, "发展党员", _table(DEVELOPMENT_HEADERS, (14, 40, 59, 50), rows, ()))
+    return _sheet(data, "发展党员", table(DEVELOPMENT_HEADERS, (14, 40, 59, 50), rows, left=()))
 
 
 def _elections(data: Handbook) -> Paper:
     rows = [
-        (str(number), one.title, chinese_date(one.on), one.elected, one.approval)
-        for number, one in enumerate(data.elections, start=1)
+        (number, one.title, one.on, one.elected, one.approval) for number, one in enumerate(data.elections, start=1)
     ]
     if not rows:
         return _none(data, "换届和补选", "本年度没有换届、补选。")
-    table = _table(ELECTION_HEADERS, (12, 33, 33, 50, 35), rows, ELECTION_HEADERS[3:])
-    return _sheet(data, "换届和补选", table, Note("请示、选举办法、选票、计票单和结果报告见换届材料。"))
+    listed = table(ELECTION_HEADERS, (12, 33, 33, 50, 35), rows, left=ELECTION_HEADERS[3:])
+    return _sheet(data, "换届和补选", listed, Note("请示、选举办法、选票、计票单和结果报告见换届材料。"))
 
 
 def _promises(data: Handbook) -> Paper:
-    rows = [
-        (str(number), one.name, one.text, chinese_date(one.due_on), one.kept)
-        for number, one in enumerate(data.promises, start=1)
-    ]
+    rows = [(number, one.name, one.text, one.due_on, one.kept) for number, one in enumerate(data.promises, start=1)]
     if not rows:
         return _none(data, "党员承诺", "本年度没有登记党员承诺。")
-    table = _table(PROMISE_HEADERS, (12, 22, 50, 33, 46), rows, ("承诺事项", "兑现情况"))
-    return _sheet(data, "党员承诺", table, Note("年中检查和各方面评价见支部留存的党员承诺台账。"))
+    listed = table(PROMISE_HEADERS, (12, 22, 50, 33, 46), rows, left=("承诺事项", "兑现情况"))
+    return _sheet(data, "党员承诺", listed, Note("年中检查和各方面评价见支部留存的党员承诺台账。"))
 
 
 def _honours(data: Handbook) -> Paper:
-    rows = [
-        (str(number), one.name, one.title, one.decided_by, chinese_date(one.on))
-        for number, one in enumerate(data.honours, start=1)
-    ]
+    rows = [(number, one.name, one.title, one.decided_by, one.on) for number, one in enumerate(data.honours, start=1)]
     if not rows:
         return _none(data, "表彰奖励", "本年度没有登记表彰奖励。")
-    return _sheet(data, "表彰奖励", _table(HONOUR_HEADERS, (12, 24, 52, 42, 33), rows, HONOUR_HEADERS[2:4]))
+    return _sheet(data, "表彰奖励", table(HONOUR_HEADERS, (12, 24, 52, 42, 33), rows, left=HONOUR_HEADERS[2:4]))

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from yipanqi.kernel.clock import chinese_date
-from yipanqi.papers.document import LANDSCAPE, Align, Caption, Cell, Imprint, Note, Paper, Row, Table
+from yipanqi.papers.document import LANDSCAPE, Align, Caption, Cell, Imprint, Note, Paper, Row
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.common import head
+from yipanqi.papers.forms.common import table
 from yipanqi.papers.sheets import Column, Sheet, Value
 
 
@@ -69,25 +69,17 @@ class YearLedger:
 
 HEADERS = ("职责", "周期", "履行情况", "开展日期", "主题", "应到", "实到", "记录情况", "备注")
 _SHARES = (15.5, 11, 13, 20, 46.5, 6, 6, 15, 15)
-_ALIGNS = tuple(Align.LEFT if name in ("主题", "备注") else Align.CENTER for name in HEADERS)
 QUARTER, QUARTERS = 3, 4
 LATENESS = "“记录情况”按开展日期与录入系统日期之差计算。"
 
 
 def ledger(data: YearLedger, imprint: Imprint | None = None) -> Paper:
     """三会一课台账 in landscape; a duty and a period with several meetings stand once, merged."""
-    table = Table(
-        widths=_SHARES,
-        header=(tuple(head(name) for name in HEADERS),),
-        aligns=_ALIGNS,
-        rows=tuple(row for duty in data.duties for row in _duty(duty)),
-        size=10.5,
-        row_height=8,
-    )
+    listed = table(HEADERS, _SHARES, (row for duty in data.duties for row in _duty(duty)), left=("主题", "备注"))
     caption = Caption(left=f"党组织：{data.organization}", right=f"截止日期：{chinese_date(data.as_of)}")
     return Paper(
         title=data.title,
-        blocks=(caption, table, Note(f"{LATENESS}{_bases(data)}")),
+        blocks=(caption, listed, Note(f"{LATENESS}{_bases(data)}")),
         page=LANDSCAPE,
         imprint=imprint or Imprint(),
         author=data.organization,

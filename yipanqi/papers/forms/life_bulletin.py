@@ -9,9 +9,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Annotated
 
-from yipanqi.papers.document import Align, Cell, Heading, Imprint, Note, Paper, Paragraph, Table
+from yipanqi.papers.document import Heading, Imprint, Note, Paper, Paragraph, Table
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.common import addressed, head, or_none, signed
+from yipanqi.papers.forms.common import addressed, signed, table
 
 REACHED, MISSED, WAITING, WAIVED = WORDS = ("达到", "未达到", "待办", "免除")
 """What a cell says; an empty one: nothing of the kind was due."""
@@ -68,18 +68,9 @@ def _together(data: LifeBulletin) -> str:
 
 
 def _table(data: LifeBulletin) -> Table:
-    columns = len(data.duties) + 2
-    return Table(
-        widths=(10, 46, *(100 / max(len(data.duties), 1) for _ in data.duties)),
-        header=(tuple(head(name) for name in ("序号", "党组织", *data.duties)),),
-        aligns=(Align.CENTER, Align.LEFT, *(Align.CENTER for _ in data.duties)),
-        rows=or_none(
-            (
-                tuple(Cell(text) for text in (str(number), line.organization, *(one or NOT_DUE for one in line.words)))
-                for number, line in enumerate(data.lines, start=1)
-            ),
-            columns,
-        ),
-        size=10.5,
-        row_height=8,
+    widths = (10, 46, *(100 / len(data.duties) for _ in data.duties))
+    rows = (
+        (number, line.organization, *(one or NOT_DUE for one in line.words))
+        for number, line in enumerate(data.lines, start=1)
     )
+    return table(("序号", "党组织", *data.duties), widths, rows, left=("党组织",))

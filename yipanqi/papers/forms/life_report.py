@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from yipanqi.kernel.clock import chinese_date
-from yipanqi.papers.document import LANDSCAPE, Align, Caption, Cell, Imprint, Note, Paper, Table
+from yipanqi.papers.document import LANDSCAPE, Caption, Imprint, Note, Paper
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.common import head, signed
+from yipanqi.papers.forms.common import signed, table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,20 +50,13 @@ KEPT_APART = (
 
 def double_life(data: DoubleLife, imprint: Imprint | None = None) -> Paper:
     """双重组织生活情况报告 in landscape."""
-    table = Table(
-        widths=_SHARES,
-        header=(tuple(head(name) for name in HEADERS),),
-        aligns=tuple(Align.LEFT if place in _LEFT else Align.CENTER for place in range(len(HEADERS))),
-        rows=tuple(tuple(Cell(text) for text in row) for row in _rows(data)),
-        size=10.5,
-        row_height=8,
-    )
+    listed = table(HEADERS, _SHARES, _rows(data), left=[HEADERS[place] for place in _LEFT])
     span = f"{chinese_date(data.first)}至{chinese_date(data.last)}"
     return Paper(
         title="领导干部参加双重组织生活情况报告",
         blocks=(
             Caption(left=f"报告单位：{data.organization}　报送：{data.addressee}", right=span),
-            table,
+            listed,
             Note(KEPT_APART),
             *signed(data.organization, data.issued),
         ),

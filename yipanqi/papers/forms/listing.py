@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from yipanqi.kernel.clock import chinese_date
-from yipanqi.papers.document import LANDSCAPE, Align, Block, Caption, Imprint, Note, Paper, Row, Table
-from yipanqi.papers.forms.common import head, or_none
+from yipanqi.papers.document import LANDSCAPE, Align, Block, Caption, Imprint, Note, Paper
+from yipanqi.papers.forms.common import table
 from yipanqi.papers.sheets import Column, Sheet, Value
 
 
@@ -29,21 +29,14 @@ class Listing:
 
 
 def list_paper(
-    listing: Listing, rows: Iterable[Row], imprint: Imprint | None, *,
+    listing: Listing, rows: Iterable[Iterable[object]], imprint: Imprint | None, *,
     before: tuple[Block, ...] = (), after: tuple[Block, ...] = (),
 ) -> Paper:  # fmt: skip
     """The list in landscape, between what is said before and after it; without rows, one empty row to write on."""
-    table = Table(
-        widths=listing.widths,
-        header=(tuple(head(name) for name in listing.headers),),
-        aligns=tuple(Align.LEFT if name in listing.left else Align.CENTER for name in listing.headers),
-        rows=or_none(rows, len(listing.headers)),
-        size=10.5,
-        row_height=8,
-    )
+    listed = table(listing.headers, listing.widths, rows, left=listing.left)
     return Paper(
         title=listing.title,
-        blocks=(*before, listing.caption, table, Note(listing.note), *after),
+        blocks=(*before, listing.caption, listed, Note(listing.note), *after),
         page=LANDSCAPE,
         imprint=imprint or Imprint(),
         author=listing.organization,

@@ -10,10 +10,8 @@ from typing import Annotated
 
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.papers.document import (
-    Align,
     BlankLines,
     Block,
-    Cell,
     Heading,
     Imprint,
     LabelledLines,
@@ -21,7 +19,6 @@ from yipanqi.papers.document import (
     Paragraph,
     SignLines,
     Span,
-    Table,
 )
 from yipanqi.papers.fields import Entry
 from yipanqi.papers.fonts import Face
@@ -31,10 +28,10 @@ from yipanqi.papers.forms.common import (
     MeetingKind,
     absences_text,
     attendance_text,
-    head,
     joined,
     numeral,
     paragraphs,
+    table,
 )
 from yipanqi.papers.text import chinese_moment, chinese_span, lines_of, local
 
@@ -218,36 +215,20 @@ def _vote(vote: Vote) -> str:
 def _reports(data: MeetingMinutes) -> tuple[Block, ...]:
     if not data.reports:
         return ()
-    rows = tuple(
-        tuple(Cell(text) for text in (str(number), one.organization, one.secretary, one.heard_by, one.way, one.grade))
+    rows = (
+        (number, one.organization, one.secretary, one.heard_by, one.way, one.grade)
         for number, one in enumerate(data.reports, start=1)
     )
-    titles = ("序号", "党组织", "书记", "听取述职的党组织", "述职方式", "评议等次")
-    return (
-        Table(
-            widths=(8, 30, 12, 24, 13, 13),
-            header=(tuple(head(title) for title in titles),),
-            aligns=(Align.CENTER, Align.LEFT, Align.CENTER, Align.LEFT, Align.CENTER, Align.CENTER),
-            rows=rows,
-        ),
-    )
+    names, left = ("序号", "党组织", "书记", "听取述职的党组织", "述职方式", "评议等次"), ("党组织", "听取述职的党组织")
+    return (table(names, (8, 30, 12, 24, 13, 13), rows, left=left, size=12, row_height=9),)
 
 
 def _decisions(data: MeetingMinutes) -> tuple[Block, ...]:
     if not data.decisions:
         return ()
-    rows = tuple(
-        (Cell(str(number)), Cell(one.text), Cell(one.owner), Cell(chinese_date(one.due) or "未明确"))
-        for number, one in enumerate(data.decisions, start=1)
-    )
-    return (
-        Table(
-            widths=(8, 50, 17, 25),
-            header=((head("序号"), head("事项"), head("责任人"), head("完成时限")),),
-            aligns=(Align.CENTER, Align.LEFT, Align.CENTER, Align.CENTER),
-            rows=rows,
-        ),
-    )
+    rows = ((number, one.text, one.owner, one.due or "未明确") for number, one in enumerate(data.decisions, start=1))
+    names = ("序号", "事项", "责任人", "完成时限")
+    return (table(names, (8, 50, 17, 25), rows, left=("事项",), size=12, row_height=9),)
 
 
 def _correction(one: Correction) -> str:

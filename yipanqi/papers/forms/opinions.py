@@ -7,7 +7,7 @@ from typing import Annotated
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.papers.document import FORM, LANDSCAPE, Align, Caption, Cell, Imprint, Note, Paper, Paragraph, Table
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.common import head, or_none, texts
+from yipanqi.papers.forms.common import head, table
 from yipanqi.papers.sheets import Column, Sheet, Value
 
 KEPT = "原汁原味登记，不登记提意见人。"
@@ -76,17 +76,10 @@ HEADERS = ("序号", "意见建议", "对象", "征集方式", "反馈", "反馈
 
 def opinion_summary(data: OpinionSummary, imprint: Imprint | None = None) -> Paper:
     """征求意见汇总表 in landscape."""
-    left = ("意见建议", "采纳情况")
-    table = Table(
-        widths=(5, 38, 10, 11, 14, 19, 10, 24),
-        header=(tuple(head(name) for name in HEADERS),),
-        aligns=tuple(Align.LEFT if name in left else Align.CENTER for name in HEADERS),
-        rows=or_none(map(texts, _rows(data)), len(HEADERS)),
-        size=10.5,
-        row_height=8,
-    )
+    widths = (5, 38, 10, 11, 14, 19, 10, 24)
+    listed = table(HEADERS, widths, _rows(data), left=("意见建议", "采纳情况"))
     return Paper(
-        title=data.title, blocks=(_caption(data), table, Note(KEPT)), page=LANDSCAPE, imprint=imprint or Imprint(),
+        title=data.title, blocks=(_caption(data), listed, Note(KEPT)), page=LANDSCAPE, imprint=imprint or Imprint(),
         author=data.organization,
     )  # fmt: skip
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from yipanqi.kernel.clock import chinese_date
-from yipanqi.papers.document import Align, Block, Cell, Heading, Imprint, Note, Paper, Paragraph, Table
+from yipanqi.papers.document import Block, Heading, Imprint, Note, Paper, Paragraph, Table
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.common import head, joined, numeral, signed
+from yipanqi.papers.forms.common import joined, numeral, signed, table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,10 +73,5 @@ def _who(data: ProcedurePlan) -> str:
 
 def _steps(data: ProcedurePlan) -> Table:
     headers = ("序号", "阶段", "步骤", "计划日期", "依据")
-    rows = tuple(
-        tuple(Cell(text) for text in (str(number), one.phase, one.title, chinese_date(one.on), one.basis))
-        for number, one in enumerate(data.steps, start=1)
-    )
-    aligns = (Align.CENTER, Align.CENTER, Align.LEFT, Align.CENTER, Align.LEFT)
-    titles = tuple(head(text) for text in headers)
-    return Table(widths=(6, 7, 23, 20, 38), header=(titles,), rows=rows, aligns=aligns, size=10.5, row_height=8)
+    rows = ((number, one.phase, one.title, one.on, one.basis) for number, one in enumerate(data.steps, start=1))
+    return table(headers, (6, 7, 23, 20, 38), rows, left=("步骤", "依据"))

@@ -7,7 +7,6 @@ from typing import Annotated
 
 from yipanqi.papers.document import Imprint, Paper
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.common import texts
 from yipanqi.papers.forms.listing import Listing, list_paper, list_sheet
 from yipanqi.papers.sheets import Sheet, Value
 
@@ -50,7 +49,7 @@ class PromiseLedger:
 
 def promise_ledger(data: PromiseLedger, imprint: Imprint | None = None) -> Paper:
     """党员承诺台账 in landscape."""
-    return list_paper(_listing(data), map(texts, _rows(data)), imprint)
+    return list_paper(_listing(data), _rows(data), imprint)
 
 
 def promise_ledger_sheet(data: PromiseLedger) -> Sheet:

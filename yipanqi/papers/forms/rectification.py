@@ -11,7 +11,6 @@ from yipanqi.papers.document import (
     Align,
     Block,
     Caption,
-    Cell,
     Heading,
     Imprint,
     Note,
@@ -21,7 +20,7 @@ from yipanqi.papers.document import (
     Table,
 )
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.common import head, or_none, signed, texts
+from yipanqi.papers.forms.common import signed, table
 from yipanqi.papers.sheets import Column, Sheet, Value
 
 PROMISE = "以上整改事项，本人承诺按期落实，接受党员群众监督。"
@@ -60,15 +59,10 @@ HEADERS = ("序号", "对象", "问题", "整改措施", "责任人", "完成时
 
 def problem_list(data: ItemList, imprint: Imprint | None = None) -> Paper:
     """问题清单: problems only."""
-    rows = tuple(
-        tuple(Cell(text) for text in (str(number), one.list_of, one.problem))
-        for number, one in enumerate(data.items, start=1)
-    )
-    aligns = (Align.CENTER, Align.CENTER, Align.LEFT)
-    titles = tuple(head(name) for name in PROBLEM_HEADERS)
-    table = Table(widths=(8, 16, 60), header=(titles,), rows=or_none(rows, 3), aligns=aligns, row_height=10)
+    rows = ((number, one.list_of, one.problem) for number, one in enumerate(data.items, start=1))
+    listed = table(PROBLEM_HEADERS, (8, 16, 60), rows, left=("问题",), size=12, row_height=10)
     return Paper(
-        title=f"{data.subject}问题清单", blocks=(_caption(data), table), page=FORM, imprint=imprint or Imprint(),
+        title=f"{data.subject}问题清单", blocks=(_caption(data), listed), page=FORM, imprint=imprint or Imprint(),
         author=data.organization,
     )  # fmt: skip
 
@@ -94,25 +88,13 @@ def rectification_notice(data: ItemList, imprint: Imprint | None = None) -> Pape
     """整改事项公示: what the body itself has to mend, to be posted; lists of single persons are not."""
     shown = [one for one in data.items if one.list_of == WHOLE]
     names = HEADERS[:1] + HEADERS[2:6]
-    table = Table(
-        widths=(11, 42, 45, 21, 37),
-        header=(tuple(head(name) for name in names),),
-        aligns=tuple(Align.LEFT if name in ("问题", "整改措施") else Align.CENTER for name in names),
-        rows=or_none(
-            (
-                texts((number, one.problem, one.measure, one.owner, one.due))
-                for number, one in enumerate(shown, start=1)
-            ),
-            len(names),
-        ),
-        size=12,
-        row_height=10,
-    )
+    rows = ((number, one.problem, one.measure, one.owner, one.due) for number, one in enumerate(shown, start=1))
+    listed = table(names, (11, 42, 45, 21, 37), rows, left=("问题", "整改措施"), size=12, row_height=10)
     blocks: list[Block] = [
         Paragraph(
             f"现将{data.organization}{data.subject}的整改事项予以公示，请党员和群众监督。有意见建议的，请向本组织反映。"
         ),
-        table,
+        listed,
         *((Note(OWN_LEFT_OUT),) if len(shown) < len(data.items) else ()),
         *signed(data.organization, data.as_of),
     ]
@@ -123,15 +105,7 @@ def rectification_notice(data: ItemList, imprint: Imprint | None = None) -> Pape
 
 
 def _table(items: tuple[Item, ...]) -> Table:
-    left = ("问题", "整改措施", "进展")
-    return Table(
-        widths=(6, 10, 33, 33, 10, 18, 24),
-        header=(tuple(head(name) for name in HEADERS),),
-        aligns=tuple(Align.LEFT if name in left else Align.CENTER for name in HEADERS),
-        rows=or_none(map(texts, _rows(items)), len(HEADERS)),
-        size=10.5,
-        row_height=8,
-    )
+    return table(HEADERS, (6, 10, 33, 33, 10, 18, 24), _rows(items), left=("问题", "整改措施", "进展"))
 
 
 def _caption(data: ItemList) -> Caption:
@@ -172,18 +146,10 @@ def statement_list(data: StatementList, imprint: Imprint | None = None) -> Paper
     """对照检查材料目录: the leadership's own first, then everybody's; pages and keeper are written by hand."""
     headers = ("序号", "材料", "页数", "交稿日期", "签收")
     names = ("集体对照检查材料", *(f"{name}同志对照检查材料" for name in data.people))
-    rows = tuple(
-        tuple(Cell(text) for text in (str(number), name, "", "", "")) for number, name in enumerate(names, start=1)
-    )
-    table = Table(
-        widths=(8, 40, 10, 18, 16),
-        header=(tuple(head(name) for name in headers),),
-        rows=rows,
-        aligns=(Align.CENTER, Align.LEFT, Align.CENTER, Align.CENTER, Align.CENTER),
-        row_height=10,
-    )
+    rows = ((number, name, "", "", "") for number, name in enumerate(names, start=1))
+    listed = table(headers, (8, 40, 10, 18, 16), rows, left=("材料",), size=12, row_height=10)
     caption = Caption(left=data.organization, right=chinese_date(data.on))
     return Paper(
-        title=f"{data.subject}对照检查材料目录", blocks=(caption, table, Note(PAPER_ONLY)), page=FORM,
+        title=f"{data.subject}对照检查材料目录", blocks=(caption, listed, Note(PAPER_ONLY)), page=FORM,
         imprint=imprint or Imprint(), author=data.organization,
     )  # fmt: skip

@@ -12,10 +12,8 @@ from typing import Annotated
 from yipanqi.kernel.clock import chinese_date
 from yipanqi.papers.document import (
     FORM,
-    Align,
     BlankLines,
     Caption,
-    Cell,
     Heading,
     Imprint,
     Paper,
@@ -24,7 +22,7 @@ from yipanqi.papers.document import (
     Table,
 )
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.common import head, joined, left, or_none, texts, wide
+from yipanqi.papers.forms.common import head, joined, left, table, wide
 from yipanqi.papers.forms.listing import Listing, list_paper, list_sheet
 from yipanqi.papers.sheets import Sheet, Value
 
@@ -74,16 +72,8 @@ class TaskSlip:
 def task_slip(data: TaskSlip, imprint: Imprint | None = None) -> Paper:
     """督办单 on one sheet, with room for signatures."""
     facts = Table(widths=(18, 32, 18, 32), rows=_facts(data), row_height=9, size=12)
-    steps: tuple[Row, ...] = tuple(
-        (Cell(chinese_date(one.on)), Cell(one.what, align=Align.LEFT), Cell(one.by)) for one in data.steps
-    )
-    course = Table(
-        widths=(24, 56, 20),
-        header=(tuple(head(name) for name in ("日期", "事项", "经办人")),),
-        rows=or_none(steps, 3),
-        size=10.5,
-        row_height=8,
-    )
+    steps = ((one.on, one.what, one.by) for one in data.steps)
+    course = table(("日期", "事项", "经办人"), (24, 56, 20), steps, left=("事项",))
     return Paper(
         title="督办单",
         blocks=(
@@ -143,7 +133,7 @@ class TaskBreakdown:
 
 def task_breakdown(data: TaskBreakdown, imprint: Imprint | None = None) -> Paper:
     """任务分解表 in landscape."""
-    return list_paper(_breakdown(data), map(texts, _lines(data)), imprint)
+    return list_paper(_breakdown(data), _lines(data), imprint)
 
 
 def task_breakdown_sheet(data: TaskBreakdown) -> Sheet:
@@ -191,7 +181,7 @@ class TaskStatus:
 
 def task_status(data: TaskStatus, imprint: Imprint | None = None) -> Paper:
     """督办情况表 in landscape."""
-    return list_paper(_status(data), map(texts, _states(data)), imprint)
+    return list_paper(_status(data), _states(data), imprint)
 
 
 def task_status_sheet(data: TaskStatus) -> Sheet:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from yipanqi.kernel.clock import chinese_date
-from yipanqi.papers.document import FORM, Align, Caption, Imprint, Note, Paper, Table
+from yipanqi.papers.document import FORM, Align, Caption, Imprint, Note, Paper
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.common import head, texts
+from yipanqi.papers.forms.common import table
 from yipanqi.papers.sheets import Column, Sheet, Value
 
 BASIS = "《中国共产党支部工作条例（试行）》第十九条：委员之间、委员与党员、党员之间，一般每年谈心谈话不少于一次。"
@@ -53,18 +53,10 @@ HEADERS = ("序号", "姓名", "是否谈过", "最近谈话日期", "谈话人"
 
 def talk_summary(data: TalkSummary, imprint: Imprint | None = None) -> Paper:
     """谈心谈话情况统计表 as a paper form."""
-    aligns = tuple(Align.LEFT if name in ("谈话人", "备注") else Align.CENTER for name in HEADERS)
-    table = Table(
-        widths=(7, 14, 12, 22, 24, 12, 16),
-        header=(tuple(head(name) for name in HEADERS),),
-        aligns=aligns,
-        rows=tuple(map(texts, _rows(data))),
-        size=10.5,
-        row_height=8,
-    )
+    listed = table(HEADERS, (7, 14, 12, 22, 24, 12, 16), _rows(data), left=("谈话人", "备注"))
     return Paper(
         title=data.title,
-        blocks=(_caption(data), table, Note(data.summary), Note(BASIS)),
+        blocks=(_caption(data), listed, Note(data.summary), Note(BASIS)),
         page=FORM,
         imprint=imprint or Imprint(),
         author=data.organization,

@@ -10,7 +10,7 @@ from typing import Annotated
 
 from yipanqi.papers.document import Imprint, Paper, Paragraph
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.common import signed, texts
+from yipanqi.papers.forms.common import signed
 from yipanqi.papers.forms.listing import Listing, list_paper, list_sheet
 from yipanqi.papers.sheets import Sheet, Value
 
@@ -53,7 +53,7 @@ def task_bulletin(data: TaskBulletin, imprint: Imprint | None = None) -> Paper:
     """季度督办情况通报 in landscape: what it says in one sentence, the list, who says it and when."""
     said = f"现将{data.organization}{data.span}督办情况通报如下：{data.summary}"
     return list_paper(
-        _listing(data, RULE), map(texts, _rows(data)), imprint, before=(Paragraph(said),),
+        _listing(data, RULE), _rows(data), imprint, before=(Paragraph(said),),
         after=signed(data.organization, data.as_of),
     )  # fmt: skip
 

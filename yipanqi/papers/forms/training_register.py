@@ -7,7 +7,6 @@ from typing import Annotated
 
 from yipanqi.papers.document import Imprint, Paper
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.common import texts
 from yipanqi.papers.forms.listing import Listing, list_paper, list_sheet
 from yipanqi.papers.sheets import Sheet, Value
 
@@ -45,7 +44,7 @@ class TrainingRegister:
 
 def training_register(data: TrainingRegister, imprint: Imprint | None = None) -> Paper:
     """学习培训登记表 in landscape, a training a row."""
-    return list_paper(_listing(data), map(texts, _rows(data)), imprint)
+    return list_paper(_listing(data), _rows(data), imprint)
 
 
 def training_register_sheet(data: TrainingRegister) -> Sheet:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from yipanqi.kernel.clock import chinese_date
-from yipanqi.papers.document import LANDSCAPE, Align, Caption, Cell, Heading, Imprint, Note, Paper, Row, Table
+from yipanqi.papers.document import LANDSCAPE, Caption, Heading, Imprint, Note, Paper
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.common import head, or_none
+from yipanqi.papers.forms.common import table
 
 LAWS = ("组织生活", "频次", "依据")
 HEADERS = ("月份", "形式", "主题", "来源", "针对的问题", "学习材料", "开展情况")
@@ -54,24 +54,12 @@ class YearPlan:
 
 def year_plan(data: YearPlan, imprint: Imprint | None = None) -> Paper:
     """年度学习计划 in landscape."""
-    asked = Table(
-        widths=(60, 60, 137),
-        header=(tuple(head(name) for name in LAWS),),
-        aligns=(Align.CENTER, Align.CENTER, Align.LEFT),
-        rows=tuple(tuple(Cell(text) for text in (one.title, one.rhythm, one.citation)) for one in data.asked)
-        or (tuple(Cell() for _ in LAWS),),
-        size=10.5,
-        row_height=8,
-    )
-    rows: tuple[Row, ...] = tuple(tuple(Cell(text) for text in _texts(one)) for one in data.topics)
-    topics = Table(
-        widths=(14, 26, 62, 24, 47, 52, 32),
-        header=(tuple(head(name) for name in HEADERS),),
-        aligns=tuple(Align.LEFT if name in ("主题", "针对的问题", "学习材料") else Align.CENTER for name in HEADERS),
-        rows=or_none(rows, len(HEADERS)),
-        size=10.5,
-        row_height=8,
-    )
+    laws = ((one.title, one.rhythm, one.citation) for one in data.asked)
+    asked = table(LAWS, (60, 60, 137), laws, left=LAWS[-1:])
+    topics = table(
+        HEADERS, (14, 26, 62, 24, 47, 52, 32), map(_values, data.topics),
+        left=("主题", "针对的问题", "学习材料"),
+    )  # fmt: skip
     caption = Caption(left=f"党组织：{data.organization}", right=f"日期：{chinese_date(data.as_of)}")
     blocks = (caption, Heading("一、规定的组织生活"), asked, Heading("二、学习主题安排"), topics, Note(RULE))
     return Paper(
@@ -79,6 +67,6 @@ def year_plan(data: YearPlan, imprint: Imprint | None = None) -> Paper:
     )
 
 
-def _texts(one: PlannedTopic) -> tuple[str, ...]:
+def _values(one: PlannedTopic) -> tuple[str, ...]:
     materials = "；".join(line.strip() for line in one.materials.splitlines() if line.strip())
     return (f"{one.month}月", one.kind, one.theme, one.origin, one.problem, materials, one.held)
