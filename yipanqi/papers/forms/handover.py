@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from yipanqi.kernel.clock import chinese_date
-from yipanqi.papers.document import FORM, Align, Block, Caption, Cell, Heading, Imprint, Note, Paper, SignLines, Table
+from yipanqi.papers.document import FORM, Block, Caption, Heading, Imprint, Note, Paper, SignLines, Table
 from yipanqi.papers.fields import Entry
-from yipanqi.papers.forms.common import head, numeral
+from yipanqi.papers.forms.common import numeral, table
 
 CHECKS = (
     "台账、未办结事项逐项说明", "党员名册与转正、任期等日期", "会议记录等电子件能打开",
@@ -16,6 +16,8 @@ CHECKS = (
     "账号不转让；代办授权已撤销或重新授权",
 )  # fmt: skip
 """What both go through; ticked by hand."""
+LOW = 7
+"""Millimetres of a row: eight parts share two sheets."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,22 +106,11 @@ def handover(data: Handover, imprint: Imprint | None = None) -> Paper:
     )
 
 
-def _table(
-    widths: tuple[float, ...], names: Sequence[str], rows: Sequence[Sequence[str]], left: Sequence[int]
-) -> Table:
-    """A small table; an empty one keeps one blank line, where `无` stands."""
-    blank = ("无", *[""] * (len(names) - 1))
-    return Table(
-        widths=widths, header=(tuple(head(name) for name in names),),
-        rows=tuple(tuple(Cell(text) for text in row) for row in rows or [blank]),
-        aligns=tuple(Align.LEFT if place in left else Align.CENTER for place in range(len(names))),
-        size=10.5, row_height=7,
-    )  # fmt: skip
-
-
 def _duties(data: Handover) -> Table:
-    rows = [(one.title, str(one.owed), str(one.met), str(one.missed), str(one.open)) for one in data.duties]
-    return _table((60, 25, 25, 25, 25), ("职责", "应履行", "已履行", "逾期", "待办"), rows, (0,))
+    rows = ((one.title, one.owed, one.met, one.missed, one.open) for one in data.duties)
+    return table(
+        ("职责", "应履行", "已履行", "逾期", "待办"), (60, 25, 25, 25, 25), rows, left=("职责",), row_height=LOW
+    )
 
 
 def _lines(label: str, lines: Sequence[str]) -> tuple[Note, ...]:
@@ -127,20 +118,21 @@ def _lines(label: str, lines: Sequence[str]) -> tuple[Note, ...]:
 
 
 def _matters(data: Handover) -> Table:
-    rows = [(one.text, one.owner, chinese_date(one.due), one.origin) for one in data.matters]
-    return _table((75, 22, 32, 34), ("事项", "责任人", "期限", "出处"), rows, (0, 3))
+    rows = ((one.text, one.owner, one.due, one.origin) for one in data.matters)
+    return table(("事项", "责任人", "期限", "出处"), (75, 22, 32, 34), rows, left=("事项", "出处"), row_height=LOW)
 
 
 def _dated(lines: Sequence[DatedLine]) -> tuple[Table, ...]:
-    rows = [(chinese_date(one.on), one.what, one.who) for one in lines]
-    return (_table((36, 87, 40), ("日期", "事项", "人员或组织"), rows, (1,)),)
+    rows = ((one.on, one.what, one.who) for one in lines)
+    return (table(("日期", "事项", "人员或组织"), (36, 87, 40), rows, left=("事项",), row_height=LOW),)
 
 
 def _kept(data: Handover) -> Table:
-    rows = [(one.what, one.extent, "") for one in data.kept]
-    return _table((66, 52, 45), ("资料（系统内）", "范围", "纸质原件存放处"), rows, (0, 1))
+    rows = ((one.what, one.extent, "") for one in data.kept)
+    names = ("资料（系统内）", "范围", "纸质原件存放处")
+    return table(names, (66, 52, 45), rows, left=names[:2], row_height=LOW)
 
 
 def _checks() -> Table:
-    rows = [(text, "□", "□") for text in CHECKS]
-    return _table((103, 30, 30), ("项目", "移交人", "接收人"), rows, (0,))
+    rows = ((text, "□", "□") for text in CHECKS)
+    return table(("项目", "移交人", "接收人"), (103, 30, 30), rows, left=("项目",), row_height=LOW)
