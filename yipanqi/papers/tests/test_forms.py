@@ -428,7 +428,8 @@ def ledgers(draw):
 @given(ledgers())
 def test_paper_and_sheet_of_a_ledger_have_one_row_for_each_meeting_or_empty_period(data):
     wanted = sum(max(len(period.held), 1) for duty in data.duties for period in duty.periods)
-    assert len(table_of(ledger(data)).rows) == len(ledger_sheet(data).rows) == wanted
+    assert len(ledger_sheet(data).rows) == wanted
+    assert len(table_of(ledger(data)).rows) == max(wanted, 1), "without duties the paper says 无"
 
 
 def test_attendees_default_to_present():
