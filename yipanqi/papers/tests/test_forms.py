@@ -1,4 +1,4 @@
-"""The seven forms: what they say, what they leave out, what they count."""
+"""Forms: what they say, what they leave out, what they count."""
 
 import datetime as dt
 from dataclasses import replace
