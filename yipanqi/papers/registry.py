@@ -77,8 +77,8 @@ class PaperType:
     """One paper. ``number`` refers to the catalogue of papers of one year; ``form``: the dataclass it takes.
 
     ``own_layout``: whether the organ may give it a Word layout of its own; a book is bound from papers that may.
-    ``sealed``: whether it bears organiser and seal, in any layout; a ballot does not, or the seal of the hour it was
-    printed in would tell it from others.
+    ``sealed``: whether it bears organiser and seal, in any layout; a ballot or a sheet for opinions without a name
+    does not, or the seal of the hour it was printed in would tell it from others.
     """
 
     code: str
@@ -106,7 +106,7 @@ COMMON_FIELDS = (
     Field("主办单位", "系统设置：主办单位"),
     Field("存证", "审计：最近一次封存"),
 )
-_LEFT_EMPTY = tuple(replace(field, source="无记名的票不填") for field in COMMON_FIELDS)
+_LEFT_EMPTY = tuple(replace(field, source="不署名的票、表不填") for field in COMMON_FIELDS)
 """Templates may go on naming them; nothing comes."""
 
 PAPERS: dict[str, PaperType] = {
@@ -211,7 +211,7 @@ PAPERS: dict[str, PaperType] = {
         PaperType("duty_list", "24", "责任清单", duty_list.DutyList, duty_list.duty_list, duty_list.duty_list_sheet),
         PaperType("duty_letter", "25", "责任书", duty_letter.DutyLetter, duty_letter.duty_letter),
         PaperType("procedure_plan", "11、35", "会议方案", procedure_plan.ProcedurePlan, procedure_plan.procedure_plan),
-        PaperType("opinion_form", "11、35", "征求意见表", opinions.OpinionForm, opinions.opinion_form),
+        PaperType("opinion_form", "11、35", "征求意见表", opinions.OpinionForm, opinions.opinion_form, sealed=False),
         PaperType(
             "opinion_summary",
             "11、35",
