@@ -89,8 +89,10 @@ def test_marking_counting_and_reading_a_file_happen_without_leaving_the_page(add
     minutes = tmp_path / "记录.txt"
     minutes.write_text("张敏：同意。\n会议决定：修门，由李强负责，11月30日前。")
     reading = Held(page, "**/recognise/")  # it is still being recognised when the hand goes on
+    page.locator("#id_file").focus()
     page.set_input_files("#id_file", minutes)
     page.get_by_text("已读入“记录.txt”").wait_for()
+    expect(page.locator("#id_file")).to_be_focused()
     assert page.input_value("#id_minutes") == minutes.read_text()
     page.get_by_role("button", name="添加议定事项").click()
     reading.release()

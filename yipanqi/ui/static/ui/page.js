@@ -96,20 +96,27 @@
   }
   document.addEventListener("DOMContentLoaded", showWrong);
 
-  // What an answer is about to replace takes nothing in meanwhile: it would be lost with what is replaced.
-  function hold(event) {
-    var part = event.detail.target;
+  // What an answer is about to replace takes nothing in meanwhile: it would be lost with what is replaced. (The attribute
+  // "inert" does the same, in browsers younger than those we serve.)
+  document.addEventListener("htmx:beforeSend", function (event) {
+    var part = event.detail.target, at = document.activeElement;
     if (!part.querySelector("input, select, textarea")) return;
-    if (part.contains(document.activeElement)) part.dataset.focus = document.activeElement.id;
-    part.inert = true;
-  }
-  function release(event) {
-    var part = event.detail.target, at = part.dataset.focus && document.getElementById(part.dataset.focus);
-    part.inert = false;
-    if (at && (part.contains(at) || document.activeElement === document.body)) at.focus();
-  }
-  document.addEventListener("htmx:beforeSend", hold);
-  document.addEventListener("htmx:afterRequest", release);
+    part.dataset.held = part.contains(at) ? at.id : "";
+    if (part.contains(at)) at.blur();
+  });
+  document.addEventListener("htmx:afterRequest", function (event) {
+    var part = event.detail.target, at = part.dataset.held && document.getElementById(part.dataset.held);
+    delete part.dataset.held;
+    if (at && document.activeElement === document.body) at.focus();
+  });
+  ["mousedown", "click", "keydown", "focusin"].forEach(function (kind) {
+    document.addEventListener(kind, function (event) {
+      if (!event.target.closest("[data-held]")) return;
+      event.preventDefault();
+      event.stopPropagation();
+      if (kind === "focusin") event.target.blur();
+    }, true);
+  });
 
   // A field that is offered some text, and meanwhile was filled in, keeps what was typed.
   document.addEventListener("htmx:oobBeforeSwap", function (event) {
