@@ -9,7 +9,6 @@ urlpatterns = [
     path("demo/", entrance.demo_sign_in, name="demo"),
     path("me/", own.Me.as_view(), name="me"),
     path("notices/", own.notices, name="notices"),
-    path("notices/bell/", own.bell, name="bell"),
     path("notices/read/", own.read_all, name="read_all"),
     path("notices/<int:notice_id>/", own.open_notice, name="open_notice"),
     path("delegations/", own.Delegations.as_view(), name="delegations"),

@@ -136,7 +136,7 @@ def test_bell_counts_and_reading_leads_to_where_the_notice_points(client, people
     page = client.get("/accounts/notices/").content.decode()
     assert "通知，1 条未读" in page and "第四季度党员大会" in page and "他人的" not in page
     assert client.post(f"/accounts/notices/{found.pk}/").url == "/complaints/"
-    assert "未读" not in client.get("/accounts/notices/bell/").content.decode()
+    assert "条未读" not in client.get("/accounts/notices/").content.decode()
 
 
 def test_anothers_notice_does_not_exist(client, people):

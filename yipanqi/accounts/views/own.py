@@ -52,12 +52,6 @@ def notices(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/notices.html", {"page": page})
 
 
-@guarded(SIGNED_IN)
-def bell(request: HttpRequest) -> HttpResponse:
-    """The bell of the header alone."""
-    return render(request, "parts/bell.html")
-
-
 @require_POST
 @guarded(SIGNED_IN)
 def open_notice(request: HttpRequest, notice_id: int) -> HttpResponse:

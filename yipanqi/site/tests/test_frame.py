@@ -137,13 +137,13 @@ def test_home_leads_to_the_first_page_of_ones_map(organ):
 
 def test_the_empty_page_asks_few_questions_however_much_there_is(organ, django_assert_max_num_queries):
     client = signed_in(organ, "甲书记")
-    client.get("/accounts/notices/bell/")
+    client.get("/no/such/page/")
     with django_assert_max_num_queries(10) as before:
-        client.get("/accounts/notices/bell/")
+        client.get("/no/such/page/")
     for number in range(30):
         notify(account=organ.accounts["甲书记"], text=f"第{number}件", by=TIMER)
     with django_assert_max_num_queries(len(before)):
-        client.get("/accounts/notices/bell/")
+        client.get("/no/such/page/")
 
 
 # What went wrong
@@ -173,7 +173,7 @@ def test_an_expired_session_leads_to_the_sign_in_page_and_back_to_the_form(organ
 
 
 def test_an_expired_session_within_a_page_reloads_it(organ):
-    answer = Client().get("/accounts/notices/bell/", headers={"HX-Request": "true"})
+    answer = Client().get("/desk/", headers={"HX-Request": "true"})
     assert (answer.status_code, answer["HX-Refresh"]) == (204, "true")
 
 
