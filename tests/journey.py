@@ -117,10 +117,12 @@ def open_accounts(browser: Browser, address: str) -> dict[str, str]:
     return passwords
 
 
-def arrange(hand: Hand, kind: str) -> str:
-    """From the due list: open the prefilled form and send the notice; the address of the meeting."""
+def arrange(hand: Hand, kind: str, *, day: str = "") -> str:
+    """From the due list: open the prefilled form, take its day or another, send the notice; the meeting's address."""
     hand.page.goto("/desk/")
     hand.click(hand.page.get_by_role("link", name=f"安排：{kind}").first, "安排")
+    if day:
+        hand.fill("#id_day", day)
     hand.press("安排并发通知")
     return hand.page.url
 
