@@ -46,6 +46,14 @@ def making_up(page: Page) -> None:
     page.get_by_role("heading", name="补学").wait_for()
 
 
+def arranging(page: Page) -> None:
+    """The form of the next theme day, whether one is due yet or not."""
+    own_branch(page)
+    page.wait_for_url("**/organizations/*/")
+    number = page.url.rstrip("/").rsplit("/", 1)[1]
+    page.goto(f"/meetings/arrange/?organization={number}&kind=theme_day")
+
+
 def own_branch(page: Page) -> None:
     """The profile of the exemplary branch."""
     page.goto("/organizations/")
@@ -75,7 +83,7 @@ PAGES: dict[str, tuple[str, int, Callable[[Page], None]]] = {
     "desk": ("demo-shuji", 900, at("/desk/")),
     "troubled": ("demo-shuji-2", 1000, at("/desk/")),
     "ledger": ("demo-fushuji", 1000, at("/obligations/")),
-    "arrange": ("demo-shuji", 1010, by("/desk/", "安排")),
+    "arrange": ("demo-shuji", 1010, arranging),
     "meeting": ("demo-shuji", 1240, by("/meetings/?stage=signed", "主题党日")),
     "makeup": ("demo-shuji", 900, making_up),
     "procedure": ("demo-juzhang", 1240, by("/meetings/procedures/", "2025年度民主生活会")),
