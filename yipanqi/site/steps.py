@@ -26,7 +26,7 @@ from yipanqi.ui.lights import Light
 TERM_NOTICE = timedelta(days=183)
 """How long before the end of a term it is looked at (支部工作条例 art. 22: 一般提前6个月)."""
 
-_COUNT = re.compile(r"(?<=第)[一二三四五六七八九十]{1,3}")
+_COUNT = re.compile(r"[一二三四五六七八九十]{1,3}")
 
 RESPONSIBLE = (Post.SECRETARY, Post.GROUP_LEADER, Post.DEPUTY_SECRETARY, Post.FULL_TIME_DEPUTY)
 """Who answers for the duties of an organisation: its head, or a deputy where the post is vacant."""
@@ -152,5 +152,10 @@ def short_day(day: date, today: date) -> str:
 
 
 def in_count(name: str) -> str:
-    """To sort names by: 第二, 第三, 第十一党小组 as one counts; by their characters 三 stands before 二."""
-    return _COUNT.sub(lambda found: f"{chinese_number(found[0]) or 0:02d}", name)
+    """To sort names by: 二支部, 三支部, 第十一党小组 as one counts; by their characters 三 stands before 二."""
+    return _COUNT.sub(_counted, name)
+
+
+def _counted(found: re.Match) -> str:
+    number = chinese_number(found[0])
+    return found[0] if number is None else f"{number:02d}"

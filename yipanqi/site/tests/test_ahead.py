@@ -186,3 +186,6 @@ def test_groups_stand_as_they_are_counted():
     ]
     mixed = [counted[place] for place in (3, 5, 0, 6, 2, 4, 1)]
     assert sorted(mixed, key=in_count) == counted
+    branches = ["一支部", "二支部", "三支部", "十一支部"]
+    assert sorted([branches[place] for place in (3, 2, 0, 1)], key=in_count) == branches
+    assert in_count("二三线办公室") == "二三线办公室", "no number: as it is written"
