@@ -146,6 +146,21 @@ def test_leaving_while_a_form_is_under_way_keeps_what_was_typed(browser, address
     assert page.input_value("#id_topic") == "走得太早"
 
 
+def test_leaving_by_a_link_that_leads_on_keeps_what_was_typed(browser, address):
+    hand = signed_in(browser, address, SECRETARY)
+    form_for(hand, topic="走得太早")
+    page, form = hand.page, hand.page.url
+    page.route("**/meetings/arrange/**", lambda route: route.continue_() if route.request.method == "GET" else None)
+    page.evaluate(
+        "addEventListener('submit', () => setTimeout(() => document.querySelector('.brand').click(), 200))"
+    )  # the library's own hand would wait for the form that is under way
+    page.get_by_role("button", name="只安排，暂不通知").click(no_wait_after=True)
+    page.get_by_role("heading", name="工作台", exact=True).wait_for()
+    page.goto(form)
+    page.get_by_role("button", name="恢复", exact=True).click()
+    assert page.input_value("#id_topic") == "走得太早"
+
+
 def test_what_an_answer_replaces_takes_nothing_in_and_what_it_offers_replaces_nothing_typed(browser, address):
     hand = signed_in(browser, address, SECRETARY)
     page = hand.page

@@ -128,7 +128,11 @@
   }
 
   // A form that was sent and led to another page without a refusal was taken: its draft is no longer needed. Whoever went
-  // to another page while it was still under way was not led there.
+  // to another page while it was still under way, by a link that may lead on itself or by an address, was not led there.
+  document.addEventListener("click", function (event) {
+    if (!event.target.closest("a[href]")) return;
+    try { sessionStorage.removeItem(PREFIX + "sent"); } catch (error) { /* nothing was kept */ }
+  });
   function led() {
     var how = performance.getEntriesByType("navigation")[0];
     return !how || how.redirectCount > 0;

@@ -109,12 +109,15 @@
     delete part.dataset.held;
     if (at && document.activeElement === document.body) at.focus();
   });
-  ["mousedown", "click", "keydown", "focusin"].forEach(function (kind) {
+  ["mousedown", "click", "focusin"].forEach(function (kind) {
     document.addEventListener(kind, function (event) {
-      if (!event.target.closest("[data-held]")) return;
+      var part = event.target.closest("[data-held]");
+      if (!part) return;
       event.preventDefault();
       event.stopPropagation();
-      if (kind === "focusin") event.target.blur();
+      if (kind !== "focusin") return;
+      part.dataset.held = event.target.id;
+      event.target.blur();
     }, true);
   });
 
