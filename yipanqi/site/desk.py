@@ -143,7 +143,8 @@ def _secretary(visitor: Visitor) -> dict:
     found = _desks(visitor, owing, _charged(visitor))
     waiting, recorded = meetings.unfinished(owing)
     arranged = by_duty(waiting)
-    overdue, due, own = _items(visitor, found, arranged)
+    overdue, due = _items(visitor, found, arranged)
+    own = _own(visitor, found.own.overdue + found.own.due)
     lists = [one for one in (overdue, due, own) if one]
     return {
         "organizations": owing,
@@ -162,15 +163,19 @@ def _desks(visitor: Visitor, owing: Iterable[Organization], charged: Iterable[Or
     return ledger.desks(visitor.person.pk, owing=owing, charged=charged, sources=RAISED, on=visitor.today)
 
 
-def _items(visitor: Visitor, found: ledger.Desks, arranged: dict) -> tuple[list[Item], list[Item], list[Item]]:
-    """What organisations missed, what is due of them now, each by day; what the visitor owes in person."""
+def _items(visitor: Visitor, found: ledger.Desks, arranged: dict) -> tuple[list[Item], list[Item]]:
+    """What organisations missed, what is due of them now, each by day."""
     kinds = (
-        (_by_day(found.recurring.overdue, found.raised.overdue), arranged),
-        (_by_day(found.recurring.due, found.raised.due), arranged),
-        (found.own.overdue + found.own.due, {}),
+        _by_day(found.recurring.overdue, found.raised.overdue),
+        _by_day(found.recurring.due, found.raised.due),
     )
-    overdue, due, own = ([item_of(one, known, visitor.today) for one in entries] for entries, known in kinds)
-    return overdue, due, own
+    overdue, due = ([item_of(one, arranged, visitor.today) for one in entries] for entries in kinds)
+    return overdue, due
+
+
+def _own(visitor: Visitor, entries: Iterable[Obligation]) -> list[Item]:
+    """What the visitor owes in person."""
+    return [item_of(one, {}, visitor.today) for one in entries]
 
 
 def _by_day(*lists: list[Obligation]) -> list[Obligation]:
@@ -214,7 +219,7 @@ def _member(visitor: Visitor) -> dict:
         "membership": visitor.membership,
         "meetings": _next_meetings(visitor),
         "to_say": meetings.to_say(visitor.person.pk),
-        "own": [item_of(entry, {}, visitor.today) for entry in own],
+        "own": _own(visitor, own),
         **(_own_life(visitor) if _heads_a_department(visitor) else {}),
         "notices": list(accounts.notices_of(visitor.request.principal).filter(read_at=None)[:10]),
     }
@@ -265,7 +270,8 @@ def _owed(visitor: Visitor) -> dict:
     bodies = {one.organization_id: one.organization for one in held if seen.may(Power.MEETINGS, one.organization.path)}
     found = _desks(visitor, bodies.values(), _charged(visitor))
     arranged = arranged_for(bodies.values()) if bodies else {}
-    overdue, due, own = _items(visitor, found, arranged)
+    overdue, due = _items(visitor, found, arranged)
+    own = _own(visitor, found.own.overdue + found.own.due)
     return {"own": own, "raised": overdue + due}
 
 
@@ -359,8 +365,8 @@ def _leader(visitor: Visitor) -> dict:
         "offices": offices,
         "bodies": _bodies(visitor, bodies, found),
         "democratic": _democratic(visitor),
-        "overdue": [item_of(entry, {}, visitor.today) for entry in found.own.overdue],
-        "own": [item_of(entry, {}, visitor.today) for entry in found.own.due],
+        "overdue": _own(visitor, found.own.overdue),
+        "own": _own(visitor, found.own.due),
         **_answers(visitor, offices),
         **_own_life(visitor),
         "strip": ledger.strip(branch, visitor.today.year, on=visitor.today) if branch else None,
@@ -417,7 +423,7 @@ def _bodies(
         return []
     waiting, recorded = meetings.unfinished(led)
     arranged, unsigned = by_duty(waiting), _to_sign(recorded)
-    overdue, due, _ = _items(visitor, found, arranged)
+    overdue, due = _items(visitor, found, arranged)
     items = overdue + due
     return [
         (

@@ -143,7 +143,8 @@ def test_the_empty_page_asks_few_questions_however_much_there_is(organ, django_a
     for number in range(30):
         notify(account=organ.accounts["甲书记"], text=f"第{number}件", by=TIMER)
     with django_assert_max_num_queries(len(before)):
-        client.get("/no/such/page/")
+        page = client.get("/no/such/page/").content.decode()
+    assert "30 条未读" in page
 
 
 # What went wrong
