@@ -187,12 +187,16 @@ class Person(ScopedModel):
     def __str__(self) -> str:
         return self.name
 
-    def shown(self, name: str) -> str:
-        """A day as precisely as it is known: `2005年7月`, `2006年7月1日（推算）`; an unknown one is an empty text."""
+    def shown(self, name: str, *, month: bool = False) -> str:
+        """A day as precisely as it is known: `2005年7月`, `2006年7月1日（推算）`; an unknown one is an empty text.
+
+        ``month``: no more of it than its month.
+        """
         day = getattr(self, name)
         if day is None:
             return ""
-        text = f"{day.year}年{day.month}月" if name in self.month_precision.split(",") else chinese_date(day)
+        coarse = month or name in self.month_precision.split(",")
+        text = f"{day.year}年{day.month}月" if coarse else chinese_date(day)
         return f"{text}（推算）" if name in self.estimated.split(",") else text
 
     @property

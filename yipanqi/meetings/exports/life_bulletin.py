@@ -41,7 +41,7 @@ def paper(organization: Organization, quarter: Window, kind: FileKind) -> Export
 
 def bulletin_of(organization: Organization, quarter: Window) -> form.LifeBulletin:
     """What was due in the quarter in the branches below, in tree order; a group's meetings stand with its branch."""
-    rows = [one for one in _owed(organization, quarter) if _word([one])]  # what became 不适用 says nothing
+    rows = _owed(organization, quarter)
     kinds = [kind for kind in LIFE if any(one.kind == kind for one in rows)]
     branches: dict[Organization, list[Obligation]] = {}
     for one in rows:
@@ -68,6 +68,7 @@ def _owed(organization: Organization, quarter: Window) -> list[Obligation]:
         source=RULE, kind__in=LIFE, due_on__range=(quarter.start, quarter.end),
         organization__kind__in=BRANCH_KINDS, organization__path__gte=low, organization__path__lt=high,
     )  # fmt: skip
+    found = found.exclude(state=State.VOID)  # what became 不适用 says nothing
     return list(found.order_by("organization__path", "due_on", "kind", "id"))
 
 

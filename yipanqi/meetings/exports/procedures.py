@@ -249,12 +249,12 @@ def _ballot(procedure: Procedure) -> appraisal.AppraisalBallot:
 
 
 def _appraised(procedure: Procedure) -> appraisal.AppraisalResult:
-    poll, meeting = appraisals.poll_of(procedure), procedure.meeting
+    poll, meeting = appraisals.poll_of(procedure), procedure.meeting if procedure.held else None
     counts = {name: getattr(poll, name) for name in ("issued", "returned", "valid")} if poll else {}
     return appraisal.AppraisalResult(
         organization=_common(procedure)["organization"],
         year=procedure.year,
-        held_on=meeting.held_on if meeting is not None and meeting.held else None,
+        held_on=meeting.held_on if meeting else None,
         total=appraisals.members(procedure),
         members=tuple(_appraised_member(one) for one in appraisals.graded(procedure)),
         **counts,
@@ -279,7 +279,7 @@ def _election(procedure: Procedure, *, code: str) -> election.ElectionFile:
     with scope.system("选举文书"):
         term = organizations.current_term(organization, on=day)
         members = organizations.members_of(organization, on=day).exclude(standing=Standing.SECONDED_IN).count()
-    ends = elections.due_on(procedure)
+    ends = organizations.term_end(term) if term else None
     meeting, by_election = procedure.meeting, procedure.kind == elections.BY_ELECTION
     result = elections.result_of(procedure)
     posts = {one.person_id: one.post for one in result.elected.all()} if result else {}
@@ -324,7 +324,7 @@ def _delegates(procedure: Procedure) -> Iterator[election.ElectedDelegate]:
                 person = one.person
                 yield election.ElectedDelegate(
                     name=person.name, sex=person.get_sex_display() if person.sex in ("1", "2") else "",
-                    born=_month(person.born_shown), joined=person.joined_shown,
+                    born=person.shown("born_on", month=True), joined=person.joined_shown,
                     unit=unit.unit.short_name or unit.unit.name,
                 )  # fmt: skip
 
@@ -342,19 +342,13 @@ def _vote(one: elections.Counted) -> election.Vote:
     )  # fmt: skip
 
 
-def _month(day: str) -> str:
-    """出生年月: no paper of an election needs the day; that one was computed stays said."""
-    month, mark, rest = day.partition("月")
-    return month + mark + rest[rest.find("日") + 1 :]
-
-
 def _standing(one: Nominee, heads: bool, chosen: bool) -> election.Standing:
     person = one.person
     return election.Standing(
         name=person.name,
         post=one.get_post_display() if heads else "",
         sex=person.get_sex_display() if person.sex in ("1", "2") else "",
-        born=_month(person.born_shown),
+        born=person.shown("born_on", month=True),
         joined=person.joined_shown,
         written_in=one.written_in,
         in_favour=one.in_favour,

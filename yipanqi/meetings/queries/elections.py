@@ -260,13 +260,6 @@ def approver(organization: Organization) -> Organization:
 # When
 
 
-def due_on(procedure: Procedure) -> date | None:
-    """The day on which the running term ends, None where no term is known."""
-    with scope.system("届满日期"):
-        term = organizations.current_term(procedure.organization, on=day_of(procedure))
-    return organizations.term_end(term) if term else None
-
-
 def promptness(due: date, day: date) -> str:
     """按期, 提前 or 延期: an election on ``day`` where the term ends on ``due`` (选举3)."""
     if add_months(due, -EARLY_MONTHS) <= day <= due:

@@ -1,5 +1,7 @@
 """The meeting's own page with its stages, and the form of the record with its live parts."""
 
+from datetime import date
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -238,25 +240,26 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _unread(meeting: Meeting, form: RecordForm, rows: list[DecisionRow]) -> None:
     """A decision that cannot be read, told beside what else is wrong with the form."""
-    owners = owner_source(meeting, form.cleaned_data.get("held_on") or meeting.held_on)
     try:
-        for row in rows:
-            if not row.blank:
-                row.entry(owners)
+        _entries(meeting, form.cleaned_data.get("held_on") or meeting.held_on, rows)
     except Refused as error:
         form.refused(error)
 
 
+def _entries(meeting: Meeting, on: date, rows: list[DecisionRow]) -> list[actions.DecisionEntry]:
+    owners = owner_source(meeting, on)
+    return [row.entry(owners) for row in rows if not row.blank]
+
+
 def _save(request: HttpRequest, meeting: Meeting, form: RecordForm, marks: Marks, rows: list[DecisionRow]) -> Meeting:
     given = form.cleaned_data
-    owners = owner_source(meeting, given["held_on"])
     return actions.record_meeting(
         meeting=meeting,
         held_on=given["held_on"],
         absences=marks.away,
         present_count=given["present_count"],
         minutes=given["minutes"],
-        decisions=[row.entry(owners) for row in rows if not row.blank],
+        decisions=_entries(meeting, given["held_on"], rows),
         version=int(given["version"]) if given["version"].isdecimal() else None,
         by=request.actor,
         **form.said,

@@ -32,7 +32,7 @@ def list_paper(
     listing: Listing, rows: Iterable[Iterable[object]], imprint: Imprint | None, *,
     before: tuple[Block, ...] = (), after: tuple[Block, ...] = (),
 ) -> Paper:  # fmt: skip
-    """The list in landscape, between what is said before and after it; without rows, one empty row to write on."""
+    """The list in landscape, between what is said before and after it; without rows, one that says 无."""
     listed = table(listing.headers, listing.widths, rows, left=listing.left)
     return Paper(
         title=listing.title,

@@ -139,7 +139,7 @@ def link_meeting(*, procedure: Procedure, meeting: Meeting | None, by: Actor) ->
 def break_off(*, procedure: Procedure, reason: str, by: Actor) -> Procedure:
     """Break it off with a reason: what it owed is withdrawn, what it recorded stays readable."""
     procedure = held(procedure)
-    if procedure.meeting is not None and procedure.meeting.held:
+    if procedure.held:
         raise Refused("会议已经召开并作了记录，程序不能终止；请把其余步骤办完，或写明未开展的原因。")
     reason = said(reason, what="终止理由", most=200, field="reason", required=True)
     keys = [row.key for row in procedure.steps.all()] + [row.key for row in procedure.rectifications.all()]

@@ -25,7 +25,7 @@ class Spoken:
 def record_criticism(*, procedure: Procedure, spoken: Mapping[int, Spoken], by: Actor) -> Procedure:
     """Record it for everybody named (by person id); who is not named stays as recorded before."""
     procedure = held(procedure)
-    if procedure.meeting is None or not procedure.meeting.held:
+    if not procedure.held:
         raise Refused("请先记录会议的出席情况，再登记批评与自我批评。")
     there = {one.person.pk: one for one in queries.comrades(procedure)}
     if set(spoken) - set(there):

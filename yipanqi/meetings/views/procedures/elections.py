@@ -176,7 +176,7 @@ def _show_count(request, procedure: Procedure, part: Part, electing: str, stands
     wrong = (form is not None and form.errors) or (give_up is not None and give_up.errors)
     return show(
         request, "count.html", procedure, 422 if wrong else 200, electing=electing, stands=stands, again=again,
-        partly=partly, give_up=give_up or GiveUpForm(), held=meeting is not None and meeting.held, meeting=meeting,
+        partly=partly, give_up=give_up or GiveUpForm(), held=procedure.held, meeting=meeting,
         assembly=queries.assembly(procedure),
         reported=queries.result_of(procedure), candidates_page=reverse(CANDIDATES[part], args=[procedure.pk]),
         again_page=reverse("meetings:again", args=[procedure.pk, electing]),
