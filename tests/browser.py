@@ -43,7 +43,7 @@ _LEAVING = """
 const leave = () => document.documentElement.setAttribute("data-leaving", "");
 addEventListener("click", event => {
   const link = event.target.closest("a[href]");
-  if (!link || event.defaultPrevented || link.target) return;
+  if (!link || event.defaultPrevented || link.target || link.hasAttribute("download")) return;
   if (!link.hash || link.href.split("#")[0] !== location.href.split("#")[0]) leave();
 });
 addEventListener("submit", event => { if (!event.defaultPrevented && !event.target.matches("[data-file]")) leave(); });

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Error, Page
 
-from tests.browser import DESKTOP, PHONE, chromium, opened, shot, sign_in
+from tests.browser import DESKTOP, PHONE, chromium, opened, settled, shot, sign_in
 
 EXEMPLARY = "行政审批处党支部"
 COLOURS = 64
@@ -28,7 +28,7 @@ def by(address: str, *names: str) -> Callable[[Page], None]:
         page.goto(address)
         for name in names:
             page.locator("#main").get_by_role("link", name=name).locator("visible=true").first.click()
-            page.wait_for_load_state("networkidle")
+            settled(page)
 
     return walk
 
@@ -63,7 +63,7 @@ def own_branch(page: Page) -> None:
 def handing_over(page: Page) -> None:
     """What a secretary of the exemplary branch hands over."""
     own_branch(page)
-    page.wait_for_load_state("networkidle")
+    settled(page)
     page.get_by_role("link", name="工作交接").first.click()
 
 
@@ -138,11 +138,10 @@ def take(browser: Browser, address: str, folder: Path, names: list[str]) -> list
         username, height, walk = PAGES[name]
         for width in (DESKTOP, PHONE):
             page = opened(browser, address, width=width)
-            page.set_default_timeout(60_000)
             try:
                 sign_in(page, username)
                 walk(page)
-                page.wait_for_load_state("networkidle")
+                settled(page)
                 page.set_viewport_size({"width": width, "height": height if width == DESKTOP else 844})
                 picture(page, folder / f"{name}-{width}.png", FROM.get(name, ""))
             except Error as error:  # the other pictures are taken all the same
